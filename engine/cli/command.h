@@ -1,0 +1,39 @@
+// How a command is added to the command line. Each cmd_*.cc defines one Add...Command, which declares the subcommand's
+// options and hands its action to `chosen` when the user names it. A command holds no logic that a library test would
+// miss: it parses, calls the engine, and prints.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+#include <ostream>
+
+#include "engine/environment.h"
+#include "store/base/error.h"
+
+namespace mlp {
+
+// Returns the exit status, or an error that main prints.
+using CommandAction = std::function<Result<int>()>;
+
+struct CommandContext {
+  Environment& environment;
+  std::ostream& out;     // results
+  std::ostream& err;     // talk: progress, warnings, errors
+  bool out_is_terminal;  // whether colour, box drawing and a live display make sense
+  bool err_is_terminal;
+  bool color;  // terminal, and NO_COLOR is not set
+  int width;   // of the terminal in characters; 80 if it is none
+  bool quiet = false;
+  CommandAction chosen;
+};
+
+void AddInitCommand(CLI::App& app, CommandContext& context);
+void AddReproCommand(CLI::App& app, CommandContext& context);
+void AddStatusCommand(CLI::App& app, CommandContext& context);
+void AddWhyCommand(CLI::App& app, CommandContext& context);
+void AddDagCommand(CLI::App& app, CommandContext& context);
+void AddMetricsCommand(CLI::App& app, CommandContext& context);
+void AddParamsCommand(CLI::App& app, CommandContext& context);
+void AddExpCommand(CLI::App& app, CommandContext& context);
+
+}  // namespace mlp

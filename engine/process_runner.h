@@ -1,0 +1,40 @@
+// ProcessRunner: starts processes and reports what they print and how they end. A seam. Used from one thread.
+#pragma once
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+#include "store/base/error.h"
+
+namespace mlp {
+
+struct ProcessSpec {
+  std::vector<std::string> argv;             // argv[0] is looked up in PATH
+  std::string cwd;                           // absolute
+  std::vector<std::string> set_environment;  // "NAME=value", on top of mlpipe's own environment
+};
+
+using ProcessId = int;  // the process group, which the process leads
+
+struct ProcessEvent {
+  enum class Kind { kOutput, kExit } kind;
+  ProcessId id = 0;
+  std::string bytes;    // kOutput: what came on stdout or stderr, in the order of arrival
+  int exit_status = 0;  // kExit: as a shell reports it, 128 + signal when killed by one
+};
+
+class ProcessRunner {
+ public:
+  virtual ~ProcessRunner() = default;
+  // Starts a process that leads a group of its own, with stdin from /dev/null and stdout and stderr into one pipe.
+  virtual Result<ProcessId> Start(const ProcessSpec& spec) = 0;
+  // Sends `signal` to the whole group. Fine if it is gone.
+  virtual void Signal(ProcessId id, int signal) = 0;
+  // Blocks until something happened to a process, one of `wake_fds` is readable, or `timeout` passed (negative: no
+  // limit). All output of a process comes before its kExit; after kExit nothing follows.
+  virtual Result<std::vector<ProcessEvent>> Wait(std::chrono::milliseconds timeout,
+                                                 const std::vector<int>& wake_fds) = 0;
+};
+
+}  // namespace mlp

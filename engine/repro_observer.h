@@ -1,0 +1,32 @@
+// ReproObserver: hears what a Reproducer does, as it happens, on its thread. A seam; the terminal's reporter is one.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "engine/decision.h"
+#include "pipelines/pipeline.h"
+
+namespace mlp {
+
+class ReproObserver {
+ public:
+  virtual ~ReproObserver() = default;
+  virtual void OnBegin(std::size_t /*stages*/) {}
+  virtual void OnDecided(const Stage&, const Decision&) {}
+  // One command of the stage begins.
+  virtual void OnCommand(const Stage&, const std::string& /*command*/) {}
+  // One line that the stage printed, without its newline.
+  virtual void OnOutput(const Stage&, std::string_view /*line*/) {}
+  virtual void OnRan(const Stage&, std::int64_t /*duration_ns*/) {}
+  virtual void OnRestored(const Stage&) {}
+  virtual void OnStored(const Stage&) {}
+  virtual void OnFailed(const Stage&, const Error&) {}
+  virtual void OnWarning(const std::string& /*sentence*/) {}
+  virtual void OnWaitingForLock(const std::string& /*holder*/) {}
+  // Called about ten times a second while stages run: for a live display.
+  virtual void OnTick() {}
+};
+
+}  // namespace mlp

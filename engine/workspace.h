@@ -1,0 +1,79 @@
+// Workspace: one project opened by one command: where it is, what it declares, what was recorded, and its stores.
+// Owned by one thread.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/config.h"
+#include "engine/environment.h"
+#include "engine/project_view.h"
+#include "pipelines/lock_file.h"
+#include "pipelines/stage_graph.h"
+#include "store/file_index.h"
+#include "store/layout.h"
+#include "store/materializer.h"
+#include "store/object_store.h"
+#include "store/run_cache.h"
+
+namespace mlp {
+
+// The nearest directory at or above environment.current_dir that holds a private directory, or kNotAProject.
+Result<ProjectPaths> FindProject(const Environment& environment);
+
+// Makes the private directory in environment.current_dir. Idempotent; false when the project was there already.
+// kUsage when the directory lies inside another project.
+Result<bool> InitProject(const Environment& environment, const Layout& layout);
+
+class Workspace {
+ public:
+  // Opens the project around environment.current_dir and reads its configuration. Does not read the declaration.
+  static Result<Workspace> Open(Environment& environment);
+
+  Environment& environment() const { return environment_; }
+  FileSystem& fs() const { return environment_.fs; }
+  const ProjectPaths& paths() const { return paths_; }
+  const Layout& layout() const { return paths_.layout(); }
+  const Config& config() const { return config_; }
+  // The current directory relative to the root: what the user's relative names start from.
+  const RelPath& current_dir() const { return current_dir_; }
+  std::string Absolute(const RelPath& path) const;
+  // `path` as the user would type it where they stand.
+  std::string Display(const RelPath& path) const;
+
+  LocalObjectStore& objects() { return *objects_; }
+  RunCache& run_cache() { return run_cache_; }
+  FileIndex& index() { return *index_; }
+  Materializer MakeMaterializer();
+
+  // Reads and checks the pipeline file and its lock file. An absent pipeline file is an empty graph.
+  Status Load();
+  const StageGraph& graph() const { return *graph_; }  // after Load
+  LockFile& lock() { return lock_; }                   // after Load
+  const LockFile& lock() const { return lock_; }
+  std::string LockPath() const;
+
+  // Sentences worth a warning, met while opening (a stat cache that was thrown away, say).
+  const std::vector<std::string>& notices() const { return notices_; }
+
+ private:
+  Workspace(Environment& environment, ProjectPaths paths);
+  Environment& environment_;
+  ProjectPaths paths_;
+  Config config_;
+  RelPath current_dir_;
+  std::unique_ptr<LocalObjectStore> objects_;
+  RunCache run_cache_;
+  std::optional<FileIndex> index_;
+  std::optional<StageGraph> graph_;
+  LockFile lock_;
+  std::vector<std::string> notices_;
+};
+
+// The declaration and the lock file as of a view (a revision); an absent pipeline file is an empty graph.
+Result<StageGraph> LoadGraph(ProjectView& view, const Layout& layout);
+Result<LockFile> LoadLock(ProjectView& view, const Layout& layout);
+
+}  // namespace mlp

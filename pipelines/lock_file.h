@@ -1,0 +1,84 @@
+// LockFile: text in git beside the declaration; what each stage read and wrote when it last ran.
+//
+//   schema: '2.0'
+//   stages:
+//     <name>:
+//       cmd: <string or list>
+//       deps:                                   sorted by path
+//       - {path, hash: <algorithm>, <algorithm>: <hex>[.dir], size, [nfiles], [isexec: true]}
+//       params:
+//         <file>: {<key>: <value>, ...}         default params file first, then sorted; keys sorted
+//       outs: [...]                             as deps; outs, metrics and plots together
+//
+// Empty parts are left out. In a DVC project these bytes equal DVC's.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "pipelines/pipeline.h"
+#include "pipelines/yaml_node.h"
+#include "store/base/digest.h"
+#include "store/base/error.h"
+#include "store/base/value.h"
+
+namespace mlp {
+
+// One path with what was found there. The same facts as the store's PathRecord; pipelines/ does not know store/.
+struct LockedPath {
+  std::string path;  // verbatim from the declaration
+  Digest digest;
+  std::uint64_t size = 0;
+  std::optional<std::uint64_t> nfiles;  // of a directory
+  bool is_executable = false;
+
+  bool operator==(const LockedPath&) const = default;
+};
+
+struct LockedParams {
+  std::string file;
+  std::vector<std::pair<std::string, Value>> values;  // sorted by key
+
+  const Value* Find(std::string_view key) const;
+  bool operator==(const LockedParams&) const = default;
+};
+
+// What a stage's result depends on (cmd, deps, params) and what came out (outs).
+struct LockedStage {
+  Value cmd;
+  std::vector<LockedPath> deps;  // sorted by path
+  std::vector<LockedParams> params;
+  std::vector<LockedPath> outs;  // sorted by path
+
+  const LockedPath* FindDep(std::string_view path) const;
+  const LockedParams* FindParams(std::string_view file) const;
+  const LockedPath* FindOut(std::string_view path) const;
+  void Sort();  // brings deps, params and outs into the order of the format
+  bool operator==(const LockedStage&) const = default;
+};
+
+class LockFile {
+ public:
+  // Refuses unknown keys, other schemas, bad digests and paths with control characters (kCorrupt, with the place).
+  static Result<LockFile> Parse(HashAlgorithm algorithm, const YamlDocument& document);
+
+  const LockedStage* Find(std::string_view stage) const;
+  void Set(const std::string& stage, LockedStage locked);  // keeps its position, or appends
+  bool Remove(std::string_view stage);
+  const std::vector<std::pair<std::string, LockedStage>>& stages() const { return stages_; }
+  std::string Serialize(HashAlgorithm algorithm) const;
+
+ private:
+  std::vector<std::pair<std::string, LockedStage>> stages_;
+};
+
+// One stage's entry as YAML on its own, without name and schema: the content of a run-cache entry.
+std::string SerializeLockedStage(HashAlgorithm algorithm, const LockedStage& locked);
+Result<LockedStage> ParseLockedStage(HashAlgorithm algorithm, const YamlDocument& document);
+
+// The same as a JSON-like value: what DVC hashes for its run-cache keys.
+Value ToValue(HashAlgorithm algorithm, const LockedStage& locked);
+
+}  // namespace mlp

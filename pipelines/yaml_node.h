@@ -1,0 +1,63 @@
+// A YAML document as a tree with places: what the readers of pipeline, lock, params and metrics files work on.
+// Scalars follow YAML 1.2 (core schema, plus what ruamel.yaml accepts: 0b11, 1_000): `yes` is a string, 017 is 17.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "store/base/error.h"
+#include "store/base/value.h"
+
+namespace mlp {
+
+// A position in the text: line and column from 1, in characters; offset in bytes from 0.
+struct YamlMark {
+  int line = 0;
+  int column = 0;
+  std::size_t offset = 0;
+};
+
+struct YamlNode {
+  enum class Kind { kScalar, kSequence, kMapping };
+
+  Kind kind = Kind::kScalar;
+  YamlMark mark;                                      // where the node begins
+  Value scalar;                                       // typed: null, bool, int, float or string
+  std::string text;                                   // the scalar as written, without quotes
+  bool quoted = false;                                // so that '1' stays a string
+  bool flow = false;                                  // of a collection: [..] or {..}
+  std::vector<YamlNode> items;                        // of a sequence
+  std::vector<std::pair<YamlNode, YamlNode>> fields;  // of a mapping, in file order; keys are scalars, unique
+
+  bool IsScalar() const { return kind == Kind::kScalar; }
+  bool IsSequence() const { return kind == Kind::kSequence; }
+  bool IsMapping() const { return kind == Kind::kMapping; }
+  bool IsNull() const { return IsScalar() && scalar.is_null(); }
+  bool IsString() const { return IsScalar() && scalar.is_string(); }
+  // The value of a key, or nullptr.
+  const YamlNode* Find(std::string_view key) const;
+  // "a map", "a list", "a string", "an integer", "a number", "true or false", "nothing": for messages.
+  std::string_view KindName() const;
+};
+
+// A parsed file: the text is kept, since errors show its lines.
+struct YamlDocument {
+  std::string file;  // as the user would name it
+  std::string text;
+  YamlNode root;  // a null scalar for an empty file
+
+  // The place of a node, with the text of its line and the length of the scalar there.
+  SourceRange At(const YamlNode& node) const;
+  Error ErrorAt(const YamlNode& node, std::string message, std::string hint = {}) const;
+};
+
+// Bounds: 64 MiB of text, depth 100, 10 million nodes after aliases are expanded. One document only; duplicate keys,
+// unknown tags, invalid UTF-8 and merge conflict markers are errors (kInvalid) with their place.
+Result<YamlDocument> ParseYaml(std::string file, std::string text);
+
+// Maps become objects (keys by their text), lists arrays.
+Value ToValue(const YamlNode& node);
+
+}  // namespace mlp

@@ -1,0 +1,19 @@
+// The durable write, once: temporary file in the target's directory, write, fsync, rename, fsync of the directory.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "store/base/file_system.h"
+
+namespace mlp {
+
+// After success `path` holds `bytes`, also after a power cut. At any failure or kill it holds what it held before;
+// at most a file named ".<name>.<random>.tmp" beside it stays, which WriteFileAtomically never reads.
+// A symlink at `path` is replaced, not followed. The mode of an existing file is kept; else 0666 less the umask.
+Status WriteFileAtomically(FileSystem& fs, const std::string& path, std::string_view bytes);
+
+// A name for a temporary file beside `path`: same directory, unused with near certainty, recognisable (".tmp").
+std::string TemporaryNameBeside(const std::string& path);
+
+}  // namespace mlp

@@ -1,0 +1,54 @@
+// Every name and path that mlpipe owns on disk, for the two kinds of project. Nothing else branches on the kind.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "store/base/digest.h"
+
+namespace mlp {
+
+struct Layout {
+  std::string_view name;            // "native" or "dvc"
+  HashAlgorithm algorithm;          // of objects and lock files
+  std::string_view pipeline_file;   // "mlpipe.yaml"
+  std::string_view lock_file;       // "mlpipe.lock"
+  std::string_view private_dir;     // ".mlpipe"
+  std::string_view state_dir;       // where what git must never see is kept, inside private_dir; "" or "tmp/mlpipe"
+  std::string_view pointer_suffix;  // ".mlpipe": files that point to tracked data
+  // true: run-cache keys as DVC makes them, so that both tools share a run cache.
+  bool dvc_run_cache_keys;
+};
+
+const Layout& NativeLayout();
+const Layout& DvcLayout();
+
+// The files of one project. All absolute.
+class ProjectPaths {
+ public:
+  ProjectPaths(std::string root, const Layout& layout) : root_(std::move(root)), layout_(layout) {}
+
+  const std::string& root() const { return root_; }
+  const Layout& layout() const { return layout_; }
+
+  std::string PrivateDir() const;     // .mlpipe
+  std::string PrivateIgnore() const;  // .mlpipe/.gitignore
+  std::string Config() const;         // .mlpipe/config
+  std::string LocalConfig() const;    // .mlpipe/config.local
+  std::string DefaultCache() const;   // .mlpipe/cache
+  std::string StateDir() const;       // .mlpipe, or .dvc/tmp/mlpipe
+  std::string FileIndex() const;      // <state>/tmp/index.db: a cache, may be deleted at any time
+  std::string RunLog() const;         // <state>/runs.db: cannot be remade
+  std::string RunLock() const;        // <state>/tmp/run.lock
+  std::string LogDir() const;         // <state>/logs: the output of stages, mlpipe's own log
+
+ private:
+  std::string root_;
+  const Layout& layout_;
+};
+
+// Inside a cache directory (see dvc-compatible layout in store/README.md).
+std::string ObjectDir(const std::string& cache, HashAlgorithm algorithm);  // <cache>/files/sha256
+std::string RunCacheDir(const std::string& cache);                         // <cache>/runs
+
+}  // namespace mlp

@@ -1,0 +1,56 @@
+// PathScan: what stands at a path of the workspace right now (file, directory or nothing), with the digests that the
+// FileIndex knows and the list of files that must still be read. Scanning is cheap (one stat a file) and happens on
+// the owner's thread; reading is left to workers.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/base/digest.h"
+#include "store/base/file_system.h"
+#include "store/base/rel_path.h"
+#include "store/file_index.h"
+#include "store/tree_object.h"
+
+namespace mlp {
+
+// What a lock file says of a path.
+struct PathRecord {
+  Digest digest;               // of the file, or of the tree
+  std::uint64_t size = 0;      // bytes, of all files
+  std::uint64_t nfiles = 0;    // files; meaningful for a tree
+  bool is_executable = false;  // of a file
+};
+
+struct ScannedFile {
+  RelPath path;  // relative to the scanned path; root for a single file
+  FileStat stat;
+  Digest digest;  // empty: not known yet
+};
+
+struct PathScan {
+  std::string path;  // absolute
+  bool exists = false;
+  bool is_directory = false;
+  std::vector<ScannedFile> files;  // sorted by path
+
+  // Indices of the files without a digest.
+  std::vector<std::size_t> Unknown() const;
+  TreeObject Tree() const;                            // of a directory whose digests are all known
+  PathRecord Record(HashAlgorithm algorithm) const;  // likewise; exists must hold
+};
+
+// Follows symlinks to files; skips symlinked directories, directories without files, `.git` and the private
+// directories of both layouts. A broken symlink or an unreadable directory is an error.
+Result<PathScan> ScanPath(FileSystem& fs, FileIndex& index, const std::string& path);
+
+// The digest of one file; safe on any thread. Fails with kIo if the file's stat changed while it was read.
+Result<Digest> HashFile(FileSystem& fs, HashAlgorithm algorithm, const std::string& path,
+                        const FileStat& expected);
+
+// Reads what is unknown, on this thread, and remembers it: for commands that have nothing else to do meanwhile.
+Status HashUnknown(FileSystem& fs, FileIndex& index, HashAlgorithm algorithm, std::int64_t now_ns,
+                   PathScan& scan);
+
+}  // namespace mlp

@@ -1,0 +1,73 @@
+// RunLog: the record of every run of a stage: when, how long, how it ended, what it read and wrote, its metrics.
+// In SQLite; cannot be remade, so it is written with synchronous=FULL and never thrown away.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/base/error.h"
+#include "store/base/value.h"
+
+namespace mlp {
+
+enum class RunOutcome { kSucceeded, kFailed, kInterrupted, kRestored };
+std::string_view NameOf(RunOutcome outcome);  // "succeeded", ...
+
+// One lineage edge: the run read (dependency) or wrote (output) these bytes at this path.
+struct RunPath {
+  enum class Role { kDependency, kOutput } role;
+  std::string path;    // relative to the project
+  std::string digest;  // "<hex>" or "<hex>.dir"
+  std::uint64_t size = 0;
+};
+
+struct RunParam {
+  std::string file, key;
+  Value value;
+};
+
+struct RunMetric {
+  std::string file, key;  // key dotted
+  double value;
+};
+
+struct RunRecord {
+  std::int64_t id = 0;       // set by Append
+  std::string stage;         // its address
+  std::string command;
+  std::string fingerprint;   // hex; empty if the run cannot be cached
+  std::int64_t started_ns = 0;
+  std::int64_t duration_ns = 0;
+  RunOutcome outcome = RunOutcome::kSucceeded;
+  int exit_status = 0;       // 128 + signal if killed by one
+  std::string log_file;      // relative to the project; may be empty
+  std::vector<RunPath> paths;
+  std::vector<RunParam> params;
+  std::vector<RunMetric> metrics;
+};
+
+class RunLog {
+ public:
+  // Opens or makes the database, and migrates an older one. A newer or damaged one is refused with what to do.
+  static Result<RunLog> Open(const std::string& path);
+  RunLog(RunLog&&) noexcept;
+  RunLog& operator=(RunLog&&) noexcept;
+  ~RunLog();
+
+  // Durable on return. Returns the id.
+  Result<std::int64_t> Append(const RunRecord& record);
+  // The newest runs of a stage (all stages if empty), newest first, with everything that was recorded.
+  Result<std::vector<RunRecord>> Recent(const std::string& stage, int limit);
+  // The newest run that wrote these bytes, at any path.
+  Result<std::optional<RunRecord>> WriterOf(const std::string& digest);
+
+ private:
+  struct State;
+  explicit RunLog(std::unique_ptr<State> state);
+  std::unique_ptr<State> state_;
+};
+
+}  // namespace mlp
