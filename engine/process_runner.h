@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -29,12 +30,16 @@ class ProcessRunner {
   virtual ~ProcessRunner() = default;
   // Starts a process that leads a group of its own, with stdin from /dev/null and stdout and stderr into one pipe.
   virtual Result<ProcessId> Start(const ProcessSpec& spec) = 0;
-  // Sends `signal` to the whole group. Fine if it is gone.
+  // Sends `signal` to the whole group. Fine if it is gone. Of a process that was signalled once, whatever is left of
+  // the group when its leader ends is killed.
   virtual void Signal(ProcessId id, int signal) = 0;
   // Blocks until something happened to a process, one of `wake_fds` is readable, or `timeout` passed (negative: no
   // limit). All output of a process comes before its kExit; after kExit nothing follows.
   virtual Result<std::vector<ProcessEvent>> Wait(std::chrono::milliseconds timeout,
                                                  const std::vector<int>& wake_fds) = 0;
 };
+
+// The real one: posix_spawn (a fork of a large process costs 100 ms), pidfds and poll.
+std::unique_ptr<ProcessRunner> MakePosixProcessRunner();
 
 }  // namespace mlp

@@ -45,21 +45,22 @@ class Workspace {
 
   LocalObjectStore& objects() { return *objects_; }
   RunCache& run_cache() { return run_cache_; }
-  FileIndex& index() { return *index_; }
+  FileIndex& index();  // opened on first use
   Materializer MakeMaterializer();
 
-  // Reads and checks the pipeline file and its lock file. An absent pipeline file is an empty graph.
+  // Reads and checks the pipeline file at the root and its lock file. An absent pipeline file is an empty graph.
   Status Load();
   const StageGraph& graph() const { return *graph_; }  // after Load
   LockFile& lock() { return lock_; }                   // after Load
   const LockFile& lock() const { return lock_; }
-  std::string LockPath() const;
+  Status SaveLock();  // durable on return
 
   // Sentences worth a warning, met while opening (a stat cache that was thrown away, say).
   const std::vector<std::string>& notices() const { return notices_; }
 
  private:
-  Workspace(Environment& environment, ProjectPaths paths);
+  Workspace(Environment& environment, ProjectPaths paths, Config config, RelPath current_dir);
+
   Environment& environment_;
   ProjectPaths paths_;
   Config config_;

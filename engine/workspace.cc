@@ -1,0 +1,148 @@
+#include "engine/workspace.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+#include "pipelines/pipeline_parser.h"
+#include "pipelines/yaml_node.h"
+#include "store/base/atomic_file.h"
+#include "store/base/text.h"
+
+namespace mlp {
+namespace {
+
+constexpr const Layout& (*kLayouts[])() = {NativeLayout, DvcLayout};
+
+Result<StageGraph> ParseGraph(const std::string& name, const RelPath& file,
+                              std::optional<std::string> text) {
+  std::vector<Pipeline> pipelines;
+  if (text) {
+    MLP_ASSIGN(const YamlDocument document, ParseYaml(name, std::move(*text)));
+    MLP_ASSIGN(Pipeline pipeline, ParsePipeline(file, document));
+    pipelines.push_back(std::move(pipeline));
+  }
+  return StageGraph::Build(std::move(pipelines));
+}
+
+Result<LockFile> ParseLock(const std::string& name, HashAlgorithm algorithm,
+                           std::optional<std::string> text) {
+  if (!text) return LockFile();
+  MLP_ASSIGN(const YamlDocument document, ParseYaml(name, std::move(*text)));
+  return LockFile::Parse(algorithm, document);
+}
+
+RelPath FixedPath(std::string_view name) { return RelPath::Strict(name).value(); }
+
+// "dir" relative to "root", both absolute and without symlinks; dir is at or below root.
+Result<RelPath> Below(const std::string& root, const std::string& dir) {
+  if (dir.size() <= root.size()) return RelPath();
+  return RelPath::Strict(std::string_view(dir).substr(root == "/" ? 1 : root.size() + 1));
+}
+
+}  // namespace
+
+Result<ProjectPaths> FindProject(const Environment& environment) {
+  namespace stdfs = std::filesystem;
+  for (stdfs::path dir = environment.current_dir;; dir = dir.parent_path()) {
+    for (const auto layout : kLayouts) {
+      const std::string candidate = (dir / layout().private_dir).string();
+      MLP_ASSIGN(const std::optional<FileStat> stat, environment.fs.Stat(candidate, true));
+      if (stat && stat->type == FileType::kDirectory) return ProjectPaths(dir.string(), layout());
+    }
+    if (dir == dir.parent_path()) break;
+  }
+  return Fail(ErrorCode::kNotAProject,
+              fmt::format("{} is not inside a project (no .mlpipe directory here or above)",
+                          Quoted(environment.current_dir)),
+              "run 'mlpipe init' in the directory that holds, or will hold, mlpipe.yaml");
+}
+
+Result<bool> InitProject(const Environment& environment, const Layout& layout) {
+  const ProjectPaths paths(environment.current_dir, layout);
+  if (const auto existing = FindProject(environment)) {
+    if (existing->root() == paths.root()) return false;
+    return Fail(ErrorCode::kUsage,
+                fmt::format("{} already lies inside the project {}", Quoted(paths.root()),
+                            Quoted(existing->root())),
+                "use that project, or make a new one outside of it");
+  }
+  FileSystem& fs = environment.fs;
+  // The directory is what makes a project, so it appears last and complete.
+  const std::string fresh = TemporaryNameBeside(paths.PrivateDir());
+  MLP_TRY(fs.MakeDirs(fresh));
+  MLP_TRY(WriteFileAtomically(fs, fresh + "/config", ""));
+  MLP_TRY(WriteFileAtomically(fs, fresh + "/.gitignore",
+                              "/config.local\n/cache\n/logs\n/tmp\n/runs.db*\n"));
+  MLP_TRY(fs.Rename(fresh, paths.PrivateDir()));
+  MLP_TRY(fs.SyncDir(paths.root()));
+  return true;
+}
+
+Workspace::Workspace(Environment& environment, ProjectPaths paths, Config config,
+                     RelPath current_dir)
+    : environment_(environment),
+      paths_(std::move(paths)),
+      config_(std::move(config)),
+      current_dir_(std::move(current_dir)),
+      objects_(std::make_unique<LocalObjectStore>(environment.fs, config_.cache_dir,
+                                                  paths_.layout().algorithm)),
+      run_cache_(environment.fs, config_.cache_dir) {}
+
+Result<Workspace> Workspace::Open(Environment& environment) {
+  MLP_ASSIGN(ProjectPaths paths, FindProject(environment));
+  MLP_ASSIGN(Config config, ReadConfig(environment.fs, paths));
+  MLP_ASSIGN(RelPath current_dir, Below(paths.root(), environment.current_dir));
+  return Workspace(environment, std::move(paths), std::move(config), std::move(current_dir));
+}
+
+std::string Workspace::Absolute(const RelPath& path) const {
+  return path.is_root() ? paths_.root() : paths_.root() + "/" + path.str();
+}
+
+std::string Workspace::Display(const RelPath& path) const { return path.RelativeTo(current_dir_); }
+
+FileIndex& Workspace::index() {
+  if (!index_) {
+    std::string notice;
+    Result<FileIndex> opened = FileIndex::Open(paths_.FileIndex(), layout().algorithm, &notice);
+    index_ = opened ? std::move(*opened) : FileIndex::InMemory(layout().algorithm);
+    if (!notice.empty()) notices_.push_back(notice);
+  }
+  return *index_;
+}
+
+Materializer Workspace::MakeMaterializer() {
+  return Materializer(fs(), *objects_, config_.link_types);
+}
+
+Status Workspace::Load() {
+  WorkspaceView view(fs(), paths_.root());
+  const RelPath pipeline = FixedPath(layout().pipeline_file);
+  const RelPath lock = FixedPath(layout().lock_file);
+  MLP_ASSIGN(std::optional<std::string> pipeline_text, view.ReadFile(pipeline));
+  MLP_ASSIGN(graph_, ParseGraph(Display(pipeline), pipeline, std::move(pipeline_text)));
+  MLP_ASSIGN(std::optional<std::string> lock_text, view.ReadFile(lock));
+  MLP_ASSIGN(lock_, ParseLock(Display(lock), layout().algorithm, std::move(lock_text)));
+  return {};
+}
+
+Status Workspace::SaveLock() {
+  return WriteFileAtomically(fs(), Absolute(FixedPath(layout().lock_file)),
+                             lock_.Serialize(layout().algorithm));
+}
+
+Result<StageGraph> LoadGraph(ProjectView& view, const Layout& layout) {
+  const RelPath file = FixedPath(layout.pipeline_file);
+  MLP_ASSIGN(std::optional<std::string> text, view.ReadFile(file));
+  return ParseGraph(fmt::format("{} ({})", file.str(), view.Name()), file, std::move(text));
+}
+
+Result<LockFile> LoadLock(ProjectView& view, const Layout& layout) {
+  const RelPath file = FixedPath(layout.lock_file);
+  MLP_ASSIGN(std::optional<std::string> text, view.ReadFile(file));
+  return ParseLock(fmt::format("{} ({})", file.str(), view.Name()), layout.algorithm,
+                   std::move(text));
+}
+
+}  // namespace mlp
