@@ -1,0 +1,113 @@
+#include "engine/executor.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace mlp {
+namespace {
+
+std::string LogName(const Stage& stage, std::int64_t now_ns) {
+  std::string name = stage.Address();
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return c == '/' || c == ':'; }, '_');
+  // Two runs of a stage within a second still get two files.
+  return fmt::format("{}-{}-{:06}.log", name, FormatUtcCompact(now_ns), now_ns / 1000 % 1'000'000);
+}
+
+}  // namespace
+
+Status Executor::OpenLog(Running& running) {
+  FileSystem& fs = workspace_.fs();
+  const std::string& dir = workspace_.paths().LogDir();
+  MLP_TRY(fs.MakeDirs(dir));
+  const std::string path = dir + "/" + LogName(*running.stage, running.execution.started_ns);
+  MLP_ASSIGN(running.log, fs.CreateNew(path, 0666));
+  running.execution.log_file = path.substr(workspace_.paths().root().size() + 1);
+  return {};
+}
+
+Status Executor::Start(StageId id) {
+  Clock& clock = workspace_.environment().clock;
+  Running running;
+  running.stage = &workspace_.graph().stage(id);
+  running.execution.id = id;
+  running.execution.started_ns = clock.NowNs();
+  running.started_monotonic_ns = clock.MonotonicNs();
+  running.commands = running.stage->Commands();
+  MLP_TRY(OpenLog(running));
+  return StartNextCommand(std::move(running));
+}
+
+Status Executor::StartNextCommand(Running running) {
+  const Stage& stage = *running.stage;
+  const std::string& command = running.commands[running.next_command++];
+  observer_.OnCommand(stage, command);
+  MLP_TRY(running.log->Append("> " + command + "\n"));
+  const std::string& root = workspace_.paths().root();
+  const std::string address = stage.Address();
+  MLP_ASSIGN(const ProcessId process,
+             workspace_.environment().processes.Start(
+                 {{"/bin/sh", "-c", command},
+                  workspace_.Absolute(stage.wdir),
+                  {"MLPIPE_STAGE=" + address, "MLPIPE_ROOT=" + root, "DVC_STAGE=" + address,
+                   "DVC_ROOT=" + root}}));
+  running_.emplace(process, std::move(running));
+  return {};
+}
+
+void Executor::TakeLine(Running& running, std::string line) {
+  observer_.OnOutput(*running.stage, line);
+  running.last_lines.push_back(std::move(line));
+  if (running.last_lines.size() > kLastLines) running.last_lines.pop_front();
+}
+
+void Executor::TakeOutput(Running& running, std::string_view bytes) {
+  // A log that cannot be written (a full disk) is no reason to fail a training run of hours.
+  if (running.log && !running.log->Append(bytes)) {
+    observer_.OnWarning(fmt::format("cannot write the log {} any further",
+                                    running.execution.log_file));
+    running.log.reset();
+  }
+  running.lines.Add(bytes, [&](std::string line) { TakeLine(running, std::move(line)); });
+}
+
+Execution Executor::Finish(Running running, int exit_status) {
+  running.lines.Finish([&](std::string line) { TakeLine(running, std::move(line)); });
+  Execution& execution = running.execution;
+  execution.duration_ns =
+      workspace_.environment().clock.MonotonicNs() - running.started_monotonic_ns;
+  execution.exit_status = exit_status;
+  if (exit_status != 0) execution.failed_command = running.commands[running.next_command - 1];
+  execution.last_lines.assign(running.last_lines.begin(), running.last_lines.end());
+  return std::move(execution);
+}
+
+Result<std::vector<Execution>> Executor::Handle(const std::vector<ProcessEvent>& events) {
+  std::vector<Execution> finished;
+  for (const ProcessEvent& event : events) {
+    const auto found = running_.find(event.id);
+    if (found == running_.end()) continue;
+    if (event.kind == ProcessEvent::Kind::kOutput) {
+      TakeOutput(found->second, event.bytes);
+      continue;
+    }
+    Running running = std::move(found->second);
+    running_.erase(found);
+    const bool all_done = running.next_command == running.commands.size();
+    if (event.exit_status == 0 && !all_done) {
+      MLP_TRY(StartNextCommand(std::move(running)));
+    } else {
+      finished.push_back(Finish(std::move(running), event.exit_status));
+    }
+  }
+  return finished;
+}
+
+void Executor::SignalAll(int signal) {
+  for (const auto& [process, running] : running_) {
+    workspace_.environment().processes.Signal(process, signal);
+  }
+}
+
+}  // namespace mlp

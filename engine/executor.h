@@ -1,0 +1,69 @@
+// Executor: runs the commands of stages, several stages at once. Knows processes and logs, nothing of decisions or
+// records.
+#pragma once
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "engine/line_splitter.h"
+#include "engine/process_runner.h"
+#include "engine/repro_observer.h"
+#include "engine/workspace.h"
+
+namespace mlp {
+
+// How the commands of one stage ended.
+struct Execution {
+  StageId id = 0;
+  std::int64_t started_ns = 0;   // wall clock
+  std::int64_t duration_ns = 0;
+  int exit_status = 0;           // of the last command that ran
+  std::string failed_command;    // empty when all succeeded
+  std::string log_file;          // relative to the project
+  std::vector<std::string> last_lines;  // of the output, at most kLastLines
+};
+
+class Executor {
+ public:
+  static constexpr std::size_t kLastLines = 10;
+
+  Executor(Workspace& workspace, ReproObserver& observer)
+      : workspace_(workspace), observer_(observer) {}
+
+  // Begins the first command of the stage: /bin/sh -c in the stage's working directory, with MLPIPE_STAGE,
+  // MLPIPE_ROOT, DVC_STAGE and DVC_ROOT set. The others follow one by one while each exits with 0.
+  Status Start(StageId id);
+  // Takes what a ProcessRunner reported; returns the stages that ended by it.
+  Result<std::vector<Execution>> Handle(const std::vector<ProcessEvent>& events);
+  // To the process groups of all stages.
+  void SignalAll(int signal);
+  bool IsRunning() const { return !running_.empty(); }
+
+ private:
+  struct Running {
+    Execution execution;
+    const Stage* stage = nullptr;
+    std::vector<std::string> commands;
+    std::size_t next_command = 0;
+    std::int64_t started_monotonic_ns = 0;
+    std::unique_ptr<WritableFile> log;
+    LineSplitter lines;
+    std::deque<std::string> last_lines;
+  };
+
+  Status OpenLog(Running& running);
+  Status StartNextCommand(Running running);
+  void TakeOutput(Running& running, std::string_view bytes);
+  void TakeLine(Running& running, std::string line);
+  Execution Finish(Running running, int exit_status);
+
+  Workspace& workspace_;
+  ReproObserver& observer_;
+  std::map<ProcessId, Running> running_;
+};
+
+}  // namespace mlp

@@ -1,0 +1,187 @@
+#include "engine/stage_inspector.h"
+
+#include <algorithm>
+
+#include "engine/data_file.h"
+#include "pipelines/yaml_node.h"
+
+namespace mlp {
+
+LockedPath ToLocked(const std::string& text, const PathRecord& record) {
+  LockedPath locked{text, record.digest, record.size, std::nullopt, record.is_executable};
+  if (record.digest.is_tree()) locked.nfiles = record.nfiles;
+  return locked;
+}
+
+PathRecord ToRecord(const LockedPath& locked) {
+  return {locked.digest, locked.size, locked.nfiles.value_or(0), locked.is_executable};
+}
+
+std::vector<PathScan*> StageScan::All() {
+  std::vector<PathScan*> all;
+  for (PathScan& scan : deps) all.push_back(&scan);
+  for (PathScan& scan : outs) all.push_back(&scan);
+  return all;
+}
+
+Result<std::vector<PathScan>> StageInspector::ScanPaths(const std::vector<RelPath>& paths) {
+  std::vector<PathScan> scans;
+  for (const RelPath& path : paths) {
+    MLP_ASSIGN(PathScan scan,
+               ScanPath(workspace_.fs(), workspace_.index(), workspace_.Absolute(path)));
+    scans.push_back(std::move(scan));
+  }
+  return scans;
+}
+
+Result<std::vector<PathScan>> StageInspector::ScanDeps(const Stage& stage) {
+  std::vector<RelPath> paths;
+  for (const Dependency& dep : stage.deps) paths.push_back(dep.path);
+  return ScanPaths(paths);
+}
+
+Result<std::vector<PathScan>> StageInspector::ScanOuts(const Stage& stage) {
+  std::vector<RelPath> paths;
+  for (const Output& out : stage.outs) paths.push_back(out.path);
+  return ScanPaths(paths);
+}
+
+Result<StageScan> StageInspector::Scan(const Stage& stage) {
+  MLP_ASSIGN(std::vector<PathScan> deps, ScanDeps(stage));
+  MLP_ASSIGN(std::vector<PathScan> outs, ScanOuts(stage));
+  return StageScan{std::move(deps), std::move(outs)};
+}
+
+Result<const Value*> StageInspector::ReadParams(const ParamsDependency& params) {
+  const std::string path = workspace_.Absolute(params.path);
+  MLP_ASSIGN(const std::optional<FileStat> stat, workspace_.fs().Stat(path, true));
+  if (!stat) return nullptr;
+  ParamsFile& cached = params_files_[params.path];
+  const bool unchanged = cached.stat.inode == stat->inode && cached.stat.size == stat->size &&
+                         cached.stat.ctime_ns == stat->ctime_ns && stat->inode != 0;
+  if (!unchanged) {
+    MLP_ASSIGN(std::string text, ReadFile(workspace_.fs(), path));
+    MLP_ASSIGN(cached.value, ParseDataFile(workspace_.Display(params.path), std::move(text)));
+    cached.stat = *stat;
+  }
+  return &cached.value;
+}
+
+Status StageInspector::AddParams(const Stage& stage, StageFacts& facts) {
+  for (const ParamsDependency& declared : stage.params) {
+    MLP_ASSIGN(const Value* file, ReadParams(declared));
+    if (file == nullptr) {
+      facts.missing_params.emplace_back(declared.file, "");
+      continue;
+    }
+    LockedParams params{declared.file, {}};
+    for (const std::string& key : declared.keys) {
+      if (const Value* value = FindByPath(*file, key)) {
+        params.values.emplace_back(key, *value);
+      } else {
+        facts.missing_params.emplace_back(declared.file, key);
+      }
+    }
+    if (declared.keys.empty() && file->is_object()) {
+      for (const auto& [key, value] : file->items()) params.values.emplace_back(key, value);
+    }
+    facts.now.params.push_back(std::move(params));
+  }
+  return {};
+}
+
+Result<bool> StageInspector::IsStored(const Digest& digest) {
+  LocalObjectStore& store = workspace_.objects();
+  MLP_ASSIGN(const bool there, store.Contains(digest));
+  if (!there || !digest.is_tree()) return there;
+  MLP_ASSIGN(const std::string bytes, store.Read(digest));
+  MLP_ASSIGN(const TreeObject tree, TreeObject::Parse(digest.algorithm(), bytes));
+  for (const TreeEntry& entry : tree.entries()) {
+    MLP_ASSIGN(const bool member_there, store.Contains(entry.digest));
+    if (!member_there) return false;
+  }
+  return true;
+}
+
+Status StageInspector::AddStored(const Stage& stage, StageFacts& facts) {
+  if (facts.recorded == nullptr) return {};
+  for (const Output& out : stage.outs) {
+    const LockedPath* recorded = facts.recorded->FindOut(out.text);
+    if (recorded == nullptr) continue;
+    MLP_ASSIGN(const bool stored, IsStored(recorded->digest));
+    if (!stored) facts.unstored_outs.push_back(out.text);
+  }
+  return {};
+}
+
+Result<std::optional<LockedStage>> StageInspector::FindInRunCache(const Stage& stage,
+                                                                  const LockedStage& now,
+                                                                  const Fingerprint& fingerprint) {
+  MLP_ASSIGN(const std::vector<std::string> entries,
+             workspace_.run_cache().Find(fingerprint.hex()));
+  for (const std::string& entry : entries) {
+    Result<YamlDocument> document = ParseYaml("run cache entry " + fingerprint.hex(), entry);
+    if (!document) continue;  // a damaged entry is no entry
+    Result<LockedStage> found = ParseLockedStage(workspace_.layout().algorithm, *document);
+    // A key that two different states share (see fingerprint.h) must not restore the wrong one.
+    if (!found || found->cmd != now.cmd || found->params != now.params) continue;
+    bool usable = true;
+    for (const Output& out : stage.outs) {
+      const LockedPath* output = found->FindOut(out.text);
+      if (output == nullptr) {
+        usable = false;
+        break;
+      }
+      MLP_ASSIGN(const bool stored, IsStored(output->digest));
+      usable &= stored;
+    }
+    if (usable) return std::optional(std::move(*found));
+  }
+  return std::optional<LockedStage>();
+}
+
+Result<Inspection> StageInspector::Inspect(const Stage& stage, const StageScan& scan,
+                                           const DecideOptions& options) {
+  const HashAlgorithm algorithm = workspace_.layout().algorithm;
+  StageFacts facts;
+  facts.now.cmd = stage.cmd;
+  facts.recorded = workspace_.lock().Find(stage.name);
+  for (std::size_t i = 0; i < stage.deps.size(); ++i) {
+    if (!scan.deps[i].exists) {
+      facts.missing_deps.push_back(stage.deps[i].text);
+    } else {
+      facts.now.deps.push_back(ToLocked(stage.deps[i].text, scan.deps[i].Record(algorithm)));
+    }
+  }
+  for (std::size_t i = 0; i < stage.outs.size(); ++i) {
+    if (!scan.outs[i].exists) continue;
+    facts.now.outs.push_back(ToLocked(stage.outs[i].text, scan.outs[i].Record(algorithm)));
+  }
+  MLP_TRY(AddParams(stage, facts));
+  MLP_TRY(AddStored(stage, facts));
+  facts.now.Sort();
+
+  Inspection inspection;
+  inspection.decision = Decide(stage, facts, options);
+  const Verdict verdict = inspection.decision.verdict;
+  if (CanUseRunCache(stage) && (verdict == Verdict::kRun || verdict == Verdict::kRestore)) {
+    inspection.fingerprint = FingerprintOf(workspace_.layout(), stage, facts.now);
+    if (verdict == Verdict::kRun && options.use_run_cache && !options.force) {
+      MLP_ASSIGN(facts.cached, FindInRunCache(stage, facts.now, inspection.fingerprint));
+      if (facts.cached) inspection.decision = Decide(stage, facts, options);
+    }
+  }
+  inspection.now = std::move(facts.now);
+  return inspection;
+}
+
+Result<Inspection> StageInspector::InspectNow(const Stage& stage, const DecideOptions& options) {
+  MLP_ASSIGN(StageScan scan, Scan(stage));
+  for (PathScan* part : scan.All()) {
+    MLP_TRY(HashUnknown(workspace_.fs(), workspace_.index(), workspace_.layout().algorithm,
+                        workspace_.environment().clock.NowNs(), *part));
+  }
+  return Inspect(stage, scan, options);
+}
+
+}  // namespace mlp

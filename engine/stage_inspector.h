@@ -1,0 +1,67 @@
+// StageInspector: finds out what is so about a stage, for Decide. Looks, changes nothing.
+//
+// In two steps, because what lies between them, reading files whose digests are not known, may take long and is done by
+// workers in `repro` and at once in `status`.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/decision.h"
+#include "engine/fingerprint.h"
+#include "engine/workspace.h"
+#include "store/path_scan.h"
+
+namespace mlp {
+
+// What stands at a stage's paths, in the order of its declaration.
+struct StageScan {
+  std::vector<PathScan> deps;
+  std::vector<PathScan> outs;
+
+  std::vector<PathScan*> All();
+};
+
+struct Inspection {
+  Decision decision;
+  LockedStage now;          // cmd, deps and params as they are
+  Fingerprint fingerprint;  // empty when the stage cannot use the run cache or cannot run
+};
+
+class StageInspector {
+ public:
+  explicit StageInspector(Workspace& workspace) : workspace_(workspace) {}
+
+  Result<StageScan> Scan(const Stage& stage);
+  Result<std::vector<PathScan>> ScanDeps(const Stage& stage);
+  Result<std::vector<PathScan>> ScanOuts(const Stage& stage);
+  // All digests in `scan` must be known.
+  Result<Inspection> Inspect(const Stage& stage, const StageScan& scan, const DecideOptions& options);
+  // Scan, hash what is unknown on this thread, Inspect.
+  Result<Inspection> InspectNow(const Stage& stage, const DecideOptions& options);
+
+ private:
+  struct ParamsFile {
+    FileStat stat;
+    Value value;
+  };
+
+  Result<std::vector<PathScan>> ScanPaths(const std::vector<RelPath>& paths);
+  Status AddParams(const Stage& stage, StageFacts& facts);
+  Status AddStored(const Stage& stage, StageFacts& facts);
+  // nullptr when the file does not exist.
+  Result<const Value*> ReadParams(const ParamsDependency& params);
+  Result<bool> IsStored(const Digest& digest);
+  Result<std::optional<LockedStage>> FindInRunCache(const Stage& stage, const LockedStage& now,
+                                                    const Fingerprint& fingerprint);
+
+  Workspace& workspace_;
+  std::map<RelPath, ParamsFile> params_files_;  // parsed once while unchanged
+};
+
+LockedPath ToLocked(const std::string& text, const PathRecord& record);
+PathRecord ToRecord(const LockedPath& locked);
+
+}  // namespace mlp
