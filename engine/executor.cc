@@ -43,7 +43,7 @@ Status Executor::StartNextCommand(Running running) {
   const Stage& stage = *running.stage;
   const std::string& command = running.commands[running.next_command++];
   observer_.OnCommand(stage, command);
-  MLP_TRY(running.log->Append("> " + command + "\n"));
+  AppendToLog(running, "> " + command + "\n");
   const std::string& root = workspace_.paths().root();
   const std::string address = stage.Address();
   MLP_ASSIGN(const ProcessId process,
@@ -62,13 +62,17 @@ void Executor::TakeLine(Running& running, std::string line) {
   if (running.last_lines.size() > kLastLines) running.last_lines.pop_front();
 }
 
-void Executor::TakeOutput(Running& running, std::string_view bytes) {
+void Executor::AppendToLog(Running& running, std::string_view bytes) {
   // A log that cannot be written (a full disk) is no reason to fail a training run of hours.
   if (running.log && !running.log->Append(bytes)) {
     observer_.OnWarning(fmt::format("cannot write the log {} any further",
                                     running.execution.log_file));
     running.log.reset();
   }
+}
+
+void Executor::TakeOutput(Running& running, std::string_view bytes) {
+  AppendToLog(running, bytes);
   running.lines.Add(bytes, [&](std::string line) { TakeLine(running, std::move(line)); });
 }
 
@@ -95,7 +99,7 @@ Result<std::vector<Execution>> Executor::Handle(const std::vector<ProcessEvent>&
     Running running = std::move(found->second);
     running_.erase(found);
     const bool all_done = running.next_command == running.commands.size();
-    if (event.exit_status == 0 && !all_done) {
+    if (event.exit_status == 0 && !all_done && !stopping_) {
       MLP_TRY(StartNextCommand(std::move(running)));
     } else {
       finished.push_back(Finish(std::move(running), event.exit_status));
@@ -105,6 +109,7 @@ Result<std::vector<Execution>> Executor::Handle(const std::vector<ProcessEvent>&
 }
 
 void Executor::SignalAll(int signal) {
+  stopping_ = true;
   for (const auto& [process, running] : running_) {
     workspace_.environment().processes.Signal(process, signal);
   }

@@ -39,7 +39,7 @@ class Executor {
   Status Start(StageId id);
   // Takes what a ProcessRunner reported; returns the stages that ended by it.
   Result<std::vector<Execution>> Handle(const std::vector<ProcessEvent>& events);
-  // To the process groups of all stages.
+  // To the process groups of all stages. After it no further command is begun: a stage ends with the one it is at.
   void SignalAll(int signal);
   bool IsRunning() const { return !running_.empty(); }
 
@@ -57,6 +57,7 @@ class Executor {
 
   Status OpenLog(Running& running);
   Status StartNextCommand(Running running);
+  void AppendToLog(Running& running, std::string_view bytes);
   void TakeOutput(Running& running, std::string_view bytes);
   void TakeLine(Running& running, std::string line);
   Execution Finish(Running running, int exit_status);
@@ -64,6 +65,7 @@ class Executor {
   Workspace& workspace_;
   ReproObserver& observer_;
   std::map<ProcessId, Running> running_;
+  bool stopping_ = false;
 };
 
 }  // namespace mlp

@@ -9,6 +9,7 @@
 #include "engine/decision.h"
 #include "engine/repro_observer.h"
 #include "engine/workspace.h"
+#include "store/base/file_lock.h"
 
 namespace mlp {
 
@@ -38,9 +39,14 @@ struct ReproSummary {
   std::size_t Count(StageOutcome outcome) const;
 };
 
-// Takes the project's run lock, waiting for another `repro`. `workspace` must be loaded. The result is an error only
-// when nothing could be begun or the record could not be written; what happens to stages is in the summary.
-Result<ReproSummary> Reproduce(Workspace& workspace, const ReproOptions& options,
-                               ReproObserver& observer);
+// Waits until no other process runs stages in this project. Take it before Workspace::Load, so that what the other one
+// recorded is seen.
+Result<FileLock> AcquireRunLock(Workspace& workspace, std::string_view command,
+                                ReproObserver& observer);
+
+// `workspace` must have been loaded after the run lock was taken. The result is an error only when the loop itself
+// cannot go on; what happens to stages is in the summary.
+Result<ReproSummary> Reproduce(Workspace& workspace, const FileLock& run_lock,
+                               const ReproOptions& options, ReproObserver& observer);
 
 }  // namespace mlp

@@ -1,4 +1,4 @@
-// Plain tables for the terminal, Markdown and so on. Values in, text out.
+// Plain tables for the terminal, Markdown and CSV. Values in, text out.
 #pragma once
 
 #include <string>
@@ -13,8 +13,11 @@ struct Table {
 };
 
 // Columns two spaces apart, no trailing blanks, every line ended. With `width` > 0 no line is longer: the widest
-// columns are cut and end in an ellipsis. Control characters in cells are made visible.
-std::string RenderPlain(const Table& table, int width);
-std::string RenderMarkdown(const Table& table);  // GitHub's form
+// columns are cut and end in an ellipsis; where even that is not enough, the last columns give way to one of "…".
+// Control characters in cells are made visible. `bold_header` adds the terminal's codes around the header.
+std::string RenderPlain(const Table& table, int width, bool bold_header = false);
+
+std::string RenderMarkdown(const Table& table);  // GitHub's form; `|` in cells is escaped
+std::string RenderCsv(const Table& table);       // RFC 4180: CRLF, quotes only where needed
 
 }  // namespace mlp

@@ -1,0 +1,169 @@
+#include "engine/cli/table.h"
+
+#include <algorithm>
+#include <numeric>
+
+#include "store/base/text.h"
+
+namespace mlp {
+namespace {
+
+constexpr int kGap = 2;
+constexpr int kNarrowest = 6;  // a column is not cut below this while others can be dropped
+
+int WidthOf(const std::string& text) { return static_cast<int>(CountCharacters(text)); }
+
+bool IsRightAligned(const Table& table, std::size_t column) {
+  return column < table.right_aligned.size() && table.right_aligned[column];
+}
+
+// The first `characters` of a UTF-8 text.
+std::string Prefix(const std::string& text, int characters) {
+  std::size_t end = 0;
+  while (end < text.size() && characters > 0) {
+    ++end;
+    while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) ++end;
+    --characters;
+  }
+  return text.substr(0, end);
+}
+
+std::string Cut(const std::string& text, int width) {
+  return WidthOf(text) <= width ? text : Prefix(text, width - 1) + "…";
+}
+
+std::string Padded(const std::string& text, int width, bool right) {
+  const std::string blanks(static_cast<std::size_t>(std::max(0, width - WidthOf(text))), ' ');
+  return right ? blanks + text : text + blanks;
+}
+
+Table WithVisibleControls(Table table) {
+  for (std::string& cell : table.header) cell = ForTerminal(cell);
+  for (auto& row : table.rows)
+    for (std::string& cell : row) cell = ForTerminal(cell);
+  return table;
+}
+
+std::vector<int> NaturalWidths(const Table& table) {
+  std::vector<int> widths;
+  for (std::size_t i = 0; i < table.header.size(); ++i) {
+    int width = WidthOf(table.header[i]);
+    for (const auto& row : table.rows) width = std::max(width, WidthOf(row[i]));
+    widths.push_back(width);
+  }
+  return widths;
+}
+
+int TotalWidth(const std::vector<int>& widths) {
+  return std::accumulate(widths.begin(), widths.end(), 0) +
+         kGap * static_cast<int>(widths.size() - 1);
+}
+
+// Replaces the last columns by one of "…" until the narrowest form of what is left fits.
+void DropColumns(Table& table, std::vector<int>& widths, int width) {
+  const auto narrowest = [&] {
+    std::vector<int> least = widths;
+    for (int& column : least) column = std::min(column, kNarrowest);
+    return TotalWidth(least);
+  };
+  if (narrowest() <= width) return;
+  const std::size_t before = widths.size();
+  while (widths.size() > 1 && narrowest() + kGap + 1 > width) widths.pop_back();
+  if (widths.size() == before) return;
+  const auto shorten = [&](std::vector<std::string>& row) {
+    row.resize(widths.size());
+    row.push_back("…");
+  };
+  shorten(table.header);
+  for (auto& row : table.rows) shorten(row);
+  table.right_aligned.resize(widths.size());
+  widths.push_back(1);
+}
+
+// Takes characters from the widest columns, the later first, until the table fits.
+void NarrowColumns(std::vector<int>& widths, int width) {
+  for (int& column : widths) column = std::min(column, width);
+  for (int excess = TotalWidth(widths) - width; excess > 0; --excess) {
+    const auto widest = std::max_element(widths.rbegin(), widths.rend());
+    if (*widest <= 1) return;
+    --*widest;
+  }
+}
+
+std::string Line(const Table& table, const std::vector<std::string>& row,
+                 const std::vector<int>& widths) {
+  std::string line;
+  for (std::size_t i = 0; i < row.size(); ++i) {
+    if (i > 0) line.append(kGap, ' ');
+    line += Padded(Cut(row[i], widths[i]), widths[i], IsRightAligned(table, i));
+  }
+  line.erase(line.find_last_not_of(' ') + 1);
+  return line;
+}
+
+std::string CsvCell(const std::string& cell) {
+  if (cell.find_first_of(",\"\r\n") == std::string::npos) return cell;
+  std::string quoted = "\"";
+  for (const char c : cell) quoted.append(c == '"' ? 2 : 1, c);
+  return quoted + "\"";
+}
+
+std::string CsvLine(const std::vector<std::string>& row) {
+  std::vector<std::string> cells;
+  for (const std::string& cell : row) cells.push_back(CsvCell(cell));
+  return Join(cells, ",") + "\r\n";
+}
+
+std::string EscapePipes(const std::string& cell) {
+  std::string escaped;
+  for (const char c : cell) escaped += c == '|' ? std::string("\\|") : std::string(1, c);
+  return escaped;
+}
+
+}  // namespace
+
+std::string RenderPlain(const Table& original, int width, bool bold_header) {
+  if (original.header.empty()) return {};
+  Table table = WithVisibleControls(original);
+  std::vector<int> widths = NaturalWidths(table);
+  if (width > 0) {
+    DropColumns(table, widths, width);
+    NarrowColumns(widths, width);
+  }
+  const std::string header = Line(table, table.header, widths);
+  std::string text = bold_header ? "\033[1m" + header + "\033[0m\n" : header + "\n";
+  for (const auto& row : table.rows) text += Line(table, row, widths) + "\n";
+  return text;
+}
+
+std::string RenderMarkdown(const Table& original) {
+  if (original.header.empty()) return {};
+  Table table = WithVisibleControls(original);
+  for (std::string& cell : table.header) cell = EscapePipes(cell);
+  for (auto& row : table.rows)
+    for (std::string& cell : row) cell = EscapePipes(cell);
+  const std::vector<int> widths = NaturalWidths(table);
+  const auto line = [&](const std::vector<std::string>& row) {
+    std::string text = "|";
+    for (std::size_t i = 0; i < row.size(); ++i)
+      text += " " + Padded(row[i], widths[i], IsRightAligned(table, i)) + " |";
+    return text + "\n";
+  };
+  std::string rule = "|";
+  for (std::size_t i = 0; i < widths.size(); ++i) {
+    const bool right = IsRightAligned(table, i);
+    rule += std::string(static_cast<std::size_t>(widths[i]) + (right ? 1 : 2), '-');
+    rule += right ? ":|" : "|";
+  }
+  std::string text = line(table.header) + rule + "\n";
+  for (const auto& row : table.rows) text += line(row);
+  return text;
+}
+
+std::string RenderCsv(const Table& table) {
+  std::string text = CsvLine(table.header);
+  for (const auto& row : table.rows) text += CsvLine(row);
+  return text;
+}
+
+}  // namespace mlp

@@ -1,0 +1,22 @@
+// A Dag in the languages of Graphviz and Mermaid. Deterministic, in DVC's forms.
+#pragma once
+
+#include <string>
+
+#include "engine/dag.h"
+
+namespace mlp {
+
+// strict digraph  {
+// "prepare";
+// "prepare" -> "train";
+// }
+std::string DagToDot(const Dag& dag);
+
+// flowchart TD
+//     node1["prepare"]
+//     node1-->node2
+// with tabs; nodes of each connected part sorted by name and numbered through, then its edges.
+std::string DagToMermaid(const Dag& dag);
+
+}  // namespace mlp

@@ -1,0 +1,163 @@
+#include "engine/output_files.h"
+
+#include <fmt/format.h>
+
+#include <memory>
+
+#include "engine/file_reading.h"
+#include "engine/fingerprint.h"
+#include "engine/stage_inspector.h"
+#include "store/base/atomic_file.h"
+#include "store/base/text.h"
+
+namespace mlp {
+namespace {
+
+// Gives a file its own bytes if it shares them with an object: a command may write to it in place.
+Status MakePrivate(FileSystem& fs, const std::string& path) {
+  MLP_ASSIGN(const std::optional<FileStat> stat, fs.Stat(path, false));
+  if (!stat) return {};
+  if (stat->type == FileType::kDirectory) {
+    MLP_ASSIGN(const std::vector<DirEntry> entries, fs.ListDir(path));
+    for (const DirEntry& entry : entries) MLP_TRY(MakePrivate(fs, path + "/" + entry.name));
+    return {};
+  }
+  if (stat->type != FileType::kSymlink && stat->links == 1) return {};
+  const std::string copy = TemporaryNameBeside(path);
+  MLP_TRY(fs.Copy(path, copy));
+  MLP_TRY(fs.SetMode(copy, (stat->mode | 0600) & 0777));
+  return fs.Rename(copy, path);
+}
+
+bool IsKept(const Stage& stage, const Output& out) { return out.cache || CanUseRunCache(stage); }
+
+// Outputs on their way into the store.
+struct Storing {
+  Workspace* workspace;
+  WorkerPool* pool;
+  std::vector<PathScan*> kept;
+  std::shared_ptr<ObjectBatch> batch;
+  std::function<void(Status)> done;
+};
+
+// The files of a kept output that the store lacks, or whose digests are not known.
+Result<FilesToRead> FilesToStore(LocalObjectStore& store, PathScan& scan) {
+  FilesToRead missing{&scan, {}};
+  for (std::size_t i = 0; i < scan.files.size(); ++i) {
+    const Digest& digest = scan.files[i].digest;
+    if (!digest.empty()) {
+      MLP_ASSIGN(const bool there, store.Contains(digest));
+      if (there) continue;
+    }
+    missing.files.push_back(i);
+  }
+  return missing;
+}
+
+// With links into the store, what the command wrote is replaced by a link to its object.
+Status LinkToStore(Storing& storing) {
+  const LinkType preferred = storing.workspace->config().link_types.front();
+  if (preferred != LinkType::kHardlink && preferred != LinkType::kSymlink) return {};
+  Materializer materializer = storing.workspace->MakeMaterializer();
+  for (const PathScan* scan : storing.kept) {
+    MLP_TRY(materializer.Materialize(scan->Record(storing.workspace->layout().algorithm),
+                                     scan->path));
+  }
+  return {};
+}
+
+Status AddTrees(Storing& storing) {
+  for (const PathScan* scan : storing.kept) {
+    if (!scan->is_directory) continue;
+    const std::string bytes = scan->Tree().Serialize(storing.workspace->layout().algorithm);
+    MLP_TRY(storing.batch->AddTree(bytes));
+  }
+  return {};
+}
+
+void PublishObjects(const std::shared_ptr<Storing>& storing) {
+  if (Status added = AddTrees(*storing); !added) return storing->done(std::move(added));
+  storing->pool->Submit([storing] {
+    Status status = storing->batch->Publish();
+    if (status) status = LinkToStore(*storing);
+    return [storing, status = std::move(status)] { storing->done(status); };
+  });
+}
+
+Status QuarantineIfCorrupt(LocalObjectStore& store, const LockedPath& out, Error error) {
+  if (error.code != ErrorCode::kCorrupt) return Fail(std::move(error));
+  error.notes.push_back(fmt::format("while restoring output {}", out.path));
+  error.hint = "run 'mlpipe repro' again: the stage then runs and makes the object anew";
+  if (!out.digest.is_tree()) {
+    if (const auto moved = store.Quarantine(out.digest)) {
+      error.notes.push_back(fmt::format("the damaged object was moved to {}", *moved));
+    }
+  }
+  return Fail(std::move(error));
+}
+
+}  // namespace
+
+Status PrepareOutputs(Workspace& workspace, const Stage& stage) {
+  for (const Output& out : stage.outs) {
+    const std::string path = workspace.Absolute(out.path);
+    MLP_TRY(out.persist ? MakePrivate(workspace.fs(), path) : RemoveTree(workspace.fs(), path));
+  }
+  return {};
+}
+
+void StoreOutputs(Workspace& workspace, WorkerPool& pool, const Stage& stage,
+                  std::vector<PathScan>& scans, std::function<void(Status)> done) {
+  auto storing = std::make_shared<Storing>(
+      Storing{&workspace, &pool, {}, workspace.objects().NewBatch(), std::move(done)});
+  std::vector<FilesToRead> to_hash, to_store;
+  for (std::size_t i = 0; i < scans.size(); ++i) {
+    if (!IsKept(stage, stage.outs[i])) {
+      to_hash.push_back(UnknownFiles(scans[i]));
+      continue;
+    }
+    storing->kept.push_back(&scans[i]);
+    Result<FilesToRead> files = FilesToStore(workspace.objects(), scans[i]);
+    if (!files) return storing->done(Fail(files.error()));
+    to_store.push_back(std::move(*files));
+  }
+  const FileReader store_file = [batch = storing->batch](const std::string& path, const FileStat&) {
+    return batch->AddFile(path);
+  };
+  ReadFiles(workspace, pool, std::move(to_store), store_file,
+            [&workspace, &pool, storing, to_hash](const Status& stored) {
+              if (!stored) return storing->done(stored);
+              ReadFiles(workspace, pool, to_hash, HashingReader(workspace),
+                        [storing](const Status& hashed) {
+                          if (!hashed) return storing->done(hashed);
+                          PublishObjects(storing);
+                        });
+            });
+}
+
+void RestoreOutputs(Workspace& workspace, WorkerPool& pool, const Stage& stage,
+                    const LockedStage& entry, std::function<void(Status)> done) {
+  struct Target {
+    LockedPath out;
+    std::string path;
+  };
+  std::vector<Target> targets;
+  for (const Output& out : stage.outs) {
+    targets.push_back({*entry.FindOut(out.text), workspace.Absolute(out.path)});
+  }
+  pool.Submit([&workspace, targets = std::move(targets), done = std::move(done)] {
+    Materializer materializer = workspace.MakeMaterializer();
+    Status status;
+    for (const Target& target : targets) {
+      status = workspace.fs().MakeDirs(target.path.substr(0, target.path.rfind('/')));
+      if (status) status = materializer.Materialize(ToRecord(target.out), target.path);
+      if (!status) {
+        status = QuarantineIfCorrupt(workspace.objects(), target.out, status.error());
+        break;
+      }
+    }
+    return [done, status = std::move(status)] { done(status); };
+  });
+}
+
+}  // namespace mlp

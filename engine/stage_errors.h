@@ -1,0 +1,17 @@
+// The errors of stages, worded in one place.
+#pragma once
+
+#include "engine/decision.h"
+#include "engine/executor.h"
+#include "pipelines/pipeline.h"
+
+namespace mlp {
+
+// The stage cannot run: `reasons` (not empty) say what is missing.
+Error BlockedError(const Stage& stage, const std::vector<Reason>& reasons);
+// A command of the stage failed: which, how, and the last it said.
+Error CommandError(const Stage& stage, const Execution& execution);
+// The commands succeeded, but a declared output is not there.
+Error MissingOutputError(const Stage& stage, const Output& out);
+
+}  // namespace mlp
