@@ -1,0 +1,64 @@
+#!/usr/bin/env bash
+# Rooms include each other in one direction only, and each third-party library stays in the room it belongs to.
+. "$SOURCE_DIR/tests/lint/lib.sh"
+
+# The room of a file, and the rooms that it may include. An include names a path from the root of the project.
+allowed_for() {
+  case $1 in
+    store/base/*) echo '^store/base/' ;;
+    store/*) echo '^store/' ;;
+    pipelines/*) echo '^(pipelines|store/base)/' ;;
+    engine/cli/*) echo '^(engine|pipelines|store)/' ;;
+    engine/experiments/*) echo '^(engine/[^/]*\.h|engine/experiments/|pipelines/|store/)' ;;
+    engine/*) echo '^(engine/[^/]*\.h|pipelines/|store/)' ;;
+    stages/*) echo '^stages/' ;;
+    *) complain "$1: is in no room" && echo '^' ;;
+  esac
+}
+
+# library: the header's beginning, and where it may be included.
+libraries='
+openssl/ ^store/base/
+SQLiteCpp/ ^store/[^/]*$
+sqlite3\.h ^store/[^/]*$
+curl/ ^store/[^/]*$
+yaml-cpp/ ^(pipelines|stages)/
+git2 ^engine/experiments/
+CLI/ ^(engine/cli|stages)/
+torch/ ^stages/
+ATen/ ^stages/
+c10/ ^stages/
+jpeglib\.h ^stages/
+png\.h ^stages/
+gtest/ ^tests/
+gmock/ ^tests/
+benchmark/ ^tests/'
+
+includes=$(grep -rnoE --include='*.h' --include='*.cc' '^ *#include [<"][^">]+' engine pipelines store stages |
+  sed -E 's/ *#include //' || true)
+[ "$(wc -l <<<"$includes")" -ge 50 ] || complain "only few includes were found: is this test looking in the right place?"
+
+last=''
+while IFS=: read -r file line header; do
+  if [[ $header == '"'* ]]; then
+    [ "$file" = "$last" ] || allowed=$(allowed_for "$file") last=$file
+    [[ ${header#\"} =~ $allowed ]] || complain "$file:$line: ${file%/*} must not include ${header#\"}"
+  fi
+done <<<"$includes"
+
+while read -r library place; do
+  [ -n "$library" ] || continue
+  while IFS=: read -r file line _; do
+    [[ $file =~ $place ]] || complain "$file:$line: $library belongs to ${place//[\^\$\[\]]/}"
+  done < <(grep -E ":[<\"]$library" <<<"$includes" || true)
+done <<<"$libraries"
+
+# A room without a name of its own collects what nobody owns.
+while read -r directory; do
+  complain "$directory: name it after what it does"
+done < <(find engine pipelines store stages tests -type d \
+  \( -name 'util*' -o -name 'common' -o -name 'misc' -o -name 'helper*' \))
+for room in engine engine/cli engine/experiments pipelines stages store store/base; do
+  [ -s "$room/README.md" ] || complain "$room: has no README.md"
+done
+finish
