@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# The help of every command, word for word: a change of the command line is a change that somebody must look at.
+. "$SOURCE_DIR/tests/integration/lib.sh"
+
+check 0 mlpipe --version
+grep -qxE 'mlpipe [0-9]+\.[0-9]+\.[0-9]+' "$TMPDIR/out" || fail "not a version: $(cat "$TMPDIR/out")"
+
+for command in '' init repro status why dag metrics 'metrics show' 'metrics diff' params 'params diff' exp 'exp run' 'exp show'; do
+  echo "\$ mlpipe ${command:+$command }--help"
+  # shellcheck disable=SC2086 # words
+  check 0 mlpipe $command --help
+  [ ! -s "$TMPDIR/err" ] || fail "help on stderr"
+  cat "$TMPDIR/out"
+  awk 'length > 100 { exit 1 }' "$TMPDIR/out" || fail "a line of 'mlpipe $command --help' is wider than 100 columns"
+  echo
+done >"$TMPDIR/help"
+golden help "$TMPDIR/help"
