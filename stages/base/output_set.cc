@@ -1,0 +1,68 @@
+#include "stages/base/output_set.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <fstream>
+#include <system_error>
+#include <utility>
+
+#include "stages/base/error.h"
+
+namespace mlp::stages {
+namespace {
+
+namespace fs = std::filesystem;
+
+// A name in the same directory (a rename must not cross file systems) that no other process uses.
+fs::path TemporaryBeside(const fs::path& path) {
+  return path.parent_path() / fmt::format(".{}.{}.tmp", path.filename().string(), getpid());
+}
+
+void MakeParent(const fs::path& path) {
+  if (!path.has_parent_path()) return;
+  std::error_code error;
+  fs::create_directories(path.parent_path(), error);
+  if (error) {
+    throw WorkError(fmt::format("cannot create the directory '{}': {}", path.parent_path().string(),
+                                error.message()));
+  }
+}
+
+}  // namespace
+
+OutputSet::~OutputSet() {
+  std::error_code ignored;
+  for (const Output& output : outputs_) {
+    if (!output.temporary.empty()) fs::remove(output.temporary, ignored);
+  }
+}
+
+void OutputSet::Add(fs::path path, std::string bytes) {
+  outputs_.push_back({std::move(path), std::move(bytes), {}});
+}
+
+void OutputSet::AddJson(fs::path path, const nlohmann::ordered_json& document) {
+  Add(std::move(path), document.dump(2) + "\n");
+}
+
+void OutputSet::Commit() {
+  for (Output& output : outputs_) {
+    MakeParent(output.path);
+    output.temporary = TemporaryBeside(output.path);
+    std::ofstream stream(output.temporary, std::ios::binary | std::ios::trunc);
+    stream.write(output.bytes.data(), static_cast<std::streamsize>(output.bytes.size()));
+    stream.close();
+    if (!stream) throw WorkError(fmt::format("cannot write '{}'", output.path.string()));
+  }
+  for (Output& output : outputs_) {
+    std::error_code error;
+    fs::rename(output.temporary, output.path, error);
+    if (error) {
+      throw WorkError(fmt::format("cannot write '{}': {}", output.path.string(), error.message()));
+    }
+    output.temporary.clear();
+  }
+}
+
+}  // namespace mlp::stages

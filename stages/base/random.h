@@ -1,0 +1,47 @@
+// The random numbers of splitting, shuffling and augmentation.
+//
+// The standard library's distributions and std::shuffle give different draws in different
+// libraries; these draws are the same everywhere. Every stream has a name: its seed is that name
+// hashed with the one seed of the run, so that a new stream, or one more draw from a stream,
+// disturbs no other.
+
+#ifndef MLPIPE_STAGES_BASE_RANDOM_H_
+#define MLPIPE_STAGES_BASE_RANDOM_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace mlp::stages {
+
+// The seed of the stream `name` in a run seeded with `seed`: FNV-1a of the name, mixed with the
+// seed.
+std::uint64_t DeriveSeed(std::uint64_t seed, std::string_view name);
+
+// SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", OOPSLA 2014).
+class Random {
+ public:
+  explicit Random(std::uint64_t seed) : state_(seed) {}
+
+  std::uint64_t Next();
+
+  // A draw from 0 to `bound` - 1, without bias; `bound` must not be 0.
+  std::uint64_t Below(std::uint64_t bound);
+
+ private:
+  std::uint64_t state_;
+};
+
+// Puts `items` into random order (Fisher and Yates, from the back).
+template <typename T>
+void Shuffle(std::vector<T>& items, Random& random) {
+  for (std::size_t left = items.size(); left > 1; --left) {
+    std::swap(items[left - 1], items[random.Below(left)]);
+  }
+}
+
+}  // namespace mlp::stages
+
+#endif  // MLPIPE_STAGES_BASE_RANDOM_H_

@@ -1,0 +1,60 @@
+// The stages: one function and one file each, called by main.cc alone. Each reads its section of
+// `params`, writes its outputs as its last act, and throws Error where it cannot. Paths that say
+// "optional" may be empty.
+
+#ifndef MLPIPE_STAGES_COMMANDS_COMMANDS_H_
+#define MLPIPE_STAGES_COMMANDS_COMMANDS_H_
+
+#include <filesystem>
+
+namespace mlp::stages {
+
+struct PrepareOptions {
+  std::filesystem::path params;
+  std::filesystem::path input;   // a CSV file, or a directory of IDX files or class folders
+  std::filesystem::path output;  // dataset directory
+};
+void Prepare(const PrepareOptions& options);
+
+struct TrainOptions {
+  std::filesystem::path params;
+  std::filesystem::path data;     // dataset directory
+  std::filesystem::path output;   // model directory
+  std::filesystem::path metrics;  // JSON
+  std::filesystem::path history;  // CSV
+};
+void Train(const TrainOptions& options);
+
+struct EvaluateOptions {
+  std::filesystem::path params;
+  std::filesystem::path data;
+  std::filesystem::path model;
+  std::filesystem::path metrics;    // JSON: the figures of the whole
+  std::filesystem::path report;     // JSON: those of each class, and the confusion matrix
+  std::filesystem::path confusion;  // CSV: actual and predicted class of each sample
+};
+void Evaluate(const EvaluateOptions& options);
+
+struct PruneOptions {
+  std::filesystem::path params;
+  std::filesystem::path data;
+  std::filesystem::path model;
+  std::filesystem::path output;   // model directory
+  std::filesystem::path metrics;  // JSON
+  std::filesystem::path history;  // CSV, of the fine-tuning
+  std::filesystem::path timing;   // JSON, optional; its bytes differ from run to run
+};
+void Prune(const PruneOptions& options);
+
+struct ExportOptions {
+  std::filesystem::path params;
+  std::filesystem::path data;
+  std::filesystem::path model;
+  std::filesystem::path output;   // TorchScript
+  std::filesystem::path metrics;  // JSON
+};
+void Export(const ExportOptions& options);
+
+}  // namespace mlp::stages
+
+#endif  // MLPIPE_STAGES_COMMANDS_COMMANDS_H_

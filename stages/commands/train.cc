@@ -1,0 +1,75 @@
+// train: builds a network from the params and fits it to a dataset.
+
+#include <fmt/format.h>
+
+#include <stdexcept>
+
+#include "stages/base/output_set.h"
+#include "stages/base/params.h"
+#include "stages/commands/commands.h"
+#include "stages/data/dataset.h"
+#include "stages/learn/model_files.h"
+#include "stages/learn/runtime.h"
+#include "stages/learn/trainer.h"
+
+namespace mlp::stages {
+namespace {
+
+Architecture ReadArchitecture(ParamsSection& section, const DatasetInfo& info) {
+  const IntegerRule width{.fallback = {}, .min = 1, .max = 1 << 16};
+  Architecture architecture;
+  architecture.input = info.shape;
+  if (section.Has("blocks")) architecture.blocks = section.IntegerLists("blocks", width);
+  if (section.Has("hidden")) architecture.hidden = section.Integers("hidden", width);
+  architecture.classes = static_cast<std::int64_t>(info.classes.size());
+  architecture.dropout = section.Number("dropout", {.fallback = 0, .min = 0, .max = 0.95});
+  try {
+    LayersOf(architecture);
+  } catch (const std::invalid_argument& error) {
+    throw section.Wrong("blocks", fmt::format("cannot be built: {}", error.what()));
+  }
+  return architecture;
+}
+
+void CheckShift(ParamsSection& section, const TrainingOptions& training, const DatasetInfo& info) {
+  if (training.shift > 0 && info.shape.size() != 3) {
+    throw section.Wrong("shift", "moves images, and the samples are rows of a table");
+  }
+}
+
+}  // namespace
+
+void Train(const TrainOptions& options) {
+  ParamsSection top = ReadParams(options.params);
+  const RunSettings settings = ReadRunSettings(top);
+  ParamsSection section = top.Section("train");
+  const TrainingOptions training = ReadTrainingOptions(section);
+  const DatasetInfo info = ReadDatasetInfo(options.data);
+  const Architecture architecture = ReadArchitecture(section, info);
+  CheckShift(section, training, info);
+  section.RejectUnknown();
+
+  const torch::Device device = SetUpRuntime(settings);
+  const LabelledTensors train = LoadSplit(options.data, "train", info, device);
+  const LabelledTensors validation = LoadSplit(options.data, "validation", info, device);
+  SeedLibTorch(settings.seed, "train.weights");
+  Network network(architecture, info.statistics);
+  network->to(device);
+  fmt::print("{} parameters, {} samples, {} threads\n", CountParameters(architecture), train.size(),
+             settings.threads);
+  const auto history = Fit(network, train, validation, training, settings.seed, "train");
+
+  OutputSet outputs;
+  AddModel(options.output, network, info.classes, outputs);
+  outputs.Add(options.history, HistoryCsv(history));
+  const EpochRecord& last = history.back();
+  outputs.AddJson(options.metrics, {{"train_loss", last.train_loss},
+                                    {"train_accuracy", last.train_accuracy},
+                                    {"validation_loss", last.validation_loss},
+                                    {"validation_accuracy", last.validation_accuracy},
+                                    {"parameters", CountParameters(architecture)},
+                                    {"flops", CountFlops(architecture)}});
+  outputs.Commit();
+}
+
+}  // namespace mlp::stages

@@ -1,0 +1,43 @@
+#include "stages/learn/latency.h"
+
+#include <algorithm>
+#include <chrono>
+#include <vector>
+
+namespace mlp::stages {
+namespace {
+
+constexpr int kWarmUps = 5;
+constexpr int kRuns = 51;
+
+double SecondsOf(Network& network, const torch::Tensor& batch) {
+  const auto start = std::chrono::steady_clock::now();
+  // Fetching a result waits for a device that works on its own.
+  network(batch).sum().item<float>();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
+double Median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
+}
+
+}  // namespace
+
+Latencies CompareLatency(Network& first, Network& second, const torch::Tensor& batch) {
+  const torch::NoGradGuard no_grad;
+  first->eval();
+  second->eval();
+  std::vector<double> of_first, of_second;
+  for (int run = -kWarmUps; run < kRuns; ++run) {
+    const double seconds_first = SecondsOf(first, batch);
+    const double seconds_second = SecondsOf(second, batch);
+    if (run < 0) continue;
+    of_first.push_back(seconds_first);
+    of_second.push_back(seconds_second);
+  }
+  return {Median(of_first), Median(of_second), kRuns};
+}
+
+}  // namespace mlp::stages

@@ -1,0 +1,94 @@
+#include "stages/learn/model_files.h"
+
+#include <fmt/format.h>
+
+#include <map>
+#include <stdexcept>
+#include <string>
+
+#include "stages/base/error.h"
+#include "stages/base/json_file.h"
+#include "stages/data/safetensors.h"
+#include "stages/learn/tensors.h"
+
+namespace mlp::stages {
+namespace {
+
+namespace fs = std::filesystem;
+
+// All that a model consists of. The tensors share the network's memory.
+std::map<std::string, torch::Tensor> StateOf(Network& network) {
+  std::map<std::string, torch::Tensor> state;
+  for (const auto& item : network->named_parameters()) state[item.key()] = item.value().detach();
+  for (const auto& item : network->named_buffers()) state[item.key()] = item.value();
+  return state;
+}
+
+Architecture ReadArchitecture(const fs::path& file, const DatasetInfo& info) {
+  Architecture architecture;
+  std::vector<std::string> classes;
+  ReadJson(file, [&](const nlohmann::json& document) {
+    if (document.at("version") != kModelVersion) {
+      throw InputError({file}, fmt::format("has version {}, this mlpipe-stage reads {}",
+                                           document.at("version").dump(), kModelVersion));
+    }
+    document.at("classes").get_to(classes);
+    architecture = ArchitectureFromJson(document.at("architecture"));
+  });
+  if (architecture.input != info.shape || classes != info.classes ||
+      architecture.classes != static_cast<std::int64_t>(classes.size())) {
+    throw InputError({file}, "the model is for samples or classes other than the dataset's")
+        .Hint("train it on this dataset");
+  }
+  return architecture;
+}
+
+Network Build(const fs::path& file, const Architecture& architecture, const DatasetInfo& info) {
+  try {
+    return Network(architecture, info.statistics);
+  } catch (const std::invalid_argument& error) {
+    throw InputError({file}, error.what());
+  }
+}
+
+}  // namespace
+
+void AddModel(const fs::path& directory, Network& network, const std::vector<std::string>& classes,
+              OutputSet& outputs) {
+  std::map<std::string, torch::Tensor> state = StateOf(network);
+  std::map<std::string, TensorView> views;
+  for (auto& [name, tensor] : state) {
+    tensor = tensor.to(torch::kCPU).contiguous();
+    views.emplace(name, ToView(tensor));
+  }
+  outputs.Add(directory / "model.safetensors", EncodeSafetensors(views));
+  outputs.AddJson(directory / "model.json", {{"version", kModelVersion},
+                                             {"classes", classes},
+                                             {"architecture", ToJson(network->architecture())}});
+}
+
+Network LoadModel(const fs::path& directory, const DatasetInfo& info, torch::Device device) {
+  const fs::path description = directory / "model.json";
+  Network network = Build(description, ReadArchitecture(description, info), info);
+  const Safetensors weights(directory / "model.safetensors");
+  const torch::NoGradGuard no_grad;
+  const auto state = StateOf(network);
+  for (auto [name, tensor] : state) {
+    const TensorView expected = ToView(tensor);
+    const TensorView& stored = weights.Get(name, expected.dtype);
+    if (stored.shape != expected.shape) {
+      throw InputError(
+          {weights.file()},
+          fmt::format("tensor '{}' does not have the shape that model.json says", name));
+    }
+    tensor.copy_(ToTensor(stored));
+  }
+  if (weights.tensors().size() != state.size()) {
+    throw InputError({weights.file()}, "holds tensors that model.json does not speak of");
+  }
+  network->to(device);
+  network->eval();
+  return network;
+}
+
+}  // namespace mlp::stages

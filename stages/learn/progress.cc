@@ -1,0 +1,50 @@
+#include "stages/learn/progress.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <cstdio>
+
+#include "stages/learn/history.h"
+
+namespace mlp::stages {
+namespace {
+
+constexpr std::chrono::milliseconds kBetweenUpdates(100);
+constexpr const char* kClearLine = "\r\x1b[K";
+
+std::string Duration(double seconds) {
+  if (seconds < 60) return fmt::format("{:.0f}s", seconds);
+  const auto whole = static_cast<std::int64_t>(seconds);
+  return fmt::format("{}m{:02}s", whole / 60, whole % 60);
+}
+
+}  // namespace
+
+Progress::Progress(std::int64_t epochs, std::int64_t steps)
+    : epochs_(epochs), steps_(steps), terminal_(isatty(STDOUT_FILENO) == 1) {}
+
+double Progress::SecondsLeft() const {
+  const std::chrono::duration<double> passed = Clock::now() - start_;
+  return passed.count() / static_cast<double>(done_) * static_cast<double>(steps_ - done_);
+}
+
+void Progress::Step(std::int64_t done, double loss) {
+  done_ = done;
+  if (!terminal_ || Clock::now() - shown_ < kBetweenUpdates) return;
+  shown_ = Clock::now();
+  fmt::print("{}step {}/{}  loss {:.4f}  {} left", kClearLine, done_, steps_, loss,
+             Duration(SecondsLeft()));
+  std::fflush(stdout);
+}
+
+void Progress::Epoch(const EpochRecord& record) {
+  fmt::print(
+      "{}epoch {}/{}  loss {:.4f}  accuracy {:.4f}  validation loss {:.4f}  "
+      "validation accuracy {:.4f}  {} left\n",
+      terminal_ ? kClearLine : "", record.epoch, epochs_, record.train_loss, record.train_accuracy,
+      record.validation_loss, record.validation_accuracy, Duration(SecondsLeft()));
+  std::fflush(stdout);
+}
+
+}  // namespace mlp::stages

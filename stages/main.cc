@@ -1,0 +1,146 @@
+// mlpipe-stage: the ML stages of a pipeline, one subcommand each. Arguments in, exit status out;
+// the only place where errors are printed.
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdio>
+#include <exception>
+#include <functional>
+#include <string>
+
+#include "stages/base/error.h"
+#include "stages/commands/commands.h"
+
+namespace {
+
+using namespace mlp::stages;
+namespace fs = std::filesystem;
+
+// What the command line chose.
+struct Choice {
+  PrepareOptions prepare;
+  TrainOptions train;
+  EvaluateOptions evaluate;
+  PruneOptions prune;
+  ExportOptions export_;
+  std::function<void()> run;
+};
+
+CLI::App* AddStage(CLI::App& app, const char* name, const char* description, fs::path& params,
+                   std::function<void()>& run, std::function<void()> stage) {
+  CLI::App* command = app.add_subcommand(name, description);
+  params = "params.yaml";
+  command->add_option("--params", params, "Params file")->type_name("FILE")->capture_default_str();
+  command->callback([&run, stage = std::move(stage)] { run = stage; });
+  return command;
+}
+
+void AddPath(CLI::App* command, const char* name, fs::path& path, const char* type,
+             const char* description) {
+  command->add_option(name, path, description)->type_name(type)->required();
+}
+
+void AddPrepare(CLI::App& app, Choice& choice) {
+  PrepareOptions& options = choice.prepare;
+  CLI::App* command = AddStage(app, "prepare", "Read samples, draw splits, write a dataset",
+                               options.params, choice.run, [&options] { Prepare(options); });
+  AddPath(command, "--input", options.input, "PATH", "CSV file, IDX directory or class folders");
+  AddPath(command, "--output", options.output, "DIR", "Dataset to write");
+}
+
+void AddTrain(CLI::App& app, Choice& choice) {
+  TrainOptions& options = choice.train;
+  CLI::App* command = AddStage(app, "train", "Train a CNN or MLP on a dataset", options.params,
+                               choice.run, [&options] { Train(options); });
+  AddPath(command, "--data", options.data, "DIR", "Dataset");
+  AddPath(command, "--output", options.output, "DIR", "Model to write");
+  AddPath(command, "--metrics", options.metrics, "FILE", "Metrics to write (JSON)");
+  AddPath(command, "--history", options.history, "FILE", "History by epoch to write (CSV)");
+}
+
+void AddEvaluate(CLI::App& app, Choice& choice) {
+  EvaluateOptions& options = choice.evaluate;
+  CLI::App* command = AddStage(app, "evaluate", "Measure a model on a split", options.params,
+                               choice.run, [&options] { Evaluate(options); });
+  AddPath(command, "--data", options.data, "DIR", "Dataset");
+  AddPath(command, "--model", options.model, "DIR", "Model");
+  AddPath(command, "--metrics", options.metrics, "FILE", "Metrics to write (JSON)");
+  AddPath(command, "--report", options.report, "FILE", "Figures by class to write (JSON)");
+  AddPath(command, "--confusion", options.confusion, "FILE", "Actual, predicted to write (CSV)");
+}
+
+void AddPrune(CLI::App& app, Choice& choice) {
+  PruneOptions& options = choice.prune;
+  CLI::App* command = AddStage(app, "prune", "Remove weak filters and fine-tune", options.params,
+                               choice.run, [&options] { Prune(options); });
+  AddPath(command, "--data", options.data, "DIR", "Dataset");
+  AddPath(command, "--model", options.model, "DIR", "Model to prune");
+  AddPath(command, "--output", options.output, "DIR", "Model to write");
+  AddPath(command, "--metrics", options.metrics, "FILE", "Metrics to write (JSON)");
+  AddPath(command, "--history", options.history, "FILE", "History by epoch to write (CSV)");
+  command
+      ->add_option("--timing", options.timing, "Inference times to write (JSON); never twice equal")
+      ->type_name("FILE");
+}
+
+void AddExport(CLI::App& app, Choice& choice) {
+  ExportOptions& options = choice.export_;
+  CLI::App* command = AddStage(app, "export", "Write TorchScript and check it against the model",
+                               options.params, choice.run, [&options] { Export(options); });
+  AddPath(command, "--data", options.data, "DIR", "Dataset, for the probe samples");
+  AddPath(command, "--model", options.model, "DIR", "Model");
+  AddPath(command, "--output", options.output, "FILE", "TorchScript to write");
+  AddPath(command, "--metrics", options.metrics, "FILE", "Result of the check to write (JSON)");
+}
+
+int Run(int argc, char** argv) {
+  CLI::App app("The ML stages of an mlpipe pipeline", "mlpipe-stage");
+  app.set_version_flag("--version", "mlpipe-stage " MLPIPE_VERSION);
+  app.require_subcommand(1);
+  Choice choice;
+  AddPrepare(app, choice);
+  AddTrain(app, choice);
+  AddEvaluate(app, choice);
+  AddPrune(app, choice);
+  AddExport(app, choice);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::Success& help_or_version) {
+    return app.exit(help_or_version);
+  } catch (const CLI::ParseError& error) {
+    throw Error(Failure::kUsage, error.what()).Hint("see 'mlpipe-stage --help'");
+  }
+  choice.run();
+  return 0;
+}
+
+// LibTorch's messages carry a stack trace below their first line.
+std::string FirstLine(const std::string& text) {
+  return text.substr(0, text.find('\n'));
+}
+
+int RunAndReport(int argc, char** argv) {
+  try {
+    return Run(argc, argv);
+  } catch (const Error& error) {
+    fmt::print(stderr, "{}", error.Render());
+    return error.ExitStatus();
+  } catch (const std::bad_alloc&) {
+    fmt::print(stderr, "{}", WorkError("out of memory").Render());
+  } catch (const std::exception& error) {
+    fmt::print(stderr, "{}", WorkError(FirstLine(error.what())).Render());
+  }
+  return static_cast<int>(Failure::kWork);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const int status = RunAndReport(argc, argv);
+  std::fflush(stdout);
+  std::fflush(stderr);
+  // Skips LibTorch's slow tear-down; outputs are closed by now.
+  _exit(status);
+}
