@@ -33,7 +33,9 @@ int JobsOf(const Workspace& workspace, const ReproOptions& options) {
   return options.jobs > 0 ? options.jobs : workspace.config().jobs.value_or(Cores());
 }
 
-std::vector<StageId> Select(const StageGraph& graph, const ReproOptions& options) {
+}  // namespace
+
+std::vector<StageId> SelectStages(const StageGraph& graph, const ReproOptions& options) {
   if (options.targets.empty()) return graph.TopologicalOrder();
   if (options.with_upstream) return graph.WithUpstream(options.targets);
   std::vector<StageId> selected;
@@ -44,6 +46,8 @@ std::vector<StageId> Select(const StageGraph& graph, const ReproOptions& options
   return selected;
 }
 
+namespace {
+
 // One run of the poll loop. Each stage passes through: Begin -> Decided -> (Run -> Ended -> Stored | Restored) ->
 // settled; every arrow may wait for workers or processes meanwhile.
 class Reproduction {
@@ -52,7 +56,7 @@ class Reproduction {
       : workspace_(workspace),
         options_(options),
         observer_(observer),
-        selected_(Select(workspace.graph(), options)),
+        selected_(SelectStages(workspace.graph(), options)),
         scheduler_(workspace.graph(), selected_, JobsOf(workspace, options)),
         inspector_(workspace),
         executor_(workspace, observer),

@@ -22,6 +22,9 @@ struct ReproOptions {
   int jobs = 0;                  // stages at a time; 0: as configured, else the number of cores
 };
 
+// The stages that the options name, in topological order.
+std::vector<StageId> SelectStages(const StageGraph& graph, const ReproOptions& options);
+
 enum class StageOutcome { kUpToDate, kRan, kRestored, kStored, kFrozen, kFailed, kNotStarted, kInterrupted };
 
 struct StageResult {

@@ -1,0 +1,83 @@
+// mlpipe: parses the command line, hands it to one command, prints its error, returns its exit status.
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <CLI/CLI.hpp>
+#include <cstdlib>
+#include <filesystem>
+#include <iostream>
+
+#include "engine/cli/command.h"
+#include "engine/cli/exit_code.h"
+#include "engine/cli/render_error.h"
+
+namespace {
+
+int TerminalWidth() {
+  winsize size{};
+  if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) return size.ws_col;
+  return 80;
+}
+
+void AddCommands(CLI::App& app, mlp::CommandContext& context) {
+  mlp::AddInitCommand(app, context);
+  mlp::AddReproCommand(app, context);
+  mlp::AddStatusCommand(app, context);
+  mlp::AddWhyCommand(app, context);
+  mlp::AddDagCommand(app, context);
+  mlp::AddMetricsCommand(app, context);
+  mlp::AddParamsCommand(app, context);
+  mlp::AddExpCommand(app, context);
+}
+
+int ChangeDirectory(const std::string& directory) {
+  if (directory.empty() || ::chdir(directory.c_str()) == 0) return mlp::kExitOk;
+  std::cerr << mlp::RenderError(mlp::SystemError(errno, "change into", directory), false);
+  return mlp::kExitNotFound;
+}
+
+int Run(mlp::CommandContext& context) {
+  const mlp::Result<int> status = context.chosen();
+  if (status) return *status;
+  context.err << mlp::RenderError(status.error(), context.color);
+  return mlp::ExitCodeFor(status.error().code);
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::ios::sync_with_stdio(false);
+  const bool err_is_terminal = ::isatty(STDERR_FILENO) == 1;
+  const bool out_is_terminal = ::isatty(STDOUT_FILENO) == 1;
+  const auto processes = mlp::MakePosixProcessRunner();
+  mlp::Environment environment{mlp::PosixFileSystem(), mlp::SystemClock(), *processes, {}};
+  mlp::CommandContext context{environment,
+                              std::cout,
+                              std::cerr,
+                              out_is_terminal,
+                              err_is_terminal,
+                              err_is_terminal && std::getenv("NO_COLOR") == nullptr,
+                              TerminalWidth(),
+                              false,
+                              {}};
+
+  CLI::App app("Declarative, reproducible machine-learning pipelines", "mlpipe");
+  app.set_version_flag("--version", "mlpipe " MLPIPE_VERSION);
+  app.require_subcommand(1);
+  app.fallthrough();
+  std::string directory;
+  app.add_option("--cd", directory, "Run as if started in this directory");
+  app.add_flag("--silent", context.quiet, "Print results and errors only");
+  AddCommands(app, context);
+  try {
+    app.parse(argc, argv);
+  } catch (const CLI::ParseError& error) {
+    const bool asked_for = error.get_exit_code() == 0;  // --help, --version
+    app.exit(error);
+    return asked_for ? mlp::kExitOk : mlp::kExitUsage;
+  }
+  if (const int status = ChangeDirectory(directory); status != mlp::kExitOk) return status;
+  std::error_code error;
+  environment.current_dir = std::filesystem::current_path(error).string();
+  return Run(context);
+}
