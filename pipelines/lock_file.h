@@ -10,15 +10,18 @@
 //         <file>: {<key>: <value>, ...}         default params file first, then sorted; keys sorted
 //       outs: [...]                             as deps; outs, metrics and plots together
 //
-// Empty parts are left out. In a DVC project these bytes equal DVC's.
+// Empty parts are left out. In a DVC project these bytes equal DVC's. What DVC may write beyond
+// this grammar is kept through every rewrite as it was read: a top-level `datasets` list, and
+// stages with entries that have no digest or no size of this kind (external and cloud-versioned
+// data, files of DVC 2.x); see LockedStage::foreign.
 #pragma once
 
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
-#include "pipelines/pipeline.h"
 #include "pipelines/yaml_node.h"
 #include "store/base/digest.h"
 #include "store/base/error.h"
@@ -26,7 +29,8 @@
 
 namespace mlp {
 
-// One path with what was found there. The same facts as the store's PathRecord; pipelines/ does not know store/.
+// One path with what was found there. The same facts as the store's PathRecord; pipelines/ does not
+// know store/.
 struct LockedPath {
   std::string path;  // verbatim from the declaration
   Digest digest;
@@ -51,6 +55,10 @@ struct LockedStage {
   std::vector<LockedPath> deps;  // sorted by path
   std::vector<LockedParams> params;
   std::vector<LockedPath> outs;  // sorted by path
+  // The whole entry where DVC wrote what this version cannot use; null otherwise. Such a stage has
+  // no cmd, deps, params or outs here, so it counts as changed; unless it runs, its entry stays in
+  // the file as it was.
+  Value foreign;
 
   const LockedPath* FindDep(std::string_view path) const;
   const LockedParams* FindParams(std::string_view file) const;
@@ -61,7 +69,8 @@ struct LockedStage {
 
 class LockFile {
  public:
-  // Refuses unknown keys, other schemas, bad digests and paths with control characters (kCorrupt, with the place).
+  // Refuses unknown keys, other schemas, bad digests and paths with control characters (kCorrupt,
+  // with the place).
   static Result<LockFile> Parse(HashAlgorithm algorithm, const YamlDocument& document);
 
   const LockedStage* Find(std::string_view stage) const;
@@ -72,6 +81,8 @@ class LockFile {
 
  private:
   std::vector<std::pair<std::string, LockedStage>> stages_;
+  std::unordered_map<std::string, std::size_t> positions_;  // of each name in stages_
+  Value datasets_;                                          // as read; null if there are none
 };
 
 // One stage's entry as YAML on its own, without name and schema: the content of a run-cache entry.

@@ -36,7 +36,8 @@ struct Output {
   bool persist = false;  // not removed before the stage runs
   bool push = true;      // goes to remotes
   std::string remote;
-  // desc, type, labels, meta; of plots: x, y, x_label, y_label, title, template, header. As declared.
+  // desc, type, labels, meta; of plots: x, y, x_label, y_label, title, template, header. As
+  // declared.
   Value properties = Value::object();
   SourceRange where;
 };
@@ -55,9 +56,11 @@ struct Stage {
   Value meta;
   SourceRange where;  // of its name
 
-  // The shell commands to run, one after the other: every line of a string, or every item of a list.
+  // The shell commands to run, one after the other: every line of a string, or every item of a
+  // list.
   std::vector<std::string> Commands() const;
-  // Has a command, but neither dependencies nor params nor outputs to tell whether it must run: always runs.
+  // Has a command, but neither dependencies nor params nor outputs to tell whether it must run:
+  // always runs.
   bool IsCallback() const { return deps.empty() && params.empty() && outs.empty(); }
   // How the user names the stage from the root: "train", or "sub/mlpipe.yaml:train".
   std::string Address() const;

@@ -1,43 +1,59 @@
-// StageGraph: the stages of a project and the edges between them. Stage B depends on stage A when a dependency of B
-// equals, lies inside, or contains an output of A. Immutable.
+// StageGraph: the stages of a project and the edges between them. Stage B depends on stage A when a
+// path that B reads (a dependency or a params file) equals, lies inside, or contains an output of
+// A. Immutable.
 #pragma once
 
 #include <string>
 #include <vector>
 
+#include "pipelines/output_index.h"
 #include "pipelines/pipeline.h"
 
 namespace mlp {
 
-using StageId = std::size_t;  // index into StageGraph::stages(), which keeps the order of files and declarations
-
 class StageGraph {
  public:
-  // Refuses, each with the places: an output of two stages, outputs that overlap, a cycle (names its stages in
-  // order), a pipeline file or lock file as output, the same dependency and output in one stage.
+  // Refuses, each with the places: an output of two stages, outputs that overlap, a cycle (names
+  // its stages in order), a pipeline file or lock file as output, the same path read and written by
+  // one stage. Costs O((n + e) log n); stages keep pointers into `pipelines`, so the graph moves
+  // but is not copied.
   static Result<StageGraph> Build(std::vector<Pipeline> pipelines);
+  StageGraph(StageGraph&&) noexcept = default;
+  StageGraph& operator=(StageGraph&&) noexcept = default;
 
   const std::vector<Pipeline>& pipelines() const { return pipelines_; }
   std::size_t size() const { return stages_.size(); }
   const Stage& stage(StageId id) const { return *stages_[id]; }
   const std::vector<StageId>& Upstream(StageId id) const { return upstream_[id]; }      // sorted
   const std::vector<StageId>& Downstream(StageId id) const { return downstream_[id]; }  // sorted
-  // Every stage after all of its upstream ones; among those free, file order decides. Deterministic.
+  // Every stage after all of its upstream ones; among those free, file order decides.
+  // Deterministic.
   const std::vector<StageId>& TopologicalOrder() const { return order_; }
 
   // The stage that writes `path` or something that contains it; nullptr when none does.
   const Stage* WriterOf(const RelPath& path) const;
 
-  // Resolves a name as the user gives it from directory `from`: a stage ("train", "sub/mlpipe.yaml:train") or a path
-  // that a stage writes. kNotFound with "did you mean".
+  // Resolves a name as the user gives it from directory `from`: a stage ("train": of the pipeline
+  // file there or in the nearest directory above; "sub/mlpipe.yaml:train"), or a path that a stage
+  // writes. kNotFound with "did you mean".
   Result<StageId> Find(const std::string& target, const RelPath& from) const;
-  // The given stages and everything upstream of them (not through frozen stages), in topological order.
+  // The given stages and everything upstream of them (not through frozen stages), in topological
+  // order.
   std::vector<StageId> WithUpstream(const std::vector<StageId>& targets) const;
   std::vector<StageId> WithDownstream(const std::vector<StageId>& targets) const;
 
  private:
+  StageGraph() = default;
+  Status AddEdges();
+  Status Order();
+  Error CycleError(const std::vector<std::size_t>& waiting_for) const;
+  std::vector<StageId> Reachable(const std::vector<StageId>& targets,
+                                 const std::vector<std::vector<StageId>>& edges,
+                                 bool through_frozen) const;
+
   std::vector<Pipeline> pipelines_;
   std::vector<const Stage*> stages_;
+  OutputIndex outputs_;
   std::vector<std::vector<StageId>> upstream_, downstream_;
   std::vector<StageId> order_;
 };

@@ -1,4 +1,5 @@
-// Changes values inside a YAML text and leaves every other byte as it is: comments, order, quotes, line ends.
+// Changes values inside a YAML text and leaves every other byte as it is: comments, order, quotes,
+// line ends.
 #pragma once
 
 #include <string>
@@ -17,10 +18,10 @@ struct YamlEdit {
   Value value;
 };
 
-// Applies the edits in order; missing maps on the way are made. The result is parsed again and compared with what the
-// edits mean; a text that cannot be edited in place (kInternal never escapes) is written anew with WriteYaml instead,
-// and `*rewritten` is set.
-Result<std::string> EditYaml(const std::string& file, std::string text, const std::vector<YamlEdit>& edits,
-                             bool* rewritten);
+// Applies the edits in order; missing maps on the way are made. The result is parsed again and
+// compared with what the edits mean; a text that cannot be edited in place (kInternal never
+// escapes) is written anew with WriteYaml instead, and `*rewritten` is set.
+Result<std::string> EditYaml(const std::string& file, std::string text,
+                             const std::vector<YamlEdit>& edits, bool* rewritten);
 
 }  // namespace mlp

@@ -1,14 +1,21 @@
-// Writes YAML as DVC writes it (ruamel.yaml 0.17, default style), so that git sees no difference when the two tools
-// alternate: block style, indent 2, list dashes in the parent's column, plain and single-quoted scalars folded at the
-// first single space after column 80, floats as Python's repr, quotes only where a plain scalar would read otherwise.
+// Writes YAML as DVC writes it (ruamel.yaml 0.17, default style), so that git sees no difference
+// when the two tools alternate: block style, indent 2, list dashes in the parent's column, plain
+// and quoted scalars folded at the first single space after column 80, floats as Python's repr,
+// quotes only where a plain scalar would read otherwise. What it writes, ParseYaml reads as the
+// same value.
 #pragma once
 
 #include <string>
+#include <string_view>
 
 #include "store/base/value.h"
 
 namespace mlp {
 
 std::string WriteYaml(const Value& root);
+
+// Appends the lines of one field of a block map whose keys stand at column `indent`: for files too
+// large to be made as one Value first.
+void AppendYamlField(std::string& out, int indent, std::string_view key, const Value& value);
 
 }  // namespace mlp

@@ -1,0 +1,24 @@
+// Reading one stage's entry of a lock file or of the run cache.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "pipelines/lock_file.h"
+
+namespace mlp {
+
+// `owner` names the entry in messages. Stops at the first error (kCorrupt): a lock file is written
+// by programs.
+Result<LockedStage> ReadLockedStage(HashAlgorithm algorithm, const YamlDocument& document,
+                                    const YamlNode& node, const std::string& owner);
+
+// kCorrupt at a node, with the cure for a broken lock file unless the error has a better one.
+Error LockError(const YamlDocument& document, const YamlNode& node, std::string message,
+                std::string hint = {});
+
+// Fails for the first key of `map` that is not among `known`.
+Status CheckLockKeys(const YamlDocument& document, const YamlNode& map,
+                     const std::vector<std::string>& known, const std::string& owner);
+
+}  // namespace mlp

@@ -1,0 +1,141 @@
+#include "pipelines/output_reader.h"
+
+#include <algorithm>
+#include <array>
+
+#include "store/base/text.h"
+
+namespace mlp {
+namespace {
+
+const std::vector<std::string>& FlagsOf(OutputKind kind) {
+  static const std::vector<std::string> plain = {"cache", "persist", "push",       "remote", "desc",
+                                                 "type",  "labels",  "checkpoint", "meta"};
+  static const std::vector<std::string> plot = {
+      "cache", "persist",    "push",     "remote", "desc", "type",    "labels",  "meta",
+      "title", "checkpoint", "template", "x",      "y",    "x_label", "y_label", "header"};
+  return kind == OutputKind::kPlot ? plot : plain;
+}
+
+std::string_view ListOf(OutputKind kind) {
+  if (kind == OutputKind::kMetric) return "metrics";
+  return kind == OutputKind::kPlot ? "plots" : "outs";
+}
+
+bool IsInReservedDirectory(const RelPath& path) {
+  const std::vector<std::string> names = Split(path.str(), '/');
+  return std::any_of(names.begin(), names.end(), [](const std::string& name) {
+    return name == ".git" || name == ".dvc" || name == ".mlpipe";
+  });
+}
+
+// What a plot or an output is described by: kept as declared, once its type is right.
+void ReadProperty(SchemaReader& reader, const std::string& key, const YamlNode& value,
+                  const std::string& what, Value& properties) {
+  constexpr std::array<std::string_view, 4> kFree = {"meta", "x", "y", "checkpoint"};
+  if (key == "labels") {
+    reader.TextList(value, what);
+  } else if (key == "header") {
+    reader.Flag(value, what);
+  } else if (std::find(kFree.begin(), kFree.end(), key) == kFree.end()) {
+    reader.Text(value, what);
+  }
+  properties[key] = reader.Inert(value);
+}
+
+void ReadFlags(SchemaReader& reader, const YamlNode& flags, const std::string& owner,
+               Output& output) {
+  reader.CheckKeys(flags, FlagsOf(output.kind), owner);
+  for (const auto& [key, value] : flags.fields) {
+    const std::string what = FieldOf(key.text, owner);
+    if (key.text == "cache") {
+      output.cache = reader.Flag(value, what);
+    } else if (key.text == "persist") {
+      output.persist = reader.Flag(value, what);
+    } else if (key.text == "push") {
+      output.push = reader.Flag(value, what);
+    } else if (key.text == "remote") {
+      output.remote = reader.Text(value, what);
+    } else {
+      ReadProperty(reader, key.text, value, what, output.properties);
+    }
+  }
+}
+
+void ReadPath(SchemaReader& reader, const YamlNode& node, const Stage& stage, Output& output) {
+  const std::string what =
+      "an item of " + FieldOf(ListOf(output.kind), "stage " + Quoted(stage.name));
+  output.where = reader.document().At(node);
+  output.text = reader.Text(node, what);
+  const std::optional<RelPath> path = reader.Path(node, stage.wdir, output.text, what);
+  if (!path) return;
+  output.path = *path;
+  if (path->is_root()) {
+    reader.Refuse(node, "the whole project cannot be an output of stage " + Quoted(stage.name));
+  } else if (IsInReservedDirectory(*path)) {
+    reader.Refuse(node, Quoted(output.text) +
+                            " cannot be an output: it lies in a directory of "
+                            "git, DVC or mlpipe");
+  }
+}
+
+void ReadOutput(SchemaReader& reader, const YamlNode& path, const YamlNode* flags,
+                const Stage& stage, Output& output) {
+  ReadPath(reader, path, stage, output);
+  if (flags == nullptr || flags->IsNull()) return;
+  const std::string owner = "output " + Quoted(output.text) + " of stage " + Quoted(stage.name);
+  if (flags->IsSequence() && output.kind == OutputKind::kPlot) {
+    reader.RefuseUnsupported(*flags, "a list of plots for one output");
+  } else if (reader.IsMap(*flags, "the value of " + owner)) {
+    ReadFlags(reader, *flags, owner, output);
+  }
+}
+
+}  // namespace
+
+void ReadOutputs(SchemaReader& reader, const YamlNode& list, OutputKind kind, const Stage& stage,
+                 std::vector<Output>& outputs) {
+  if (list.IsNull()) return;
+  const std::string what = FieldOf(ListOf(kind), "stage " + Quoted(stage.name));
+  if (!reader.IsList(list, what)) return;
+  const auto add = [&](const YamlNode& path, const YamlNode* flags) {
+    Output& output = outputs.emplace_back();
+    output.kind = kind;
+    ReadOutput(reader, path, flags, stage, output);
+  };
+  for (const YamlNode& item : list.items) {
+    if (!item.IsMapping()) add(item, nullptr);
+    for (const auto& [path, flags] : item.fields) add(path, &flags);
+  }
+}
+
+std::vector<Output> ReadTopLevelPlots(SchemaReader& reader, const YamlNode& list,
+                                      const RelPath& directory) {
+  std::vector<Output> plots;
+  if (list.IsNull() || !reader.IsList(list, "'plots'")) return plots;
+  static const std::vector<std::string> kKeys = {"x",       "y",     "x_label",
+                                                 "y_label", "title", "template"};
+  const auto add = [&](const YamlNode& id) -> Output& {
+    Output& plot = plots.emplace_back();
+    plot.kind = OutputKind::kPlot;
+    plot.text = reader.Text(id, "an item of 'plots'");
+    plot.where = reader.document().At(id);
+    if (Result<RelPath> path = RelPath::Resolve(directory, plot.text)) plot.path = *path;
+    return plot;
+  };
+  for (const YamlNode& item : list.items) {
+    if (!item.IsMapping()) add(item);
+    for (const auto& [id, properties] : item.fields) {
+      Output& plot = add(id);
+      const std::string owner = "plot " + Quoted(plot.text);
+      if (properties.IsNull() || !reader.IsMap(properties, owner)) continue;
+      reader.CheckKeys(properties, kKeys, owner);
+      for (const auto& [key, value] : properties.fields) {
+        ReadProperty(reader, key.text, value, FieldOf(key.text, owner), plot.properties);
+      }
+    }
+  }
+  return plots;
+}
+
+}  // namespace mlp

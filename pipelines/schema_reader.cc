@@ -1,0 +1,138 @@
+#include "pipelines/schema_reader.h"
+
+#include <algorithm>
+#include <cctype>
+
+#include "pipelines/template_check.h"
+#include "store/base/text.h"
+
+namespace mlp {
+namespace {
+
+constexpr std::size_t kMostErrors =
+    100;  // kept; a broken file of 5 MB would need gigabytes for all
+
+// "s3://bucket/x": letters, digits and +-. before "://".
+bool IsUrl(std::string_view text) {
+  const std::size_t end = text.find("://");
+  if (end == std::string_view::npos || end == 0) return false;
+  return std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end), [](char c) {
+    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '+' || c == '-' || c == '.';
+  });
+}
+
+void UndoEscapes(Value& value) {
+  if (value.is_string()) {
+    value = WithoutTemplateEscapes(value.get_ref<const std::string&>());
+  } else if (value.is_structured()) {
+    for (Value& part : value) UndoEscapes(part);
+  }
+}
+
+}  // namespace
+
+std::string FieldOf(std::string_view key, const std::string& owner) {
+  return Quoted(key) + " of " + owner;
+}
+
+void SchemaReader::Refuse(Error error) {
+  ++count_;
+  if (errors_.size() < kMostErrors) errors_.push_back(std::move(error));
+}
+
+void SchemaReader::Refuse(const YamlNode& node, std::string message, std::string hint) {
+  Refuse(document_.ErrorAt(node, std::move(message), std::move(hint)));
+}
+
+void SchemaReader::RefuseUnsupported(const YamlNode& node, const std::string& what,
+                                     std::string hint) {
+  Refuse(node, what + " is not supported by this version", std::move(hint));
+}
+
+bool SchemaReader::IsMap(const YamlNode& node, const std::string& what) {
+  if (!node.IsMapping()) {
+    Refuse(node, what + " must be a map, not " + std::string(node.KindName()));
+  }
+  return node.IsMapping();
+}
+
+bool SchemaReader::IsList(const YamlNode& node, const std::string& what) {
+  if (!node.IsSequence()) {
+    Refuse(node, what + " must be a list, not " + std::string(node.KindName()),
+           node.IsString() ? "write [" + node.text + "]" : "");
+  }
+  return node.IsSequence();
+}
+
+bool SchemaReader::Flag(const YamlNode& node, const std::string& what) {
+  if (node.IsScalar() && node.scalar.is_boolean()) return node.scalar.get<bool>();
+  Refuse(node, what + " must be true or false, not " + std::string(node.KindName()));
+  return false;
+}
+
+std::string SchemaReader::Text(const YamlNode& node, const std::string& what) {
+  if (node.IsString()) return WithoutTemplateEscapes(node.scalar.get_ref<const std::string&>());
+  const bool quotable = node.IsScalar() && !node.IsNull();
+  Refuse(node, what + " must be a string, not " + std::string(node.KindName()),
+         quotable ? "put it into quotes: '" + node.text + "'" : "");
+  return {};
+}
+
+std::vector<std::string> SchemaReader::TextList(const YamlNode& node, const std::string& what) {
+  std::vector<std::string> texts;
+  if (!IsList(node, what)) return texts;
+  for (const YamlNode& item : node.items) texts.push_back(Text(item, "an item of " + what));
+  return texts;
+}
+
+Value SchemaReader::Inert(const YamlNode& node) {
+  Value value = ToValue(node);
+  UndoEscapes(value);
+  return value;
+}
+
+void SchemaReader::CheckKeys(const YamlNode& map, const std::vector<std::string>& known,
+                             const std::string& owner) {
+  for (const auto& [key, value] : map.fields) {
+    if (std::find(known.begin(), known.end(), key.text) != known.end()) continue;
+    Refuse(key, "unknown key " + Quoted(key.text) + " in " + owner, DidYouMean(key.text, known));
+  }
+}
+
+std::optional<RelPath> SchemaReader::Path(const YamlNode& node, const RelPath& base,
+                                          const std::string& text, const std::string& what) {
+  if (!node.IsString()) return std::nullopt;  // reported when the text was read
+  if (text.empty()) {
+    Refuse(node, what + " is an empty path");
+    return std::nullopt;
+  }
+  if (IsUrl(text)) {
+    RefuseUnsupported(node, what + " is a URL (" + text + "), which", "");
+    return std::nullopt;
+  }
+  if (text.starts_with('/')) {
+    Refuse(node, what + " is the absolute path " + Quoted(text) + ", which this version cannot use",
+           "name a path inside the project, relative to the stage's working directory");
+    return std::nullopt;
+  }
+  Result<RelPath> path = RelPath::Resolve(base, text);
+  if (path) return *std::move(path);
+  Error error = std::move(path).error();
+  error.code = ErrorCode::kInvalid;
+  error.message = what + ": " + error.message;
+  error.where = document_.At(node);
+  Refuse(std::move(error));
+  return std::nullopt;
+}
+
+Error SchemaReader::TakeErrors() {
+  Error first = std::move(errors_.front());
+  first.others.assign(std::make_move_iterator(errors_.begin() + 1),
+                      std::make_move_iterator(errors_.end()));
+  if (count_ > errors_.size()) {
+    first.notes.push_back("and " + std::to_string(count_ - errors_.size()) + " more errors");
+  }
+  return first;
+}
+
+}  // namespace mlp

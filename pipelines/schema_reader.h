@@ -1,0 +1,60 @@
+// The tools of the pipeline file's readers: they take typed values out of nodes and collect every
+// error of a file instead of stopping at the first.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "pipelines/yaml_node.h"
+#include "store/base/error.h"
+#include "store/base/rel_path.h"
+
+namespace mlp {
+
+class SchemaReader {
+ public:
+  explicit SchemaReader(const YamlDocument& document) : document_(document) {}
+  SchemaReader(const SchemaReader&) = delete;
+  SchemaReader& operator=(const SchemaReader&) = delete;
+
+  const YamlDocument& document() const { return document_; }
+
+  void Refuse(const YamlNode& node, std::string message, std::string hint = {});
+  void Refuse(Error error);
+  void RefuseUnsupported(const YamlNode& node, const std::string& what, std::string hint = {});
+
+  // Each of these reports a value of another type, and then returns false or a neutral value.
+  // `what` names the value in messages: "'deps' of stage 'train'".
+  bool IsMap(const YamlNode& node, const std::string& what);
+  bool IsList(const YamlNode& node, const std::string& what);
+  bool Flag(const YamlNode& node, const std::string& what);
+  // With the escape \${ undone (see template_check.h).
+  std::string Text(const YamlNode& node, const std::string& what);
+  std::vector<std::string> TextList(const YamlNode& node, const std::string& what);
+  // Anything at all, kept as data.
+  Value Inert(const YamlNode& node);
+
+  // Reports every key of `map` that is not among `known`, with the nearest of them.
+  void CheckKeys(const YamlNode& map, const std::vector<std::string>& known,
+                 const std::string& owner);
+  // Resolves `text`, as read from `node`, against `base`; reports URLs, absolute paths and what
+  // leaves the project.
+  std::optional<RelPath> Path(const YamlNode& node, const RelPath& base, const std::string& text,
+                              const std::string& what);
+
+  bool HasErrors() const { return count_ > 0; }
+  // All errors as one: the first, with the rest as its others. Only when HasErrors().
+  Error TakeErrors();
+
+ private:
+  const YamlDocument& document_;
+  std::vector<Error> errors_;
+  std::size_t count_ = 0;  // of all, also those beyond the number that is kept
+};
+
+// "'deps' of stage 'train'".
+std::string FieldOf(std::string_view key, const std::string& owner);
+
+}  // namespace mlp

@@ -1,0 +1,201 @@
+#include "pipelines/stage_graph.h"
+
+#include <algorithm>
+#include <functional>
+#include <queue>
+
+#include "store/base/text.h"
+
+namespace mlp {
+namespace {
+
+constexpr std::size_t kMostShownOfCycle = 12;
+
+struct Reading {
+  const RelPath* path;
+  const SourceRange* where;
+};
+
+// Everything that a stage reads: dependencies and params files.
+std::vector<Reading> ReadingsOf(const Stage& stage) {
+  std::vector<Reading> readings;
+  for (const Dependency& dep : stage.deps) readings.push_back({&dep.path, &dep.where});
+  for (const ParamsDependency& params : stage.params) {
+    readings.push_back({&params.path, &params.where});
+  }
+  return readings;
+}
+
+// Calls `visit(entry)` for the outputs that a reading of `path` depends on.
+template <class Visit>
+void ForEachWriter(const OutputIndex& outputs, const RelPath& path, Visit visit) {
+  if (const OutputIndex::Entry* entry = outputs.Covering(path)) visit(*entry);
+  for (const OutputIndex::Entry& entry : outputs.Within(path)) visit(entry);
+}
+
+Error ErrorAt(const SourceRange& where, std::string message) {
+  Error error;
+  error.code = ErrorCode::kInvalid;
+  error.where = where;
+  error.message = std::move(message);
+  return error;
+}
+
+std::string LockFileOf(const RelPath& pipeline_file) {
+  const std::string& name = pipeline_file.str();
+  return name.substr(0, name.rfind('.')) + ".lock";
+}
+
+Status RefuseOwnFilesAsOutputs(const std::vector<Pipeline>& pipelines,
+                               const std::vector<const Stage*>& stages,
+                               const OutputIndex& outputs) {
+  for (const Pipeline& pipeline : pipelines) {
+    for (const std::string& file : {pipeline.file.str(), LockFileOf(pipeline.file)}) {
+      MLP_ASSIGN(const RelPath path, RelPath::Strict(file));
+      const OutputIndex::Entry* entry = outputs.Covering(path);
+      if (entry == nullptr) continue;
+      const std::string what = "output " + Quoted(entry->output->text) + " of stage " +
+                               Quoted(stages[entry->stage]->Address());
+      return Fail(ErrorAt(entry->output->where,
+                          entry->output->path == path
+                              ? what + " is a file of mlpipe itself"
+                              : what + " contains the pipeline file or lock file " + Quoted(file)));
+    }
+  }
+  return {};
+}
+
+// "'evaluate' reads 'model.pt' (mlpipe.yaml:12), written by 'train'".
+std::string DescribeEdge(const OutputIndex& outputs, const Stage& reader, StageId writer,
+                         const std::string& writer_name) {
+  for (const Reading& reading : ReadingsOf(reader)) {
+    bool found = false;
+    ForEachWriter(outputs, *reading.path,
+                  [&](const OutputIndex::Entry& entry) { found |= entry.stage == writer; });
+    if (!found) continue;
+    return Quoted(reader.Address()) + " reads " + Quoted(reading.path->str()) + " (" +
+           reading.where->file + ":" + std::to_string(reading.where->line) + "), written by " +
+           Quoted(writer_name);
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<StageGraph> StageGraph::Build(std::vector<Pipeline> pipelines) {
+  StageGraph graph;
+  graph.pipelines_ = std::move(pipelines);
+  for (const Pipeline& pipeline : graph.pipelines_) {
+    for (const Stage& stage : pipeline.stages) graph.stages_.push_back(&stage);
+  }
+  MLP_ASSIGN(graph.outputs_, OutputIndex::Build(graph.stages_));
+  MLP_TRY(RefuseOwnFilesAsOutputs(graph.pipelines_, graph.stages_, graph.outputs_));
+  MLP_TRY(graph.AddEdges());
+  MLP_TRY(graph.Order());
+  return graph;
+}
+
+Status StageGraph::AddEdges() {
+  upstream_.resize(size());
+  downstream_.resize(size());
+  for (StageId id = 0; id < size(); ++id) {
+    std::vector<StageId>& writers = upstream_[id];
+    for (const Reading& reading : ReadingsOf(stage(id))) {
+      const std::size_t before = writers.size();
+      ForEachWriter(outputs_, *reading.path,
+                    [&](const OutputIndex::Entry& entry) { writers.push_back(entry.stage); });
+      const auto added = writers.begin() + static_cast<std::ptrdiff_t>(before);
+      if (std::find(added, writers.end(), id) == writers.end()) continue;
+      return Fail(ErrorAt(*reading.where, "stage " + Quoted(stage(id).Address()) + " reads " +
+                                              Quoted(reading.path->str()) +
+                                              ", which it writes itself"));
+    }
+    std::sort(writers.begin(), writers.end());
+    writers.erase(std::unique(writers.begin(), writers.end()), writers.end());
+    for (const StageId writer : writers) downstream_[writer].push_back(id);
+  }
+  return {};
+}
+
+Status StageGraph::Order() {
+  std::vector<std::size_t> waiting_for(size());
+  std::priority_queue<StageId, std::vector<StageId>, std::greater<>> free;
+  for (StageId id = 0; id < size(); ++id) {
+    waiting_for[id] = upstream_[id].size();
+    if (waiting_for[id] == 0) free.push(id);
+  }
+  while (!free.empty()) {
+    const StageId id = free.top();
+    free.pop();
+    order_.push_back(id);
+    for (const StageId next : downstream_[id]) {
+      if (--waiting_for[next] == 0) free.push(next);
+    }
+  }
+  if (order_.size() < size()) return Fail(CycleError(waiting_for));
+  return {};
+}
+
+// Every stage that still waits has an upstream one that waits too, so going up must come round.
+Error StageGraph::CycleError(const std::vector<std::size_t>& waiting_for) const {
+  std::vector<StageId> path;
+  std::vector<bool> seen(size());
+  StageId id = 0;
+  while (waiting_for[id] == 0) ++id;
+  while (!seen[id]) {
+    seen[id] = true;
+    path.push_back(id);
+    id = *std::find_if(upstream_[id].begin(), upstream_[id].end(),
+                       [&](StageId up) { return waiting_for[up] > 0; });
+  }
+  path.erase(path.begin(), std::find(path.begin(), path.end(), id));
+  std::reverse(path.begin(), path.end());  // now each stage writes what the next one reads
+  std::rotate(path.begin(), std::min_element(path.begin(), path.end()), path.end());
+
+  const std::size_t shown = std::min(path.size(), kMostShownOfCycle);
+  std::string names;
+  for (std::size_t i = 0; i < shown; ++i) names += stage(path[i]).Address() + " -> ";
+  if (shown < path.size()) names += "... " + std::to_string(path.size() - shown) + " more -> ";
+  names += stage(path[0]).Address();
+  Error error =
+      ErrorAt(stage(path[0]).where, "the stages depend on each other in a cycle: " + names);
+  for (std::size_t i = 0; i < shown; ++i) {
+    const Stage& reader = stage(path[(i + 1) % path.size()]);
+    error.notes.push_back(DescribeEdge(outputs_, reader, path[i], stage(path[i]).Address()));
+  }
+  return error;
+}
+
+const Stage* StageGraph::WriterOf(const RelPath& path) const {
+  const OutputIndex::Entry* entry = outputs_.Covering(path);
+  return entry == nullptr ? nullptr : stages_[entry->stage];
+}
+
+std::vector<StageId> StageGraph::Reachable(const std::vector<StageId>& targets,
+                                           const std::vector<std::vector<StageId>>& edges,
+                                           bool through_frozen) const {
+  std::vector<bool> reached(size());
+  std::vector<StageId> stack = targets;
+  while (!stack.empty()) {
+    const StageId id = stack.back();
+    stack.pop_back();
+    if (reached[id]) continue;
+    reached[id] = true;
+    if (stage(id).frozen && !through_frozen) continue;
+    stack.insert(stack.end(), edges[id].begin(), edges[id].end());
+  }
+  std::vector<StageId> result;
+  std::copy_if(order_.begin(), order_.end(), std::back_inserter(result),
+               [&](StageId id) { return reached[id]; });
+  return result;
+}
+
+std::vector<StageId> StageGraph::WithUpstream(const std::vector<StageId>& targets) const {
+  return Reachable(targets, upstream_, false);
+}
+
+std::vector<StageId> StageGraph::WithDownstream(const std::vector<StageId>& targets) const {
+  return Reachable(targets, downstream_, true);
+}
+
+}  // namespace mlp

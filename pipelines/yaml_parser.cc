@@ -1,0 +1,130 @@
+// The one file that knows yaml-cpp: its events go into a YamlBuilder, its exceptions end here. Its
+// node tree is not used: it takes three times the time and has no bounds.
+#include <yaml-cpp/eventhandler.h>
+#include <yaml-cpp/exceptions.h>
+#include <yaml-cpp/mark.h>
+#include <yaml-cpp/parser.h>
+
+#include <exception>
+#include <sstream>
+
+#include "pipelines/yaml_builder.h"
+#include "pipelines/yaml_node.h"
+#include "pipelines/yaml_text_check.h"
+
+namespace mlp {
+namespace {
+
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
+// Thrown through yaml-cpp to leave it when the builder has refused something.
+struct Refused {
+  Error error;
+};
+
+class EventAdapter : public YAML::EventHandler {
+ public:
+  EventAdapter(const YamlDocument& document, std::size_t base) : builder_(document), base_(base) {}
+
+  YamlNode TakeRoot() { return builder_.TakeRoot(); }
+
+  void OnDocumentStart(const YAML::Mark&) override {}
+  void OnDocumentEnd() override {}
+  void OnNull(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    Check(builder_.AddNull(EventAt(mark, anchor, "?")));
+  }
+  void OnAlias(const YAML::Mark& mark, YAML::anchor_t anchor) override {
+    Check(builder_.AddAlias(EventAt(mark, 0, "?"), anchor));
+  }
+  void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                const std::string& value) override {
+    Check(builder_.AddScalar(EventAt(mark, anchor, tag), value));
+  }
+  void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                       YAML::EmitterStyle::value style) override {
+    Check(builder_.Begin(YamlNode::Kind::kSequence, EventAt(mark, anchor, tag),
+                         style == YAML::EmitterStyle::Flow));
+  }
+  void OnSequenceEnd() override { Check(builder_.End()); }
+  void OnMapStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
+                  YAML::EmitterStyle::value style) override {
+    Check(builder_.Begin(YamlNode::Kind::kMapping, EventAt(mark, anchor, tag),
+                         style == YAML::EmitterStyle::Flow));
+  }
+  void OnMapEnd() override { Check(builder_.End()); }
+
+ private:
+  YamlEvent EventAt(const YAML::Mark& mark, YAML::anchor_t anchor, const std::string& tag) const {
+    return {base_ + static_cast<std::size_t>(mark.pos), mark.line + 1, anchor, tag};
+  }
+  static void Check(Status status) {
+    if (!status) throw Refused{std::move(status).error()};
+  }
+
+  YamlBuilder builder_;
+  std::size_t base_;
+};
+
+std::string HintFor(std::string_view line) {
+  const std::size_t text = line.find_first_not_of(" \t");
+  if (line.substr(0, text).find('\t') != std::string_view::npos) {
+    return "indent with spaces: YAML takes no tabs there";
+  }
+  if (line.find(": ") != std::string_view::npos || line.find("- ") != std::string_view::npos) {
+    return "a text with ': ', ' #' or special characters needs quotes";
+  }
+  return {};
+}
+
+Error SyntaxError(const YamlDocument& document, const YAML::Exception& exception,
+                  std::size_t base) {
+  YamlNode place;
+  if (!exception.mark.is_null()) {
+    place.mark = {exception.mark.line + 1, exception.mark.column + 1,
+                  base + static_cast<std::size_t>(exception.mark.pos)};
+  }
+  Error error = document.ErrorAt(place, "not valid YAML: " + exception.msg);
+  error.hint = HintFor(error.where.line_text);
+  return error;
+}
+
+YamlNode EmptyRoot() {
+  YamlNode root;
+  root.mark = {1, 1, 0};
+  return root;
+}
+
+// Reads one document, and makes sure that there is no second.
+Result<YamlNode> ParseRoot(const YamlDocument& document) {
+  const std::size_t base = document.text.starts_with(kByteOrderMark) ? kByteOrderMark.size() : 0;
+  std::istringstream stream(document.text.substr(base));
+  try {
+    YAML::Parser parser(stream);
+    EventAdapter events(document, base);
+    if (!parser.HandleNextDocument(events)) return EmptyRoot();
+    EventAdapter rest(document, base);
+    if (parser.HandleNextDocument(rest)) {
+      return Fail(document.ErrorAt(rest.TakeRoot(), "a second document begins here",
+                                   "keep one document in a file, without '---' between parts"));
+    }
+    return events.TakeRoot();
+  } catch (Refused& refused) {
+    return Fail(std::move(refused.error));
+  } catch (const YAML::Exception& exception) {
+    return Fail(SyntaxError(document, exception, base));
+  } catch (const std::exception& exception) {
+    return Fail(
+        document.ErrorAt(EmptyRoot(), std::string("not readable as YAML: ") + exception.what()));
+  }
+}
+
+}  // namespace
+
+Result<YamlDocument> ParseYaml(std::string file, std::string text) {
+  YamlDocument document{std::move(file), std::move(text), {}};
+  MLP_TRY(CheckYamlText(document));
+  MLP_ASSIGN(document.root, ParseRoot(document));
+  return document;
+}
+
+}  // namespace mlp
