@@ -1,5 +1,5 @@
-// FileIndex: the stat cache. Remembers the digest of a file under what stat said of it, so that an unchanged file is
-// not read again. A cache: losing it costs time, never truth.
+// FileIndex: the stat cache. Remembers the digest of a file under what stat said of it, so that an
+// unchanged file is not read again. A cache: losing it costs time, never truth.
 #pragma once
 
 #include <memory>
@@ -14,7 +14,8 @@ namespace mlp {
 
 class FileIndex {
  public:
-  // Opens or makes the database. One that cannot be read is thrown away; `notice` then gets one sentence saying so.
+  // Opens or makes the database. One that cannot be read is thrown away; `notice` then gets one
+  // sentence saying so.
   static Result<FileIndex> Open(const std::string& path, HashAlgorithm algorithm,
                                 std::string* notice);
   // Without a database: for reading commands on a project that cannot be written.
@@ -23,15 +24,19 @@ class FileIndex {
   FileIndex& operator=(FileIndex&&) noexcept;
   ~FileIndex();  // drops what was not flushed
 
-  // The digest of the file with these device, inode, size, mtime and ctime, if it is known and can be trusted.
-  // `path` is relative to the project, or absolute for what lies outside.
+  // The digest of the file with these device, inode, size, mtime and ctime, if it is known and can
+  // be trusted. `path` is absolute; for a file of a PathScan it is PathScan::PathOf().
   std::optional<Digest> Find(const std::string& path, const FileStat& stat);
 
-  // `hashed_at_ns` is the wall clock when reading the file began. Git's racy rule: if the file's mtime is not older
-  // than that (by kRacyWindowNs), a later write could leave the same stat, so the entry will not be trusted.
+  // `hashed_at_ns` is the wall clock when reading the file began. Git's racy rule: if the file's
+  // mtime or ctime is not older than that (by kRacyWindowNs), a later write could leave the same
+  // stat, so nothing is remembered.
   void Remember(const std::string& path, const FileStat& stat, const Digest& digest,
                 std::int64_t hashed_at_ns);
-  Status Flush();  // one transaction
+  // Writes what was remembered, in one transaction, and lets go of the database until the next
+  // Find: call it before anything that lasts. A database found damaged since Open is thrown away
+  // and begun anew.
+  Status Flush();
 
   // Longer than the coarsest time stamp step of the kernels in use (4 ms at HZ=250).
   static constexpr std::int64_t kRacyWindowNs = 10'000'000;

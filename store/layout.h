@@ -1,20 +1,23 @@
-// Every name and path that mlpipe owns on disk, for the two kinds of project. Nothing else branches on the kind.
+// Every name and path that mlpipe owns on disk, for the two kinds of project. Nothing else branches
+// on the kind.
 #pragma once
 
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "store/base/digest.h"
 
 namespace mlp {
 
 struct Layout {
-  std::string_view name;            // "native" or "dvc"
-  HashAlgorithm algorithm;          // of objects and lock files
-  std::string_view pipeline_file;   // "mlpipe.yaml"
-  std::string_view lock_file;       // "mlpipe.lock"
-  std::string_view private_dir;     // ".mlpipe"
-  std::string_view state_dir;       // where what git must never see is kept, inside private_dir; "" or "tmp/mlpipe"
+  std::string_view name;           // "native" or "dvc"
+  HashAlgorithm algorithm;         // of objects and lock files
+  std::string_view pipeline_file;  // "mlpipe.yaml"
+  std::string_view lock_file;      // "mlpipe.lock"
+  std::string_view private_dir;    // ".mlpipe"
+  std::string_view
+      state_dir;  // where what git must never see is kept, inside private_dir; "" or "tmp/mlpipe"
   std::string_view pointer_suffix;  // ".mlpipe": files that point to tracked data
   // true: run-cache keys as DVC makes them, so that both tools share a run cache.
   bool dvc_run_cache_keys;
@@ -23,13 +26,17 @@ struct Layout {
 const Layout& NativeLayout();
 const Layout& DvcLayout();
 
+// `.git` and the private directories of both layouts: no scan lists them, no tree object may name
+// them, nothing is written into them as if it were data.
+bool IsNeverTracked(std::string_view name);
+
 // The files of one project. All absolute.
 class ProjectPaths {
  public:
-  ProjectPaths(std::string root, const Layout& layout) : root_(std::move(root)), layout_(layout) {}
+  ProjectPaths(std::string root, const Layout& layout) : root_(std::move(root)), layout_(&layout) {}
 
   const std::string& root() const { return root_; }
-  const Layout& layout() const { return layout_; }
+  const Layout& layout() const { return *layout_; }
 
   std::string PrivateDir() const;     // .mlpipe
   std::string PrivateIgnore() const;  // .mlpipe/.gitignore
@@ -44,7 +51,7 @@ class ProjectPaths {
 
  private:
   std::string root_;
-  const Layout& layout_;
+  const Layout* layout_;  // one of the two, which live for ever
 };
 
 // Inside a cache directory (see dvc-compatible layout in store/README.md).

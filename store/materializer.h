@@ -5,27 +5,35 @@
 #include <vector>
 
 #include "store/base/file_system.h"
+#include "store/object_placer.h"
 #include "store/object_store.h"
 #include "store/path_scan.h"
 
 namespace mlp {
 
-enum class LinkType { kReflink, kHardlink, kSymlink, kCopy };
-
 class Materializer {
  public:
-  // Link types are tried in order; copy always works and is the last resort. Default: reflink, copy.
+  // Link types are tried in order; copy always works and is the last resort. Default: reflink,
+  // copy.
   Materializer(FileSystem& fs, LocalObjectStore& store, std::vector<LinkType> link_types);
 
-  // Makes `target` hold what `record` says. Everything is verified to be in the store before the first change; every
-  // file is put beside its place and renamed into it. In a directory, files that the tree does not name are removed.
-  // kCorrupt or kNotFound when an object is damaged or missing: `target` is then as it was.
+  // Makes `target` (absolute) hold what `record` says; what stands there is lost, be it file,
+  // symlink or directory. Everything is found in the store, cloned or copied, and hashed in a
+  // temporary place beside `target` before the first change: after kNotFound (an object is missing)
+  // or kCorrupt (one is damaged) `target` is as it was. After another error, or a kill, each file
+  // is wholly the old or wholly the new one, and calling again completes the work. In a directory:
+  // files that are right already are left alone; what the tree does not name is removed, except
+  // `.git` and private directories. Symlinks at and below `target` are replaced, never followed.
   Status Materialize(const PathRecord& record, const std::string& target);
 
  private:
+  Status MaterializeFile(const PathRecord& record, const std::string& target);
+  Status MaterializeTree(const TreeObject& tree, const std::string& target);
+  Status StageTree(const TreeObject& tree, const std::string& target, const std::string& staging);
+
   FileSystem& fs_;
   LocalObjectStore& store_;
-  std::vector<LinkType> link_types_;
+  ObjectPlacer placer_;
 };
 
 }  // namespace mlp

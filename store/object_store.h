@@ -1,7 +1,9 @@
-// ObjectStore: immutable bytes under the name of their digest. A seam; LocalObjectStore is the cache on disk.
-// Invariant: what Contains() says is there holds exactly the bytes that its digest names, or was damaged from outside.
+// ObjectStore: immutable bytes under the name of their digest. A seam; LocalObjectStore is the
+// cache on disk. Invariant: what Contains() says is there holds exactly the bytes that its digest
+// names, or was damaged from outside.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -10,20 +12,24 @@
 #include "store/base/digest.h"
 #include "store/base/error.h"
 #include "store/base/file_system.h"
+#include "store/layout.h"
 
 namespace mlp {
 
-// New objects on their way into a store. Nothing is visible before Publish; dropping the batch leaves the store as it
-// was. The Add calls may come from several threads at once; Publish from one, after all of them.
+// New objects on their way into a store. Nothing is visible before Publish; dropping the batch
+// leaves the store as it was. The Add calls may come from several threads at once; Publish from
+// one, after all of them.
 class ObjectBatch {
  public:
   virtual ~ObjectBatch() = default;
   // Reads the file once: copies (or clones) and hashes. The source is left alone.
   virtual Result<Digest> AddFile(const std::string& path) = 0;
   virtual Result<Digest> AddBytes(std::string_view bytes) = 0;
-  // Marks an added digest as that of a tree: published after all files, so that a tree never lacks a member.
+  // Marks an added digest as that of a tree: published after all files, so that a tree never lacks
+  // a member.
   virtual Result<Digest> AddTree(std::string_view bytes) = 0;
-  // Makes all durable (one sync for all), then visible. An object that is there already is left as it is.
+  // Makes all durable (one sync for all), then visible. An object that is there already is left as
+  // it is.
   virtual Status Publish() = 0;
 };
 
@@ -33,26 +39,34 @@ class ObjectStore {
   virtual HashAlgorithm algorithm() const = 0;
   // Whether the object is there. Does not read it.
   virtual Result<bool> Contains(const Digest& digest) = 0;
-  // The bytes, verified: kNotFound when it is not there, kCorrupt when they do not match the digest.
+  // The bytes, verified: kNotFound when it is not there, kCorrupt when they do not match the
+  // digest.
   virtual Result<std::string> Read(const Digest& digest) = 0;
   virtual std::unique_ptr<ObjectBatch> NewBatch() = 0;
 };
 
 //   <cache>/files/<algorithm>/<2 hex>/<the rest of the hex>[.dir]      mode 0444
-//   <cache>/files/<algorithm>/tmp.<random>                             a batch being written
+//   <cache>/files/<algorithm>/tmp.<random>/<number>                    a batch being written
+//   <cache>/quarantine/<hex>[.dir].<random>                            a damaged object
+inline constexpr std::uint32_t kObjectMode = 0444;
+
+// The kCorrupt that says so of the object at `path`.
+Error DamagedObject(const std::string& path);
+
 class LocalObjectStore : public ObjectStore {
  public:
   LocalObjectStore(FileSystem& fs, std::string cache_dir, HashAlgorithm algorithm);
 
   HashAlgorithm algorithm() const override { return algorithm_; }
-  // An object whose mode is not exactly 0444 may have been written to: it is hashed, and a wrong one is moved to
-  // <cache>/quarantine/ and reported as not there.
+  // An object whose mode is not exactly 0444 may have been written to: it is hashed, and a wrong
+  // one is moved to <cache>/quarantine/ and reported as not there.
   Result<bool> Contains(const Digest& digest) override;
   Result<std::string> Read(const Digest& digest) override;
   std::unique_ptr<ObjectBatch> NewBatch() override;
 
   std::string PathOf(const Digest& digest) const;
-  // Moves a damaged object out of the way: <cache>/quarantine/<name>. Never deletes. Returns the new path.
+  // Moves a damaged object out of the way, into <cache>/quarantine/. Never deletes. Returns the new
+  // path.
   Result<std::string> Quarantine(const Digest& digest);
 
  private:

@@ -1,6 +1,6 @@
-// PathScan: what stands at a path of the workspace right now (file, directory or nothing), with the digests that the
-// FileIndex knows and the list of files that must still be read. Scanning is cheap (one stat a file) and happens on
-// the owner's thread; reading is left to workers.
+// PathScan: what stands at a path of the workspace right now (file, directory or nothing), with the
+// digests that the FileIndex knows and the list of files that must still be read. Scanning is cheap
+// (one stat a file) and happens on the owner's thread; reading is left to workers.
 #pragma once
 
 #include <optional>
@@ -35,21 +35,26 @@ struct PathScan {
   bool is_directory = false;
   std::vector<ScannedFile> files;  // sorted by path
 
+  // The absolute path of one of the files; also its key in the FileIndex.
+  std::string PathOf(const ScannedFile& file) const;
   // Indices of the files without a digest.
   std::vector<std::size_t> Unknown() const;
-  TreeObject Tree() const;                            // of a directory whose digests are all known
+  TreeObject Tree() const;                           // of a directory whose digests are all known
   PathRecord Record(HashAlgorithm algorithm) const;  // likewise; exists must hold
 };
 
-// Follows symlinks to files; skips symlinked directories, directories without files, `.git` and the private
-// directories of both layouts. A broken symlink or an unreadable directory is an error.
+// Follows symlinks to files; skips symlinked directories, directories without files, `.git` and the
+// private directories of both layouts. An error: a broken symlink, an unreadable directory, a FIFO,
+// socket or device, a name that is not UTF-8 or has a newline.
 Result<PathScan> ScanPath(FileSystem& fs, FileIndex& index, const std::string& path);
 
-// The digest of one file; safe on any thread. Fails with kIo if the file's stat changed while it was read.
+// The digest of one file; safe on any thread. Fails with kIo if the file's stat changed while it
+// was read.
 Result<Digest> HashFile(FileSystem& fs, HashAlgorithm algorithm, const std::string& path,
                         const FileStat& expected);
 
-// Reads what is unknown, on this thread, and remembers it: for commands that have nothing else to do meanwhile.
+// Reads what is unknown, on this thread, and remembers it: for commands that have nothing else to
+// do meanwhile.
 Status HashUnknown(FileSystem& fs, FileIndex& index, HashAlgorithm algorithm, std::int64_t now_ns,
                    PathScan& scan);
 

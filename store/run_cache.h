@@ -1,5 +1,5 @@
-// RunCache: results of earlier runs by Fingerprint. What an entry says is the engine's business (a stage's lock entry
-// as YAML); here it is bytes.
+// RunCache: results of earlier runs by Fingerprint. What an entry says is the engine's business (a
+// stage's lock entry as YAML); here it is bytes.
 //
 //   <cache>/runs/<first 2 of key>/<key>/<value>       key, value: 64 lower-case hex digits
 #pragma once

@@ -1,5 +1,6 @@
-// RunLog: the record of every run of a stage: when, how long, how it ended, what it read and wrote, its metrics.
-// In SQLite; cannot be remade, so it is written with synchronous=FULL and never thrown away.
+// RunLog: the record of every run of a stage: when, how long, how it ended, what it read and wrote,
+// its metrics. In SQLite; cannot be remade, so it is written with synchronous=FULL and never thrown
+// away.
 #pragma once
 
 #include <cstdint>
@@ -35,15 +36,15 @@ struct RunMetric {
 };
 
 struct RunRecord {
-  std::int64_t id = 0;       // set by Append
-  std::string stage;         // its address
+  std::int64_t id = 0;  // set by Append
+  std::string stage;    // its address
   std::string command;
-  std::string fingerprint;   // hex; empty if the run cannot be cached
+  std::string fingerprint;  // hex; empty if the run cannot be cached
   std::int64_t started_ns = 0;
   std::int64_t duration_ns = 0;
   RunOutcome outcome = RunOutcome::kSucceeded;
-  int exit_status = 0;       // 128 + signal if killed by one
-  std::string log_file;      // relative to the project; may be empty
+  int exit_status = 0;   // 128 + signal if killed by one
+  std::string log_file;  // relative to the project; may be empty
   std::vector<RunPath> paths;
   std::vector<RunParam> params;
   std::vector<RunMetric> metrics;
@@ -51,7 +52,8 @@ struct RunRecord {
 
 class RunLog {
  public:
-  // Opens or makes the database, and migrates an older one. A newer or damaged one is refused with what to do.
+  // Opens or makes the database, and migrates an older one. A newer or damaged one is refused with
+  // what to do.
   static Result<RunLog> Open(const std::string& path);
   RunLog(RunLog&&) noexcept;
   RunLog& operator=(RunLog&&) noexcept;
@@ -59,7 +61,8 @@ class RunLog {
 
   // Durable on return. Returns the id.
   Result<std::int64_t> Append(const RunRecord& record);
-  // The newest runs of a stage (all stages if empty), newest first, with everything that was recorded.
+  // The newest runs of a stage (all stages if empty), newest first, with everything that was
+  // recorded.
   Result<std::vector<RunRecord>> Recent(const std::string& stage, int limit);
   // The newest run that wrote these bytes, at any path.
   Result<std::optional<RunRecord>> WriterOf(const std::string& digest);

@@ -3,9 +3,10 @@
 //   tree    = "[" [ entry *( ", " entry ) ] "]"                     one line, no newline at the end
 //   entry   = "{" DQ algorithm DQ ": " DQ hex DQ ", " DQ "relpath" DQ ": " json-string "}"
 //
-// json-string escapes every non-ASCII character as \uXXXX; entries are sorted by relpath as code points; keys inside an
-// entry are sorted, and algorithm is "md5" or "sha256". The bytes equal Python's json.dumps(list, sort_keys=True): a
-// DVC project's ".dir" objects. A directory's digest is the hash of these bytes, marked as a tree.
+// json-string escapes every non-ASCII character as \uXXXX; entries are sorted by relpath as code
+// points; keys inside an entry are sorted, and algorithm is "md5" or "sha256". The bytes equal
+// Python's json.dumps(list, sort_keys=True): a DVC project's ".dir" objects. A directory's digest
+// is the hash of these bytes, marked as a tree.
 #pragma once
 
 #include <string>
@@ -29,8 +30,8 @@ class TreeObject {
   TreeObject() = default;
   explicit TreeObject(std::vector<TreeEntry> entries);  // sorts
 
-  // Refuses with kCorrupt: other keys, bad digests, paths that leave the directory, a path twice, a file that is also
-  // the parent of another, more than `bytes` could honestly hold.
+  // Refuses with kCorrupt: other keys, bad digests, paths that leave the directory, a path twice, a
+  // file that is also the parent of another, more than `bytes` could honestly hold.
   static Result<TreeObject> Parse(HashAlgorithm algorithm, std::string_view bytes);
 
   const std::vector<TreeEntry>& entries() const { return entries_; }

@@ -1,4 +1,5 @@
-// The durable write, once: temporary file in the target's directory, write, fsync, rename, fsync of the directory.
+// The durable write, once: temporary file in the target's directory, write, fsync, rename, fsync of
+// the directory.
 #pragma once
 
 #include <string>
@@ -8,12 +9,24 @@
 
 namespace mlp {
 
-// After success `path` holds `bytes`, also after a power cut. At any failure or kill it holds what it held before;
-// at most a file named ".<name>.<random>.tmp" beside it stays, which WriteFileAtomically never reads.
-// A symlink at `path` is replaced, not followed. The mode of an existing file is kept; else 0666 less the umask.
+// After success `path` holds `bytes`, also after a power cut. At any failure or kill it holds what
+// it held before; at most a file named ".<name>.<random>.tmp" beside it stays, which
+// WriteFileAtomically never reads. A symlink at `path` is replaced, not followed. The mode of an
+// existing file is kept; else 0666 less the umask.
 Status WriteFileAtomically(FileSystem& fs, const std::string& path, std::string_view bytes);
 
-// A name for a temporary file beside `path`: same directory, unused with near certainty, recognisable (".tmp").
+// Makes the directory and the parents it lacks, each durable. Fine if it is there.
+Status MakeDirsDurably(FileSystem& fs, const std::string& path);
+
+// A name for a temporary file beside `path`: same directory, unused with near certainty,
+// recognisable (".tmp").
 std::string TemporaryNameBeside(const std::string& path);
+
+// 16 hexadecimal digits from the kernel's random source: for names that no other process will
+// choose.
+std::string RandomName();
+
+// The directory part of a path: "." for a plain name, "/" for one at the root.
+std::string ParentOf(const std::string& path);
 
 }  // namespace mlp

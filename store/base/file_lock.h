@@ -1,4 +1,5 @@
-// An advisory lock on a file (flock): dies with its process, and names its holder to those who wait.
+// An advisory lock on a file (flock): dies with its process, and names its holder to those who
+// wait.
 #pragma once
 
 #include <chrono>
@@ -11,12 +12,12 @@ namespace mlp {
 
 class FileLock {
  public:
-  // Takes the lock exclusively, waiting while another process holds it. While it waits it calls `on_wait` once, with
-  // the holder as written by it ("mlpipe repro (pid 4711 on host, since 10:15:00)", or "another process").
-  // Gives up with kLocked after `patience`; zero tries once.
-  static Result<FileLock> Acquire(const std::string& path, std::string_view command,
-                                  std::chrono::milliseconds patience,
-                                  const std::function<void(const std::string& holder)>& on_wait = {});
+  // Takes the lock exclusively, waiting while another process holds it. While it waits it calls
+  // `on_wait` once, with the holder as written by it ("mlpipe repro (pid 4711 on host, since
+  // 10:15:00)", or "another process"). Gives up with kLocked after `patience`; zero tries once.
+  static Result<FileLock> Acquire(
+      const std::string& path, std::string_view command, std::chrono::milliseconds patience,
+      const std::function<void(const std::string& holder)>& on_wait = {});
   FileLock(FileLock&&) noexcept;
   FileLock& operator=(FileLock&&) noexcept;
   ~FileLock();  // releases

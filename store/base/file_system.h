@@ -1,8 +1,9 @@
-// The file system as mlpipe needs it: one of the seams (architecture: Seams). Paths are absolute, or relative to the
-// current directory. Every call reports errors as kIo with the path in the message; none throws. Thread-safe.
+// The file system as mlpipe needs it: one of the seams (architecture: Seams). Paths are absolute,
+// or relative to the current directory. Every call reports errors as kIo with the path in the
+// message; none throws. Thread-safe.
 //
-// Durability is not promised by these calls one by one: WritableFile::Sync, SyncDir and SyncAll make earlier writes durable, and
-// store/base/atomic_file.h is the one place that combines them.
+// Durability is not promised by these calls one by one: WritableFile::Sync, SyncDir and SyncAll
+// make earlier writes durable, and store/base/atomic_file.h is the one place that combines them.
 #pragma once
 
 #include <cstdint>
@@ -43,8 +44,9 @@ class WritableFile {
  public:
   virtual ~WritableFile() = default;
   virtual Status Append(std::string_view bytes) = 0;
-  virtual Status Sync() = 0;   // fsync
-  virtual Status Close() = 0;  // reports what a delayed write found; call it before relying on the file
+  virtual Status Sync() = 0;  // fsync
+  virtual Status
+  Close() = 0;  // reports what a delayed write found; call it before relying on the file
 };
 
 class FileSystem {
@@ -58,7 +60,8 @@ class FileSystem {
   // Calls `sink` with consecutive pieces of the file; stops early with the sink's error.
   virtual Status ReadChunks(const std::string& path,
                             const std::function<Status(std::string_view)>& sink) = 0;
-  // Makes a new, empty file open for writing; `mode` is subject to the umask. Fails if the path exists.
+  // Makes a new, empty file open for writing; `mode` is subject to the umask. Fails if the path
+  // exists.
   virtual Result<std::unique_ptr<WritableFile>> CreateNew(const std::string& path,
                                                           std::uint32_t mode) = 0;
   // Makes a new file `to` with the bytes of `from`, in the kernel where it can (copy_file_range).
@@ -69,20 +72,21 @@ class FileSystem {
   virtual Status Symlink(const std::string& target, const std::string& link) = 0;
   virtual Result<std::string> ReadLink(const std::string& path) = 0;
   virtual Status Rename(const std::string& from, const std::string& to) = 0;
-  virtual Status RemoveFile(const std::string& path) = 0;      // also a symlink, never its target
+  virtual Status RemoveFile(const std::string& path) = 0;  // also a symlink, never its target
   virtual Status RemoveEmptyDir(const std::string& path) = 0;
-  virtual Status MakeDirs(const std::string& path) = 0;        // with parents; fine if it is there
+  virtual Status MakeDirs(const std::string& path) = 0;  // with parents; fine if it is there
   virtual Status SetMode(const std::string& path, std::uint32_t mode) = 0;
   virtual Status SyncDir(const std::string& path) = 0;
-  // Makes everything written so far to the file system that holds `path` durable (syncfs): one call for a batch of new
-  // files costs what two or three single fsyncs cost.
+  // Makes everything written so far to the file system that holds `path` durable (syncfs): one call
+  // for a batch of new files costs what two or three single fsyncs cost.
   virtual Status SyncAll(const std::string& path) = 0;
 };
 
 // The real one.
 FileSystem& PosixFileSystem();
 
-// Forwards everything to another FileSystem: derive from it to change a call or two (fault injection, counting).
+// Forwards everything to another FileSystem: derive from it to change a call or two (fault
+// injection, counting).
 class FileSystemWrapper : public FileSystem {
  public:
   explicit FileSystemWrapper(FileSystem& base) : base_(base) {}
@@ -133,8 +137,8 @@ class FileSystemWrapper : public FileSystem {
 Result<std::string> ReadFile(FileSystem& fs, const std::string& path);
 // nullopt when the file does not exist.
 Result<std::optional<std::string>> ReadFileIfThere(FileSystem& fs, const std::string& path);
-// A file, a symlink or a whole directory; fine if nothing is there. Never follows a symlink. Makes directories
-// writable where their mode forbids the removal.
+// A file, a symlink or a whole directory; fine if nothing is there. Never follows a symlink. Makes
+// directories writable where their mode forbids the removal.
 Status RemoveTree(FileSystem& fs, const std::string& path);
 
 }  // namespace mlp

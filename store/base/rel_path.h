@@ -10,17 +10,18 @@
 
 namespace mlp {
 
-// Invariant: no leading or trailing '/', no empty, "." or ".." component, no NUL or newline. "" is the root itself.
+// Invariant: no leading or trailing '/', no empty, "." or ".." component, no NUL or newline. "" is
+// the root itself.
 class RelPath {
  public:
   RelPath() = default;
 
-  // Accepts only what already satisfies the invariant. For paths from stored or foreign data (tree objects, remotes),
-  // where anything odd is an attack or corruption.
+  // Accepts only what already satisfies the invariant. For paths from stored or foreign data (tree
+  // objects, remotes), where anything odd is an attack or corruption.
   static Result<RelPath> Strict(std::string_view text);
 
-  // Resolves `text`, as a person writes it, against the directory `base`: "./a", "a/../b" and "a/" are fine;
-  // what leaves the project or is absolute is an error.
+  // Resolves `text`, as a person writes it, against the directory `base`: "./a", "a/../b" and "a/"
+  // are fine; what leaves the project or is absolute is an error.
   static Result<RelPath> Resolve(const RelPath& base, std::string_view text);
 
   const std::string& str() const { return text_; }

@@ -1,5 +1,5 @@
-// Threads that hash and copy. A job gets values and gives values; what it finds is handed to the one thread that owns
-// the program's state (architecture: one thread owns all mutable state).
+// Threads that hash and copy. A job gets values and gives values; what it finds is handed to the
+// one thread that owns the program's state (architecture: one thread owns all mutable state).
 #pragma once
 
 #include <functional>
@@ -14,12 +14,14 @@ class WorkerPool {
   WorkerPool(const WorkerPool&) = delete;
   WorkerPool& operator=(const WorkerPool&) = delete;
 
-  // Runs `job` on some thread, then queues what it returns; RunCompletions calls that on the owner's thread. Owner only.
+  // Runs `job` on some thread, then queues what it returns; RunCompletions calls that on the
+  // owner's thread. Owner only.
   void Submit(std::function<std::function<void()>()> job);
 
   // Becomes readable when a completion waits. For poll().
   int wake_fd() const;
-  // Calls the completions that wait, in the order in which their jobs ended. Owner only. Returns how many ran.
+  // Calls the completions that wait, in the order in which their jobs ended. Owner only. Returns
+  // how many ran.
   int RunCompletions();
   // Blocks until every job submitted so far has ended and its completion has run. Owner only.
   void RunUntilIdle();

@@ -1,0 +1,114 @@
+#include "store/base/file_lock.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/file.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <thread>
+#include <utility>
+
+#include "store/base/posix_io.h"
+#include "store/base/text.h"
+
+namespace mlp {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::steady_clock;
+
+constexpr std::size_t kLongestHolder = 512;
+
+// true: taken; false: another holds it.
+Result<bool> TryLock(int fd, const std::string& path) {
+  while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+    if (errno == EWOULDBLOCK) return false;
+    if (errno != EINTR) return Fail(SystemError(errno, "lock", path));
+  }
+  return true;
+}
+
+std::string Now() {
+  const time_t now = time(nullptr);
+  tm local{};
+  localtime_r(&now, &local);
+  return fmt::format("{:02}:{:02}:{:02}", local.tm_hour, local.tm_min, local.tm_sec);
+}
+
+std::string Myself(std::string_view command) {
+  char host[256] = "";
+  gethostname(host, sizeof host - 1);
+  const std::string text =
+      fmt::format("{} (pid {} on {}, since {})", command, getpid(), host, Now());
+  return text.substr(0, kLongestHolder);
+}
+
+// What the holder says of itself; empty if it has not said it yet.
+std::string HolderOf(int fd) {
+  char text[kLongestHolder];
+  const ssize_t size = pread(fd, text, sizeof text, 0);
+  return size > 0 ? ForTerminal({text, static_cast<std::size_t>(size)}) : "";
+}
+
+// Best effort: the lock is what counts, the name only serves those who wait.
+void WriteHolder(int fd, const std::string& holder) {
+  if (pwrite(fd, holder.data(), holder.size(), 0) >= 0) {
+    [[maybe_unused]] const int result = ftruncate(fd, static_cast<off_t>(holder.size()));
+  }
+}
+
+std::string OrAnother(const std::string& holder) {
+  return holder.empty() ? "another process" : holder;
+}
+
+}  // namespace
+
+// A waiter must not read the name of an earlier holder. A holder that ends well empties the file
+// before it releases the lock; what a killed one left is overwritten by the next within
+// microseconds of its taking the lock. So a waiter reads the name only after its first pause, and
+// pauses on while the file is still empty.
+Result<FileLock> FileLock::Acquire(const std::string& path, std::string_view command,
+                                   milliseconds patience,
+                                   const std::function<void(const std::string& holder)>& on_wait) {
+  constexpr milliseconds kLongestPause{100};
+  constexpr milliseconds kSilence{50};  // after which a holder without a name is announced so
+  MLP_ASSIGN(UniqueFd fd, OpenFd(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0666, "open"));
+  const auto begin = steady_clock::now();
+  bool announced = false;
+  for (milliseconds pause{2};; pause = std::min(2 * pause, kLongestPause)) {
+    MLP_ASSIGN(const bool taken, TryLock(fd.get(), path));
+    if (taken) break;
+    const auto waited = std::chrono::duration_cast<milliseconds>(steady_clock::now() - begin);
+    const std::string holder = HolderOf(fd.get());
+    if (waited >= patience) {
+      return Fail(ErrorCode::kLocked, fmt::format("'{}' is locked by {}", path, OrAnother(holder)),
+                  "wait until it has finished, or stop it");
+    }
+    const bool named = pause > milliseconds{2} && !holder.empty();
+    if (!announced && on_wait && (named || waited >= kSilence)) {
+      announced = true;
+      on_wait(OrAnother(holder));
+    }
+    std::this_thread::sleep_for(std::min(pause, patience - waited));
+  }
+  WriteHolder(fd.get(), Myself(command));
+  return FileLock(fd.Release());
+}
+
+FileLock::FileLock(FileLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+
+FileLock& FileLock::operator=(FileLock&& other) noexcept {
+  std::swap(fd_, other.fd_);
+  return *this;
+}
+
+FileLock::~FileLock() {
+  if (fd_ < 0) return;
+  WriteHolder(fd_, "");
+  close(fd_);  // releases: no other descriptor shares this open file
+}
+
+}  // namespace mlp

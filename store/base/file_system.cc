@@ -1,0 +1,33 @@
+#include "store/base/file_system.h"
+
+namespace mlp {
+
+Result<std::string> ReadFile(FileSystem& fs, const std::string& path) {
+  std::string bytes;
+  MLP_TRY(fs.ReadChunks(path, [&](std::string_view chunk) -> Status {
+    bytes += chunk;
+    return {};
+  }));
+  return bytes;
+}
+
+Result<std::optional<std::string>> ReadFileIfThere(FileSystem& fs, const std::string& path) {
+  MLP_ASSIGN(const auto stat, fs.Stat(path, true));
+  if (!stat) return std::nullopt;
+  MLP_ASSIGN(std::string bytes, ReadFile(fs, path));
+  return bytes;
+}
+
+Status RemoveTree(FileSystem& fs, const std::string& path) {
+  MLP_ASSIGN(const auto stat, fs.Stat(path, false));
+  if (!stat) return {};
+  if (stat->type != FileType::kDirectory) return fs.RemoveFile(path);
+  if ((stat->mode & 0700) != 0700) MLP_TRY(fs.SetMode(path, stat->mode | 0700));
+  MLP_ASSIGN(const std::vector<DirEntry> entries, fs.ListDir(path));
+  for (const DirEntry& entry : entries) {
+    MLP_TRY(RemoveTree(fs, path + "/" + entry.name));  // as deep as a path can be long
+  }
+  return fs.RemoveEmptyDir(path);
+}
+
+}  // namespace mlp

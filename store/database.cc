@@ -1,0 +1,77 @@
+#include "store/database.h"
+
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include <set>
+
+#include "store/base/atomic_file.h"
+
+namespace mlp {
+namespace {
+
+std::set<std::string> AppliedMigrations(SQLite::Database& database) {
+  std::set<std::string> names;
+  if (!database.tableExists("migrations")) return names;
+  SQLite::Statement query(database, "SELECT name FROM migrations");
+  while (query.executeStep()) names.insert(query.getColumn(0).getString());
+  return names;
+}
+
+void Apply(SQLite::Database& database, const Migration& migration) {
+  database.exec(migration.sql);
+  SQLite::Statement insert(database, "INSERT INTO migrations (name) VALUES (?)");
+  insert.bindNoCopy(1, migration.name);
+  insert.exec();
+}
+
+}  // namespace
+
+SQLite::Database OpenDatabase(const std::string& path, Durability durability) {
+  constexpr int kPatienceMs = 10'000;
+  // The result is not looked at: if the directory is missing after all, opening the database says
+  // so.
+  PosixFileSystem().MakeDirs(ParentOf(path));
+  SQLite::Database database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kPatienceMs);
+  database.exec("PRAGMA journal_mode = WAL");
+  database.exec(durability == Durability::kFull ? "PRAGMA synchronous = FULL"
+                                                : "PRAGMA synchronous = NORMAL");
+  database.exec("PRAGMA foreign_keys = ON");
+  return database;
+}
+
+Status Migrate(SQLite::Database& database, std::span<const Migration> migrations) {
+  // Looked at first without a write lock: nearly always there is nothing to do.
+  if (AppliedMigrations(database).size() != migrations.size()) {
+    SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+    database.exec("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY) WITHOUT ROWID");
+    const std::set<std::string> applied = AppliedMigrations(database);
+    for (const Migration& migration : migrations) {
+      if (!applied.contains(migration.name)) Apply(database, migration);
+    }
+    transaction.commit();
+  }
+  for (const std::string& name : AppliedMigrations(database)) {
+    const auto known = [&](const Migration& migration) { return migration.name == name; };
+    if (std::none_of(migrations.begin(), migrations.end(), known)) {
+      return Fail(ErrorCode::kCorrupt,
+                  fmt::format("'{}' was written by a newer mlpipe", database.getFilename()),
+                  "use that version, or a later one");
+    }
+  }
+  return {};
+}
+
+bool IsDamage(const SQLite::Exception& exception) {
+  return exception.getErrorCode() == SQLITE_CORRUPT || exception.getErrorCode() == SQLITE_NOTADB;
+}
+
+Error DatabaseError(const SQLite::Exception& exception, std::string_view action,
+                    const std::string& path) {
+  Error error;
+  error.code = IsDamage(exception) ? ErrorCode::kCorrupt : ErrorCode::kIo;
+  error.message = fmt::format("cannot {} '{}': {}", action, path, exception.what());
+  return error;
+}
+
+}  // namespace mlp

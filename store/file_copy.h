@@ -1,0 +1,28 @@
+// Bytes on their way between the workspace and the store: hashed in the same pass that copies them.
+#pragma once
+
+#include <string>
+
+#include "store/base/digest.h"
+#include "store/base/error.h"
+#include "store/base/file_system.h"
+
+namespace mlp {
+
+// The digest of the bytes of a file.
+Result<Digest> HashBytesOf(FileSystem& fs, HashAlgorithm algorithm, const std::string& path);
+
+// Makes the new file `to` with the bytes of `from` and returns their digest. The bytes are read
+// once. Nothing is left at `to` after a failure.
+Result<Digest> CopyHashing(FileSystem& fs, HashAlgorithm algorithm, const std::string& from,
+                           const std::string& to);
+
+// The same, sharing the blocks where the file system can; then it is the clone that is read.
+Result<Digest> CloneOrCopy(FileSystem& fs, HashAlgorithm algorithm, const std::string& from,
+                           const std::string& to);
+
+// Fails with kIo when the file at `path` (symlinks followed) is no longer the one that `before`
+// describes. Its ctime may differ: another link to the same bytes may have come or gone.
+Status CheckUnchanged(FileSystem& fs, const std::string& path, const FileStat& before);
+
+}  // namespace mlp

@@ -1,0 +1,202 @@
+#include "store/file_index.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <map>
+#include <utility>
+
+#include "store/database.h"
+
+namespace mlp {
+namespace {
+
+// Raised by every change of the schema: an index of another version is thrown away.
+constexpr int kVersion = 1;
+
+// digest: the bytes of the hash. One index holds one algorithm; rows of another length are not
+// believed.
+constexpr const char* kSchema = R"(
+  CREATE TABLE files (
+    path TEXT PRIMARY KEY, device INTEGER NOT NULL, inode INTEGER NOT NULL, size INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL, ctime_ns INTEGER NOT NULL, digest BLOB NOT NULL
+  ) WITHOUT ROWID)";
+
+struct Entry {
+  FileStat stat;
+  Digest digest;
+};
+
+bool SameFile(const FileStat& a, const FileStat& b) {
+  return a.device == b.device && a.inode == b.inode && a.size == b.size &&
+         a.mtime_ns == b.mtime_ns && a.ctime_ns == b.ctime_ns;
+}
+
+std::int64_t Signed(std::uint64_t number) {
+  return static_cast<std::int64_t>(number);
+}
+std::uint64_t Unsigned(std::int64_t number) {
+  return static_cast<std::uint64_t>(number);
+}
+
+void RemoveDatabase(const std::string& path) {
+  for (const char* suffix : {"", "-wal", "-shm"}) std::remove((path + suffix).c_str());
+}
+
+// Throws SQLite::Exception. false: of another version.
+bool PrepareSchema(SQLite::Database& database) {
+  const int version = database.execAndGet("PRAGMA user_version").getInt();
+  if (version == kVersion) return true;
+  SQLite::Transaction transaction(database, SQLite::TransactionBehavior::IMMEDIATE);
+  if (database.execAndGet("PRAGMA user_version").getInt() == kVersion) return true;  // just made
+  if (version != 0 || database.tableExists("files")) return false;
+  database.exec(kSchema);
+  database.exec(fmt::format("PRAGMA user_version = {}", kVersion));
+  transaction.commit();
+  return true;
+}
+
+}  // namespace
+
+struct FileIndex::State {
+  State(std::string p, HashAlgorithm a) : path(std::move(p)), algorithm(a) {}
+
+  void OpenFile();
+  void Close();
+  std::optional<Entry> Lookup(const std::string& file);
+  void Write();
+
+  const std::string path;  // empty: in memory
+  const HashAlgorithm algorithm;
+  std::map<std::string, Entry> pending;  // sorted: neighbours of the table are written together
+  std::optional<SQLite::Database> database;
+  std::optional<SQLite::Statement> lookup;
+  bool reading =
+      false;  // in a read transaction, from the first Find to Flush: twice as many lookups a second
+  bool damaged = false;
+};
+
+// Throws SQLite::Exception, also (as damage) for another version.
+void FileIndex::State::OpenFile() {
+  database.emplace(OpenDatabase(path, Durability::kNormal));
+  if (!PrepareSchema(*database)) throw SQLite::Exception("another version", SQLite::OK);
+  lookup.emplace(
+      *database,
+      "SELECT device, inode, size, mtime_ns, ctime_ns, digest FROM files WHERE path = ?");
+}
+
+void FileIndex::State::Close() {
+  lookup.reset();
+  database.reset();
+  reading = false;
+}
+
+std::optional<Entry> FileIndex::State::Lookup(const std::string& file) {
+  if (!std::exchange(reading, true)) database->exec("BEGIN");
+  lookup->reset();
+  lookup->bindNoCopy(1, file);
+  if (!lookup->executeStep()) return std::nullopt;
+  Entry entry;
+  entry.stat.device = Unsigned(lookup->getColumn(0).getInt64());
+  entry.stat.inode = Unsigned(lookup->getColumn(1).getInt64());
+  entry.stat.size = Unsigned(lookup->getColumn(2).getInt64());
+  entry.stat.mtime_ns = lookup->getColumn(3).getInt64();
+  entry.stat.ctime_ns = lookup->getColumn(4).getInt64();
+  const SQLite::Column digest = lookup->getColumn(5);
+  if (digest.getBytes() != static_cast<int>(SizeOf(algorithm))) return std::nullopt;
+  entry.digest = Digest(algorithm, static_cast<const unsigned char*>(digest.getBlob()));
+  return entry;
+}
+
+void FileIndex::State::Write() {
+  SQLite::Transaction transaction(*database, SQLite::TransactionBehavior::IMMEDIATE);
+  SQLite::Statement replace(*database, "REPLACE INTO files VALUES (?, ?, ?, ?, ?, ?, ?)");
+  for (const auto& [file, entry] : pending) {
+    const std::string_view digest = entry.digest.Bytes();
+    replace.bindNoCopy(1, file);
+    replace.bind(2, Signed(entry.stat.device));
+    replace.bind(3, Signed(entry.stat.inode));
+    replace.bind(4, Signed(entry.stat.size));
+    replace.bind(5, entry.stat.mtime_ns);
+    replace.bind(6, entry.stat.ctime_ns);
+    replace.bindNoCopy(7, digest.data(), static_cast<int>(digest.size()));
+    replace.exec();
+    replace.reset();
+  }
+  transaction.commit();
+}
+
+FileIndex::FileIndex(std::unique_ptr<State> state) : state_(std::move(state)) {}
+FileIndex::FileIndex(FileIndex&&) noexcept = default;
+FileIndex& FileIndex::operator=(FileIndex&&) noexcept = default;
+FileIndex::~FileIndex() = default;
+
+Result<FileIndex> FileIndex::Open(const std::string& path, HashAlgorithm algorithm,
+                                  std::string* notice) {
+  auto state = std::make_unique<State>(path, algorithm);
+  try {
+    try {
+      state->OpenFile();
+    } catch (const SQLite::Exception& exception) {
+      const bool other_version = exception.getErrorCode() == SQLite::OK;
+      if (!other_version && !IsDamage(exception)) throw;
+      state->Close();
+      RemoveDatabase(path);
+      if (notice != nullptr) {
+        *notice = fmt::format("the stat cache '{}' {} and was thrown away: files are read anew",
+                              path, other_version ? "is of another version" : "was damaged");
+      }
+      state->OpenFile();
+    }
+  } catch (const SQLite::Exception& exception) {
+    return Fail(DatabaseError(exception, "open", path));
+  }
+  return FileIndex(std::move(state));
+}
+
+FileIndex FileIndex::InMemory(HashAlgorithm algorithm) {
+  return FileIndex(std::make_unique<State>("", algorithm));
+}
+
+std::optional<Digest> FileIndex::Find(const std::string& path, const FileStat& stat) {
+  std::optional<Entry> entry;
+  if (const auto pending = state_->pending.find(path); pending != state_->pending.end()) {
+    entry = pending->second;
+  } else if (state_->database && !state_->damaged) {
+    try {
+      entry = state_->Lookup(path);
+    } catch (const SQLite::Exception&) {
+      state_->damaged = true;  // a cache that does not answer knows nothing; Flush sees to it
+    }
+  }
+  if (!entry || !SameFile(entry->stat, stat)) return std::nullopt;
+  return entry->digest;
+}
+
+void FileIndex::Remember(const std::string& path, const FileStat& stat, const Digest& digest,
+                         std::int64_t hashed_at_ns) {
+  if (std::max(stat.mtime_ns, stat.ctime_ns) > hashed_at_ns - kRacyWindowNs) return;
+  state_->pending.insert_or_assign(path, Entry{stat, digest});
+}
+
+Status FileIndex::Flush() {
+  if (!state_->database) return {};  // in memory
+  try {
+    if (state_->damaged) {
+      state_->Close();
+      RemoveDatabase(state_->path);
+      state_->OpenFile();
+      state_->damaged = false;
+    }
+    state_->lookup->reset();
+    if (std::exchange(state_->reading, false)) state_->database->exec("COMMIT");
+    if (!state_->pending.empty()) state_->Write();
+    state_->pending.clear();
+  } catch (const SQLite::Exception& exception) {
+    return Fail(DatabaseError(exception, "write", state_->path));
+  }
+  return {};
+}
+
+}  // namespace mlp

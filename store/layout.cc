@@ -1,0 +1,73 @@
+#include "store/layout.h"
+
+namespace mlp {
+
+const Layout& NativeLayout() {
+  static constexpr Layout layout{.name = "native",
+                                 .algorithm = HashAlgorithm::kSha256,
+                                 .pipeline_file = "mlpipe.yaml",
+                                 .lock_file = "mlpipe.lock",
+                                 .private_dir = ".mlpipe",
+                                 .state_dir = "",
+                                 .pointer_suffix = ".mlpipe",
+                                 .dvc_run_cache_keys = false};
+  return layout;
+}
+
+const Layout& DvcLayout() {
+  static constexpr Layout layout{.name = "dvc",
+                                 .algorithm = HashAlgorithm::kMd5,
+                                 .pipeline_file = "dvc.yaml",
+                                 .lock_file = "dvc.lock",
+                                 .private_dir = ".dvc",
+                                 .state_dir = "tmp/mlpipe",
+                                 .pointer_suffix = ".dvc",
+                                 .dvc_run_cache_keys = true};
+  return layout;
+}
+
+bool IsNeverTracked(std::string_view name) {
+  return name == ".git" || name == NativeLayout().private_dir || name == DvcLayout().private_dir;
+}
+
+std::string ProjectPaths::PrivateDir() const {
+  return root_ + "/" + std::string(layout_->private_dir);
+}
+std::string ProjectPaths::PrivateIgnore() const {
+  return PrivateDir() + "/.gitignore";
+}
+std::string ProjectPaths::Config() const {
+  return PrivateDir() + "/config";
+}
+std::string ProjectPaths::LocalConfig() const {
+  return PrivateDir() + "/config.local";
+}
+std::string ProjectPaths::DefaultCache() const {
+  return PrivateDir() + "/cache";
+}
+
+std::string ProjectPaths::StateDir() const {
+  if (layout_->state_dir.empty()) return PrivateDir();
+  return PrivateDir() + "/" + std::string(layout_->state_dir);
+}
+std::string ProjectPaths::FileIndex() const {
+  return StateDir() + "/tmp/index.db";
+}
+std::string ProjectPaths::RunLog() const {
+  return StateDir() + "/runs.db";
+}
+std::string ProjectPaths::RunLock() const {
+  return StateDir() + "/tmp/run.lock";
+}
+std::string ProjectPaths::LogDir() const {
+  return StateDir() + "/logs";
+}
+
+std::string ObjectDir(const std::string& cache, HashAlgorithm algorithm) {
+  return cache + "/files/" + std::string(NameOf(algorithm));
+}
+std::string RunCacheDir(const std::string& cache) {
+  return cache + "/runs";
+}
+
+}  // namespace mlp

@@ -1,0 +1,133 @@
+#include "store/materializer.h"
+
+#include <fmt/format.h>
+
+#include <unordered_map>
+#include <utility>
+
+#include "store/base/atomic_file.h"
+#include "store/base/text.h"
+#include "store/tree_merge.h"
+
+namespace mlp {
+namespace {
+
+// kNotFound, naming the first of `missing`, unless there is none.
+Status CheckNoneMissing(LocalObjectStore& store, const std::vector<Digest>& missing,
+                        const std::string& target) {
+  if (missing.empty()) return {};
+  return Fail(ErrorCode::kNotFound,
+              fmt::format("cannot restore '{}': {} missing from the cache, first '{}'", target,
+                          Plural(missing.size(), "object"), store.PathOf(missing.front())));
+}
+
+Status CheckStored(LocalObjectStore& store, const Digest& digest, std::vector<Digest>& missing) {
+  MLP_ASSIGN(const bool stored, store.Contains(digest));
+  if (!stored) missing.push_back(digest);
+  return {};
+}
+
+// A failure to make something beside the target is nearly always a directory that may not be
+// written to.
+Status WithParentHint(Status status, const std::string& target) {
+  if (status || status.error().code != ErrorCode::kIo) return status;
+  Error error = std::move(status).error();
+  if (error.hint.empty()) {
+    error.hint = fmt::format("'{}' must be a directory that may be written to", ParentOf(target));
+  }
+  return FailWhile(std::move(error), fmt::format("restoring '{}'", target));
+}
+
+// Which directories of a tree stand below `target` as real directories, reached through no symlink.
+class RealDirectories {
+ public:
+  RealDirectories(FileSystem& fs, const std::string& target) : fs_(fs), target_(target) {}
+
+  Result<bool> Contain(const RelPath& directory) {
+    const auto known = known_.find(directory);
+    if (known != known_.end()) return known->second;
+    if (!directory.is_root()) {
+      MLP_ASSIGN(const bool parent, Contain(directory.Parent()));  // as deep as a path can be long
+      if (!parent) return known_[directory] = false;
+    }
+    const std::string path = directory.is_root() ? target_ : target_ + "/" + directory.str();
+    MLP_ASSIGN(const auto stat, fs_.Stat(path, /*follow_symlinks=*/false));
+    return known_[directory] = stat && stat->type == FileType::kDirectory;
+  }
+
+ private:
+  FileSystem& fs_;
+  const std::string& target_;
+  std::unordered_map<RelPath, bool> known_;
+};
+
+}  // namespace
+
+Materializer::Materializer(FileSystem& fs, LocalObjectStore& store,
+                           std::vector<LinkType> link_types)
+    : fs_(fs), store_(store), placer_(fs, store, std::move(link_types)) {}
+
+Status Materializer::Materialize(const PathRecord& record, const std::string& target) {
+  std::vector<Digest> missing;
+  MLP_TRY(CheckStored(store_, record.digest, missing));
+  MLP_TRY(CheckNoneMissing(store_, missing, target));
+  if (!record.digest.is_tree()) return WithParentHint(MaterializeFile(record, target), target);
+
+  MLP_ASSIGN(const std::string bytes, store_.Read(record.digest));
+  MLP_ASSIGN(const TreeObject tree, TreeObject::Parse(store_.algorithm(), bytes));
+  for (const TreeEntry& entry : tree.entries()) MLP_TRY(CheckStored(store_, entry.digest, missing));
+  MLP_TRY(CheckNoneMissing(store_, missing, target));
+  return WithParentHint(MaterializeTree(tree, target), target);
+}
+
+Status Materializer::MaterializeFile(const PathRecord& record, const std::string& target) {
+  MLP_ASSIGN(const bool in_place, placer_.IsInPlace(record.digest, target, record.is_executable));
+  if (in_place) return {};
+  MLP_TRY(fs_.MakeDirs(ParentOf(target)));
+  const std::string temporary = TemporaryNameBeside(target);
+  MLP_TRY(placer_.Place(record.digest, temporary, record.is_executable));
+  MLP_ASSIGN(const auto old, fs_.Stat(target, /*follow_symlinks=*/false));
+  Status status;
+  if (old && old->type == FileType::kDirectory) status = RemoveTree(fs_, target);
+  if (status) status = fs_.Rename(temporary, target);
+  if (!status) fs_.RemoveFile(temporary);  // best effort: the first error is the one to report
+  return status;
+}
+
+Status Materializer::MaterializeTree(const TreeObject& tree, const std::string& target) {
+  MLP_TRY(fs_.MakeDirs(ParentOf(target)));
+  const std::string staging = TemporaryNameBeside(target);
+  Status status = StageTree(tree, target, staging);
+  if (status) {
+    MLP_ASSIGN(const auto old, fs_.Stat(target, /*follow_symlinks=*/false));
+    if (old && old->type == FileType::kDirectory) {
+      status = TreeMerge(fs_, tree, target, staging).Run();
+    } else {
+      if (old) status = fs_.RemoveFile(target);
+      if (status) return fs_.Rename(staging, target);
+    }
+  }
+  const Status cleaned = RemoveTree(fs_, staging);
+  return status ? cleaned : status;
+}
+
+// Puts the files that `target` lacks into the new directory `staging`, laid out as in the tree.
+Status Materializer::StageTree(const TreeObject& tree, const std::string& target,
+                               const std::string& staging) {
+  MLP_TRY(fs_.MakeDirs(staging));
+  RealDirectories real_directories(fs_, target);
+  for (const TreeEntry& entry : tree.entries()) {
+    MLP_ASSIGN(bool in_place, real_directories.Contain(entry.path.Parent()));
+    if (in_place) {
+      MLP_ASSIGN(in_place,
+                 placer_.IsInPlace(entry.digest, target + "/" + entry.path.str(), std::nullopt));
+    }
+    if (in_place) continue;
+    const std::string place = staging + "/" + entry.path.str();
+    MLP_TRY(fs_.MakeDirs(ParentOf(place)));
+    MLP_TRY(placer_.Place(entry.digest, place, /*executable=*/false));
+  }
+  return {};
+}
+
+}  // namespace mlp

@@ -1,0 +1,102 @@
+#include "store/object_batch.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "store/base/atomic_file.h"
+#include "store/file_copy.h"
+
+namespace mlp {
+
+LocalObjectBatch::LocalObjectBatch(FileSystem& fs, LocalObjectStore& store, std::string batch_dir)
+    : fs_(fs), store_(store), batch_dir_(std::move(batch_dir)) {}
+
+LocalObjectBatch::~LocalObjectBatch() {
+  if (names_used_ > 0) RemoveTree(fs_, batch_dir_);  // best effort: what stays is garbage, not harm
+}
+
+Result<std::string> LocalObjectBatch::NewTemporary() {
+  const std::lock_guard lock(mutex_);
+  if (names_used_ == 0) MLP_TRY(fs_.MakeDirs(batch_dir_));
+  return fmt::format("{}/{}", batch_dir_, names_used_++);
+}
+
+Result<Digest> LocalObjectBatch::AddFile(const std::string& path) {
+  MLP_ASSIGN(const auto before, fs_.Stat(path, true));
+  if (!before || before->type != FileType::kRegular) {
+    return Fail(ErrorCode::kIo, fmt::format("cannot store '{}': it is no regular file", path));
+  }
+  MLP_ASSIGN(const std::string temporary, NewTemporary());
+  MLP_ASSIGN(const Digest digest, CloneOrCopy(fs_, store_.algorithm(), path, temporary));
+  MLP_TRY(CheckUnchanged(fs_, path, *before));
+  return Keep(digest, temporary);
+}
+
+Result<Digest> LocalObjectBatch::AddBytes(std::string_view bytes) {
+  return AddAs(HashOf(store_.algorithm(), bytes), bytes);
+}
+
+Result<Digest> LocalObjectBatch::AddTree(std::string_view bytes) {
+  return AddAs(HashOf(store_.algorithm(), bytes).AsTree(), bytes);
+}
+
+Result<Digest> LocalObjectBatch::AddAs(const Digest& digest, std::string_view bytes) {
+  MLP_ASSIGN(const std::string temporary, NewTemporary());
+  MLP_ASSIGN(const auto file, fs_.CreateNew(temporary, 0666));
+  MLP_TRY(file->Append(bytes));
+  MLP_TRY(file->Close());
+  return Keep(digest, temporary);
+}
+
+// Takes over a finished temporary file, or drops it when the store or this batch has the object
+// already.
+Result<Digest> LocalObjectBatch::Keep(const Digest& digest, const std::string& temporary) {
+  MLP_ASSIGN(const bool stored, store_.Contains(digest));
+  if (!stored) {
+    MLP_TRY(fs_.SetMode(temporary, kObjectMode));
+    const std::lock_guard lock(mutex_);
+    if (known_.insert(digest).second) {
+      objects_.push_back({digest, temporary});
+      return digest;
+    }
+  }
+  MLP_TRY(fs_.RemoveFile(temporary));
+  return digest;
+}
+
+Status LocalObjectBatch::MoveIntoPlace(const NewObject& object) {
+  MLP_ASSIGN(const bool stored, store_.Contains(object.digest));  // by another process, meanwhile
+  if (stored) return fs_.RemoveFile(object.temporary);
+  const std::string place = store_.PathOf(object.digest);
+  MLP_TRY(fs_.MakeDirs(ParentOf(place)));
+  return fs_.Rename(object.temporary, place);
+}
+
+Status LocalObjectBatch::PublishThose(bool trees) {
+  bool any = false;
+  for (const NewObject& object : objects_) {
+    if (object.digest.is_tree() != trees) continue;
+    MLP_TRY(MoveIntoPlace(object));
+    any = true;
+  }
+  // Makes the renames durable. One call, since up to 256 directories have changed, and an fsync of
+  // each costs 2 ms.
+  return any ? fs_.SyncAll(ParentOf(batch_dir_)) : Status();
+}
+
+Status LocalObjectBatch::Publish() {
+  if (!objects_.empty()) {
+    MLP_TRY(fs_.SyncAll(batch_dir_));
+    MLP_TRY(PublishThose(/*trees=*/false));
+    MLP_TRY(PublishThose(/*trees=*/true));
+  }
+  objects_.clear();
+  known_.clear();
+  if (names_used_ > 0) MLP_TRY(fs_.RemoveEmptyDir(batch_dir_));
+  names_used_ = 0;
+  return {};
+}
+
+}  // namespace mlp

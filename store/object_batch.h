@@ -1,0 +1,48 @@
+// The ObjectBatch of a LocalObjectStore. Made by LocalObjectStore::NewBatch; nobody else includes
+// this.
+#pragma once
+
+#include <mutex>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "store/object_store.h"
+
+namespace mlp {
+
+class LocalObjectBatch : public ObjectBatch {
+ public:
+  LocalObjectBatch(FileSystem& fs, LocalObjectStore& store, std::string batch_dir);
+  ~LocalObjectBatch() override;  // removes what was not published
+  LocalObjectBatch(const LocalObjectBatch&) = delete;
+  LocalObjectBatch& operator=(const LocalObjectBatch&) = delete;
+
+  Result<Digest> AddFile(const std::string& path) override;
+  Result<Digest> AddBytes(std::string_view bytes) override;
+  Result<Digest> AddTree(std::string_view bytes) override;
+  Status Publish() override;
+
+ private:
+  struct NewObject {
+    Digest digest;
+    std::string temporary;
+  };
+
+  Result<std::string> NewTemporary();
+  Result<Digest> AddAs(const Digest& digest, std::string_view bytes);
+  Result<Digest> Keep(const Digest& digest, const std::string& temporary);
+  Status MoveIntoPlace(const NewObject& object);
+  Status PublishThose(bool trees);
+
+  FileSystem& fs_;
+  LocalObjectStore& store_;
+  const std::string batch_dir_;
+  std::mutex mutex_;  // of what follows
+  int names_used_ = 0;
+  std::unordered_set<Digest> known_;
+  std::vector<NewObject> objects_;
+};
+
+}  // namespace mlp

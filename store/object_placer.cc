@@ -1,0 +1,91 @@
+#include "store/object_placer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "store/file_copy.h"
+
+namespace mlp {
+
+ObjectPlacer::ObjectPlacer(FileSystem& fs, LocalObjectStore& store,
+                           std::vector<LinkType> link_types)
+    : fs_(fs), store_(store), link_types_(std::move(link_types)) {
+  link_types_.push_back(LinkType::kCopy);
+}
+
+bool ObjectPlacer::Uses(LinkType type) const {
+  return std::find(link_types_.begin(), link_types_.end(), type) != link_types_.end();
+}
+
+Result<bool> ObjectPlacer::IsInPlace(const Digest& digest, const std::string& path,
+                                     std::optional<bool> executable) {
+  const std::string object = store_.PathOf(digest);
+  MLP_ASSIGN(const auto stat, fs_.Stat(path, /*follow_symlinks=*/false));
+  if (!stat) return false;
+  if (stat->type == FileType::kSymlink && Uses(LinkType::kSymlink)) {
+    MLP_ASSIGN(const std::string target, fs_.ReadLink(path));
+    return target == object;
+  }
+  if (stat->type != FileType::kRegular) return false;
+  MLP_ASSIGN(const auto original, fs_.Stat(object, /*follow_symlinks=*/false));
+  if (!original || original->size != stat->size) return false;
+  const bool is_link = original->inode == stat->inode && original->device == stat->device;
+  if (is_link) return Uses(LinkType::kHardlink);
+  if (executable && *executable != stat->is_executable()) return false;
+  MLP_ASSIGN(const Digest actual, HashBytesOf(fs_, store_.algorithm(), path));
+  return actual.Bytes() == digest.Bytes();
+}
+
+Status ObjectPlacer::Place(const Digest& digest, const std::string& path, bool executable) {
+  const std::string object = store_.PathOf(digest);
+  MLP_ASSIGN(const auto stat, fs_.Stat(object, /*follow_symlinks=*/false));
+  if (!stat) {
+    return Fail(ErrorCode::kNotFound, fmt::format("object '{}' is not in the cache", object));
+  }
+  // A link shares its mode with the object, so what must be executable is never one. Nor is an
+  // empty file: all of them would be the same file.
+  const bool may_link = !executable && stat->size > 0;
+  for (const LinkType type : link_types_) {
+    MLP_ASSIGN(const bool placed, PlaceAs(type, digest, path, may_link));
+    if (placed) return executable ? MakeExecutable(path) : Status();
+  }
+  return {};  // not reached: the last type is a copy, which is placed or fails
+}
+
+// false: this type cannot be had here.
+Result<bool> ObjectPlacer::PlaceAs(LinkType type, const Digest& digest, const std::string& path,
+                                   bool may_link) {
+  const std::string object = store_.PathOf(digest);
+  switch (type) {
+    case LinkType::kHardlink:
+      return may_link && fs_.Hardlink(object, path).has_value();
+    case LinkType::kSymlink:
+      return may_link && fs_.Symlink(object, path).has_value();
+    case LinkType::kReflink: {
+      MLP_ASSIGN(const bool cloned, fs_.Reflink(object, path));
+      if (!cloned) return false;
+      return Accept(digest, HashBytesOf(fs_, store_.algorithm(), path), path);
+    }
+    case LinkType::kCopy:
+      return Accept(digest, CopyHashing(fs_, store_.algorithm(), object, path), path);
+  }
+  return false;
+}
+
+// Lets the new file `path` stand if its bytes are those of the object, else removes it.
+Result<bool> ObjectPlacer::Accept(const Digest& digest, const Result<Digest>& actual,
+                                  const std::string& path) {
+  if (actual && actual->Bytes() == digest.Bytes()) return true;
+  fs_.RemoveFile(path);  // best effort: the first error is the one to report
+  return Fail(actual ? DamagedObject(store_.PathOf(digest)) : actual.error());
+}
+
+// Executable by whoever may read it, as a compiler does.
+Status ObjectPlacer::MakeExecutable(const std::string& path) {
+  MLP_ASSIGN(const auto stat, fs_.Stat(path, /*follow_symlinks=*/false));
+  return stat ? fs_.SetMode(path, stat->mode | (stat->mode & 0444) >> 2) : Status();
+}
+
+}  // namespace mlp

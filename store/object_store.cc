@@ -1,0 +1,71 @@
+#include "store/object_store.h"
+
+#include <fmt/format.h>
+
+#include <utility>
+
+#include "store/base/atomic_file.h"
+#include "store/file_copy.h"
+#include "store/object_batch.h"
+
+namespace mlp {
+
+LocalObjectStore::LocalObjectStore(FileSystem& fs, std::string cache_dir, HashAlgorithm algorithm)
+    : fs_(fs), cache_dir_(std::move(cache_dir)), algorithm_(algorithm) {}
+
+std::string LocalObjectStore::PathOf(const Digest& digest) const {
+  const std::string name = digest.ToString();
+  return fmt::format("{}/{}/{}", ObjectDir(cache_dir_, algorithm_), name.substr(0, 2),
+                     name.substr(2));
+}
+
+Result<bool> LocalObjectStore::Contains(const Digest& digest) {
+  const std::string path = PathOf(digest);
+  MLP_ASSIGN(const auto stat, fs_.Stat(path, /*follow_symlinks=*/false));
+  if (!stat) return false;
+  if (stat->type == FileType::kRegular && stat->mode == kObjectMode) return true;
+  if (stat->type == FileType::kRegular) {
+    MLP_ASSIGN(const Digest actual, HashBytesOf(fs_, algorithm_, path));
+    if (actual.Bytes() == digest.Bytes()) {
+      fs_.SetMode(path, kObjectMode);  // spares the next look; not ours to change in a shared cache
+      return true;
+    }
+  }
+  MLP_TRY(Quarantine(digest));
+  return false;
+}
+
+Result<std::string> LocalObjectStore::Read(const Digest& digest) {
+  const std::string path = PathOf(digest);
+  MLP_ASSIGN(std::optional<std::string> bytes, ReadFileIfThere(fs_, path));
+  if (!bytes) {
+    return Fail(ErrorCode::kNotFound, fmt::format("object '{}' is not in the cache", path));
+  }
+  if (HashOf(algorithm_, *bytes).Bytes() != digest.Bytes()) return Fail(DamagedObject(path));
+  return std::move(*bytes);
+}
+
+Error DamagedObject(const std::string& path) {
+  Error error;
+  error.code = ErrorCode::kCorrupt;
+  error.message = fmt::format("object '{}' is damaged: its bytes are not those of its name", path);
+  error.hint = "remove that file and run the command again, to have it made anew";
+  return error;
+}
+
+std::unique_ptr<ObjectBatch> LocalObjectStore::NewBatch() {
+  return std::make_unique<LocalObjectBatch>(
+      fs_, *this, fmt::format("{}/tmp.{}", ObjectDir(cache_dir_, algorithm_), RandomName()));
+}
+
+Result<std::string> LocalObjectStore::Quarantine(const Digest& digest) {
+  const std::string directory = cache_dir_ + "/quarantine";
+  MLP_TRY(fs_.MakeDirs(directory));
+  // A random part, since the same object may be damaged again, and nothing here is ever
+  // overwritten.
+  const std::string place = fmt::format("{}/{}.{}", directory, digest.ToString(), RandomName());
+  MLP_TRY(fs_.Rename(PathOf(digest), place));
+  return place;
+}
+
+}  // namespace mlp

@@ -1,0 +1,61 @@
+#include "store/run_cache.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "store/base/atomic_file.h"
+#include "store/base/digest.h"
+#include "store/layout.h"
+
+namespace mlp {
+namespace {
+
+bool IsHash(std::string_view name) {
+  return !name.ends_with(".dir") && Digest::Parse(HashAlgorithm::kSha256, name).has_value();
+}
+
+std::string DirOf(const std::string& cache_dir, std::string_view key) {
+  return fmt::format("{}/{}/{}", RunCacheDir(cache_dir), key.substr(0, 2), key);
+}
+
+Status CheckHash(std::string_view name) {
+  if (IsHash(name)) return {};
+  return Fail(ErrorCode::kInternal, fmt::format("'{}' is no key of the run cache", name));
+}
+
+}  // namespace
+
+Result<std::vector<std::string>> RunCache::Find(std::string_view key) {
+  MLP_TRY(CheckHash(key));
+  const std::string directory = DirOf(cache_dir_, key);
+  MLP_ASSIGN(const auto stat, fs_.Stat(directory, true));
+  if (!stat) return std::vector<std::string>{};
+  MLP_ASSIGN(const std::vector<DirEntry> names, fs_.ListDir(directory));
+  std::vector<std::pair<std::int64_t, std::string>> found;  // modification time, bytes
+  for (const DirEntry& name : names) {
+    if (!IsHash(name.name)) continue;  // a temporary file that a killed process left
+    const std::string path = directory + "/" + name.name;
+    MLP_ASSIGN(const auto entry, fs_.Stat(path, true));
+    MLP_ASSIGN(std::optional<std::string> bytes, ReadFileIfThere(fs_, path));
+    if (entry && bytes) found.emplace_back(entry->mtime_ns, std::move(*bytes));
+  }
+  std::sort(found.begin(), found.end(), std::greater<>());
+  std::vector<std::string> entries;
+  for (auto& [mtime, bytes] : found) entries.push_back(std::move(bytes));
+  return entries;
+}
+
+Status RunCache::Put(std::string_view key, std::string_view value, std::string_view entry) {
+  MLP_TRY(CheckHash(key));
+  MLP_TRY(CheckHash(value));
+  const std::string directory = DirOf(cache_dir_, key);
+  const std::string path = fmt::format("{}/{}", directory, value);
+  MLP_ASSIGN(const auto stat, fs_.Stat(path, false));
+  if (stat) return {};
+  MLP_TRY(MakeDirsDurably(fs_, directory));
+  return WriteFileAtomically(fs_, path, entry);
+}
+
+}  // namespace mlp

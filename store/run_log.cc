@@ -1,0 +1,220 @@
+#include "store/run_log.h"
+
+#include <fmt/format.h>
+
+#include <array>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "store/database.h"
+
+namespace mlp {
+namespace {
+
+constexpr Migration kMigrations[] = {
+    {"001 runs", R"(
+      CREATE TABLE runs (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        stage TEXT NOT NULL, command TEXT NOT NULL, fingerprint TEXT NOT NULL,
+        started_ns INTEGER NOT NULL, duration_ns INTEGER NOT NULL,
+        outcome TEXT NOT NULL, exit_status INTEGER NOT NULL, log_file TEXT NOT NULL);
+      CREATE INDEX runs_by_stage ON runs (stage, id);
+      CREATE TABLE run_paths (
+        run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+        role TEXT NOT NULL, path TEXT NOT NULL, digest TEXT NOT NULL, size INTEGER NOT NULL,
+        PRIMARY KEY (run, role, path)) WITHOUT ROWID;
+      CREATE INDEX run_paths_by_digest ON run_paths (digest, role, run);
+      CREATE TABLE run_params (  -- value: JSON
+        run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+        file TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
+        PRIMARY KEY (run, file, key)) WITHOUT ROWID;
+      CREATE TABLE run_metrics (  -- value: NULL is NaN, which SQLite cannot store
+        run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
+        file TEXT NOT NULL, key TEXT NOT NULL, value REAL,
+        PRIMARY KEY (run, file, key)) WITHOUT ROWID;)"},
+};
+
+constexpr std::array<std::string_view, 4> kOutcomeNames = {"succeeded", "failed", "interrupted",
+                                                           "restored"};
+constexpr std::array<std::string_view, 2> kRoleNames = {"dependency", "output"};
+
+template <class Enum, std::size_t size>
+Enum EnumNamed(const std::array<std::string_view, size>& names, const std::string& name) {
+  for (std::size_t i = 0; i < size; ++i) {
+    if (names[i] == name) return static_cast<Enum>(i);
+  }
+  return Enum{};
+}
+
+std::string_view NameOf(RunPath::Role role) {
+  return kRoleNames[static_cast<std::size_t>(role)];
+}
+
+// JSON text back to a value. Python's NaN and infinities are no JSON; nested ones are left as the
+// text.
+Value ValueFromText(const std::string& text) {
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  if (text == "NaN") return std::numeric_limits<double>::quiet_NaN();
+  if (text == "Infinity") return kInfinity;
+  if (text == "-Infinity") return -kInfinity;
+  Value value = Value::parse(text, nullptr, /*allow_exceptions=*/false);
+  return value.is_discarded() ? Value(text) : value;
+}
+
+void Bind(SQLite::Statement& statement, int index, std::string_view text) {
+  statement.bind(index, std::string(text));
+}
+void Bind(SQLite::Statement& statement, int index, std::int64_t number) {
+  statement.bind(index, number);
+}
+void Bind(SQLite::Statement& statement, int index, double number) {
+  statement.bind(index, number);
+}
+
+template <class... Values>
+void Execute(SQLite::Statement& statement, const Values&... values) {
+  statement.reset();
+  int index = 0;
+  (Bind(statement, ++index, values), ...);
+  statement.exec();
+}
+
+std::int64_t InsertRun(SQLite::Database& database, const RunRecord& record) {
+  SQLite::Statement run(database,
+                        "INSERT INTO runs (stage, command, fingerprint, started_ns, duration_ns, "
+                        "outcome, exit_status, log_file) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
+  Execute(run, record.stage, record.command, record.fingerprint, record.started_ns,
+          record.duration_ns, mlp::NameOf(record.outcome), std::int64_t{record.exit_status},
+          record.log_file);
+  return database.getLastInsertRowid();
+}
+
+// Under the same key the last one counts: a path given twice is no reason to lose the record of a
+// run.
+void InsertDetails(SQLite::Database& database, std::int64_t id, const RunRecord& record) {
+  SQLite::Statement path(database, "REPLACE INTO run_paths VALUES (?, ?, ?, ?, ?)");
+  for (const RunPath& p : record.paths) {
+    Execute(path, id, NameOf(p.role), p.path, p.digest, static_cast<std::int64_t>(p.size));
+  }
+  SQLite::Statement param(database, "REPLACE INTO run_params VALUES (?, ?, ?, ?)");
+  for (const RunParam& p : record.params) {
+    Execute(param, id, p.file, p.key, PythonJson(p.value, /*sort_keys=*/false));
+  }
+  SQLite::Statement metric(database, "REPLACE INTO run_metrics VALUES (?, ?, ?, ?)");
+  for (const RunMetric& m : record.metrics) Execute(metric, id, m.file, m.key, m.value);
+}
+
+// The runs that `query` finds, which selects all columns of `runs` in their order.
+std::vector<RunRecord> ReadRuns(SQLite::Statement& query) {
+  std::vector<RunRecord> runs;
+  while (query.executeStep()) {
+    RunRecord& run = runs.emplace_back();
+    run.id = query.getColumn(0).getInt64();
+    run.stage = query.getColumn(1).getString();
+    run.command = query.getColumn(2).getString();
+    run.fingerprint = query.getColumn(3).getString();
+    run.started_ns = query.getColumn(4).getInt64();
+    run.duration_ns = query.getColumn(5).getInt64();
+    run.outcome = EnumNamed<RunOutcome>(kOutcomeNames, query.getColumn(6).getString());
+    run.exit_status = query.getColumn(7).getInt();
+    run.log_file = query.getColumn(8).getString();
+  }
+  return runs;
+}
+
+void ReadDetails(SQLite::Database& database, RunRecord& run) {
+  SQLite::Statement path(database, "SELECT role, path, digest, size FROM run_paths WHERE run = ?");
+  for (path.bind(1, run.id); path.executeStep();) {
+    run.paths.push_back({EnumNamed<RunPath::Role>(kRoleNames, path.getColumn(0).getString()),
+                         path.getColumn(1).getString(), path.getColumn(2).getString(),
+                         static_cast<std::uint64_t>(path.getColumn(3).getInt64())});
+  }
+  SQLite::Statement param(database, "SELECT file, key, value FROM run_params WHERE run = ?");
+  for (param.bind(1, run.id); param.executeStep();) {
+    run.params.push_back({param.getColumn(0).getString(), param.getColumn(1).getString(),
+                          ValueFromText(param.getColumn(2).getString())});
+  }
+  SQLite::Statement metric(database, "SELECT file, key, value FROM run_metrics WHERE run = ?");
+  for (metric.bind(1, run.id); metric.executeStep();) {
+    const SQLite::Column value = metric.getColumn(2);
+    run.metrics.push_back({metric.getColumn(0).getString(), metric.getColumn(1).getString(),
+                           value.isNull() ? std::nan("") : value.getDouble()});
+  }
+}
+
+}  // namespace
+
+std::string_view NameOf(RunOutcome outcome) {
+  return kOutcomeNames[static_cast<std::size_t>(outcome)];
+}
+
+struct RunLog::State {
+  State(std::string p, SQLite::Database d) : path(std::move(p)), database(std::move(d)) {}
+  const std::string path;
+  SQLite::Database database;
+};
+
+RunLog::RunLog(std::unique_ptr<State> state) : state_(std::move(state)) {}
+RunLog::RunLog(RunLog&&) noexcept = default;
+RunLog& RunLog::operator=(RunLog&&) noexcept = default;
+RunLog::~RunLog() = default;
+
+Result<RunLog> RunLog::Open(const std::string& path) {
+  try {
+    auto state = std::make_unique<State>(path, OpenDatabase(path, Durability::kFull));
+    MLP_TRY(Migrate(state->database, kMigrations));
+    return RunLog(std::move(state));
+  } catch (const SQLite::Exception& exception) {
+    Error error = DatabaseError(exception, "open", path);
+    if (error.code == ErrorCode::kCorrupt) {
+      error.hint =
+          "the history of runs is in it: restore a copy, or move the file away to begin anew";
+    }
+    return Fail(std::move(error));
+  }
+}
+
+Result<std::int64_t> RunLog::Append(const RunRecord& record) {
+  try {
+    SQLite::Transaction transaction(state_->database, SQLite::TransactionBehavior::IMMEDIATE);
+    const std::int64_t id = InsertRun(state_->database, record);
+    InsertDetails(state_->database, id, record);
+    transaction.commit();
+    return id;
+  } catch (const SQLite::Exception& exception) {
+    return Fail(DatabaseError(exception, "write", state_->path));
+  }
+}
+
+Result<std::vector<RunRecord>> RunLog::Recent(const std::string& stage, int limit) {
+  try {
+    SQLite::Statement query(state_->database,
+                            "SELECT * FROM runs WHERE ?1 = '' OR stage = ?1 "
+                            "ORDER BY id DESC LIMIT ?2");
+    query.bind(1, stage);
+    query.bind(2, limit);
+    std::vector<RunRecord> runs = ReadRuns(query);
+    for (RunRecord& run : runs) ReadDetails(state_->database, run);
+    return runs;
+  } catch (const SQLite::Exception& exception) {
+    return Fail(DatabaseError(exception, "read", state_->path));
+  }
+}
+
+Result<std::optional<RunRecord>> RunLog::WriterOf(const std::string& digest) {
+  try {
+    SQLite::Statement query(state_->database,
+                            "SELECT * FROM runs WHERE id = (SELECT max(run) FROM run_paths "
+                            "WHERE digest = ? AND role = 'output')");
+    query.bind(1, digest);
+    std::vector<RunRecord> runs = ReadRuns(query);
+    if (runs.empty()) return std::nullopt;
+    ReadDetails(state_->database, runs.front());
+    return std::move(runs.front());
+  } catch (const SQLite::Exception& exception) {
+    return Fail(DatabaseError(exception, "read", state_->path));
+  }
+}
+
+}  // namespace mlp

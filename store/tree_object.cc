@@ -1,0 +1,153 @@
+#include "store/tree_object.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <utility>
+
+#include "store/base/text.h"
+#include "store/base/value.h"
+#include "store/layout.h"
+
+namespace mlp {
+namespace {
+
+tl::unexpected<Error> Broken(std::string_view why) {
+  return Fail(ErrorCode::kCorrupt, fmt::format("broken tree object: {}", why));
+}
+
+// Takes the entries as the JSON reader meets them: nothing else is ever built, so that no foreign
+// file can make it nest or grow beyond what its own bytes hold.
+class EntryReader : public nlohmann::json_sax<nlohmann::json> {
+ public:
+  explicit EntryReader(HashAlgorithm algorithm) : algorithm_(algorithm) {}
+
+  std::vector<TreeEntry> TakeEntries() { return std::move(entries_); }
+  const std::string& why() const { return why_; }
+
+  bool start_array(std::size_t) override {
+    if (place_ != Place::kBefore) return Refuse("a list where none belongs");
+    place_ = Place::kList;
+    return true;
+  }
+  bool end_array() override {
+    place_ = Place::kAfter;
+    return true;
+  }
+  bool start_object(std::size_t) override {
+    if (place_ != Place::kList) return Refuse("a map where none belongs");
+    place_ = Place::kEntry;
+    entry_ = TreeEntry();
+    return true;
+  }
+  bool key(string_t& name) override {
+    key_ = name;
+    return key_ == "relpath" || key_ == NameOf(algorithm_) ||
+           Refuse(fmt::format("unknown key '{}'", ForTerminal(key_)));
+  }
+  bool string(string_t& text) override {
+    if (place_ != Place::kEntry) return Refuse("a string where none belongs");
+    return key_ == "relpath" ? TakePath(text) : TakeDigest(text);
+  }
+  bool end_object() override {
+    if (entry_.path.is_root() || entry_.digest.empty()) return Refuse("an entry lacks a key");
+    entries_.push_back(std::move(entry_));
+    place_ = Place::kList;
+    return true;
+  }
+  bool null() override { return Refuse("a null where none belongs"); }
+  bool boolean(bool) override { return Refuse("a boolean where none belongs"); }
+  bool number_integer(number_integer_t) override { return Refuse("a number where none belongs"); }
+  bool number_unsigned(number_unsigned_t) override { return Refuse("a number where none belongs"); }
+  bool number_float(number_float_t, const string_t&) override {
+    return Refuse("a number where none belongs");
+  }
+  bool binary(binary_t&) override { return Refuse("binary data"); }
+  bool parse_error(std::size_t position, const std::string&,
+                   const nlohmann::json::exception&) override {
+    return Refuse(fmt::format("no JSON at byte {}", position));
+  }
+
+ private:
+  enum class Place { kBefore, kList, kEntry, kAfter };
+
+  bool Refuse(std::string why) {
+    why_ = std::move(why);
+    return false;
+  }
+  bool TakePath(const std::string& text) {
+    Result<RelPath> path = RelPath::Strict(text);
+    if (!path) return Refuse(path.error().message);
+    if (path->is_root() || !entry_.path.is_root()) return Refuse("an entry without one path");
+    for (const std::string& name : Split(text, '/')) {
+      if (IsNeverTracked(name)) {
+        return Refuse(fmt::format("path '{}' leads into '{}'", ForTerminal(text), name));
+      }
+    }
+    entry_.path = std::move(*path);
+    return true;
+  }
+  bool TakeDigest(const std::string& text) {
+    const std::optional<Digest> digest = Digest::Parse(algorithm_, text);
+    if (!digest || digest->is_tree() || !entry_.digest.empty()) {
+      return Refuse(fmt::format("'{}' is no {} digest", ForTerminal(text), NameOf(algorithm_)));
+    }
+    entry_.digest = *digest;
+    return true;
+  }
+
+  const HashAlgorithm algorithm_;
+  Place place_ = Place::kBefore;
+  std::string key_;
+  TreeEntry entry_;
+  std::vector<TreeEntry> entries_;
+  std::string why_ = "no JSON";
+};
+
+// Of sorted entries: no path twice, none that is the parent of another. The paths below "a" need
+// not follow "a" directly ("a", "a-b", "a/b"), so every parent is looked for.
+Status CheckPaths(const std::vector<TreeEntry>& entries) {
+  const auto by_path = [](const TreeEntry& entry, const RelPath& path) {
+    return entry.path < path;
+  };
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    const RelPath& path = entries[i].path;
+    if (i > 0 && entries[i - 1].path == path) {
+      return Broken(fmt::format("'{}' stands in it twice", path.str()));
+    }
+    for (RelPath parent = path.Parent(); !parent.is_root(); parent = parent.Parent()) {
+      const auto found = std::lower_bound(entries.begin(), entries.end(), parent, by_path);
+      if (found != entries.end() && found->path == parent) {
+        return Broken(fmt::format("'{}' is both a file and a directory", parent.str()));
+      }
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+TreeObject::TreeObject(std::vector<TreeEntry> entries) : entries_(std::move(entries)) {
+  std::sort(entries_.begin(), entries_.end());
+}
+
+Result<TreeObject> TreeObject::Parse(HashAlgorithm algorithm, std::string_view bytes) {
+  EntryReader reader(algorithm);
+  if (!nlohmann::json::sax_parse(bytes, &reader)) return Broken(reader.why());
+  TreeObject tree(reader.TakeEntries());
+  MLP_TRY(CheckPaths(tree.entries_));
+  return tree;
+}
+
+std::string TreeObject::Serialize(HashAlgorithm algorithm) const {
+  std::string json = "[";
+  for (const TreeEntry& entry : entries_) {
+    if (json.size() > 1) json += ", ";
+    json += fmt::format(R"({{"{}": "{}", "relpath": {}}})", NameOf(algorithm), entry.digest.Hex(),
+                        PythonJsonString(entry.path.str()));
+  }
+  return json + "]";
+}
+
+}  // namespace mlp
