@@ -29,15 +29,17 @@ bool IsInReservedDirectory(const RelPath& path) {
   });
 }
 
-// What a plot or an output is described by: kept as declared, once its type is right.
+// What a plot or an output is described by: kept as declared, once its type is right. Unknown keys
+// were reported.
 void ReadProperty(SchemaReader& reader, const std::string& key, const YamlNode& value,
                   const std::string& what, Value& properties) {
-  constexpr std::array<std::string_view, 4> kFree = {"meta", "x", "y", "checkpoint"};
+  static constexpr std::array<std::string_view, 6> kTexts = {"desc",    "type",    "title",
+                                                             "x_label", "y_label", "template"};
   if (key == "labels") {
     reader.TextList(value, what);
   } else if (key == "header") {
     reader.Flag(value, what);
-  } else if (std::find(kFree.begin(), kFree.end(), key) == kFree.end()) {
+  } else if (std::find(kTexts.begin(), kTexts.end(), key) != kTexts.end()) {
     reader.Text(value, what);
   }
   properties[key] = reader.Inert(value);

@@ -126,6 +126,9 @@ std::optional<RelPath> SchemaReader::Path(const YamlNode& node, const RelPath& b
 }
 
 Error SchemaReader::TakeErrors() {
+  std::stable_sort(errors_.begin(), errors_.end(), [](const Error& a, const Error& b) {
+    return std::pair(a.where.line, a.where.column) < std::pair(b.where.line, b.where.column);
+  });
   Error first = std::move(errors_.front());
   first.others.assign(std::make_move_iterator(errors_.begin() + 1),
                       std::make_move_iterator(errors_.end()));

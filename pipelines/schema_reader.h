@@ -45,7 +45,8 @@ class SchemaReader {
                               const std::string& what);
 
   bool HasErrors() const { return count_ > 0; }
-  // All errors as one: the first, with the rest as its others. Only when HasErrors().
+  // All errors in the order of their places, as one: the first, with the rest as its others. Only
+  // when HasErrors().
   Error TakeErrors();
 
  private:

@@ -100,19 +100,23 @@ YamlMark YamlBuilder::ContentMark(const YamlEvent& event) {
 // For an absent value the parser gives the place of what follows, which may be a key that is itself
 // called "null".
 bool YamlBuilder::IsNullWrittenAt(const YamlMark& mark) const {
-  const bool may_be_next_key = !open_.empty() && !open_.back().collection.node.flow;
-  return !may_be_next_key || mark.column > open_.back().collection.node.mark.column;
+  if (open_.empty() || open_.back().collection.node.flow) return true;
+  const bool is_key = open_.back().collection.node.IsMapping() && !open_.back().key;
+  return is_key || mark.column > open_.back().collection.node.mark.column;
 }
 
 Status YamlBuilder::AddNull(const YamlEvent& event) {
   Sized null;
-  null.node.mark = ContentMark(event);
-  if (IsNullWrittenAt(null.node.mark)) {
-    const std::string_view rest = std::string_view(document_.text).substr(null.node.mark.offset);
+  YamlNode& node = null.node;
+  node.mark = ContentMark(event);
+  if (IsNullWrittenAt(node.mark)) {
+    const std::string_view rest = std::string_view(document_.text).substr(node.mark.offset);
     for (const std::string_view word : {"~", "null", "Null", "NULL"}) {
-      if (rest.starts_with(word)) null.node.text = word;
+      if (rest.starts_with(word)) node.text = word;
     }
   }
+  const bool is_value = !open_.empty() && open_.back().key;
+  if (is_value && node.text.empty()) node.mark = open_.back().key->mark;
   return Place(std::move(null), event.anchor);
 }
 

@@ -24,10 +24,11 @@ struct YamlNode {
   enum class Kind { kScalar, kSequence, kMapping };
 
   Kind kind = Kind::kScalar;
-  YamlMark mark;     // where the value begins, after its anchor and tag; for an absent value (`a:`)
-                     // what follows it
-  Value scalar;      // typed: null, bool, int, float or string
-  std::string text;  // the scalar as written, without quotes; empty for an absent value
+  // Where the value begins, after its anchor and tag. An absent value has the place of its key
+  // (`a:`), or in a list that of what follows.
+  YamlMark mark;
+  Value scalar;                 // typed: null, bool, int, float or string
+  std::string text;             // the scalar as written, without quotes; empty for an absent value
   bool quoted = false;          // so that '1' stays a string; block scalars count as quoted
   bool flow = false;            // of a collection: [..] or {..}
   std::vector<YamlNode> items;  // of a sequence

@@ -5,12 +5,14 @@
 #include <yaml-cpp/mark.h>
 #include <yaml-cpp/parser.h>
 
+#include <algorithm>
 #include <exception>
 #include <sstream>
 
 #include "pipelines/yaml_builder.h"
 #include "pipelines/yaml_node.h"
 #include "pipelines/yaml_text_check.h"
+#include "store/base/text.h"
 
 namespace mlp {
 namespace {
@@ -21,6 +23,19 @@ constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 struct Refused {
   Error error;
 };
+
+// yaml-cpp 0.7 turns the escapes \N and \_ into the single bytes 0x85 and 0xA0, which are no UTF-8.
+std::string WithEscapesRepaired(const std::string& text) {
+  if (IsValidUtf8(text)) return text;
+  std::string repaired;
+  for (std::size_t i = 0, size = 1; i < text.size(); i += size) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    size = lead < 0xc0 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+    if (lead == 0x85 || lead == 0xa0) repaired += '\xc2';
+    repaired += text.substr(i, size);
+  }
+  return repaired;
+}
 
 class EventAdapter : public YAML::EventHandler {
  public:
@@ -38,7 +53,7 @@ class EventAdapter : public YAML::EventHandler {
   }
   void OnScalar(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                 const std::string& value) override {
-    Check(builder_.AddScalar(EventAt(mark, anchor, tag), value));
+    Check(builder_.AddScalar(EventAt(mark, anchor, tag), WithEscapesRepaired(value)));
   }
   void OnSequenceStart(const YAML::Mark& mark, const std::string& tag, YAML::anchor_t anchor,
                        YAML::EmitterStyle::value style) override {
@@ -65,13 +80,15 @@ class EventAdapter : public YAML::EventHandler {
   std::size_t base_;
 };
 
-std::string HintFor(std::string_view line) {
-  const std::size_t text = line.find_first_not_of(" \t");
-  if (line.substr(0, text).find('\t') != std::string_view::npos) {
+std::string HintFor(std::string_view problem, std::string_view line) {
+  if (line.substr(0, line.find_first_not_of(" \t")).find('\t') != std::string_view::npos) {
     return "indent with spaces: YAML takes no tabs there";
   }
-  if (line.find(": ") != std::string_view::npos || line.find("- ") != std::string_view::npos) {
-    return "a text with ': ', ' #' or special characters needs quotes";
+  if (problem.find("illegal map value") != std::string_view::npos) {
+    return "check the indentation; a text with ': ' in it needs quotes";
+  }
+  if (problem.find("escape") != std::string_view::npos) {
+    return "in single quotes a backslash stands for itself";
   }
   return {};
 }
@@ -84,8 +101,23 @@ Error SyntaxError(const YamlDocument& document, const YAML::Exception& exception
                   base + static_cast<std::size_t>(exception.mark.pos)};
   }
   Error error = document.ErrorAt(place, "not valid YAML: " + exception.msg);
-  error.hint = HintFor(error.where.line_text);
+  const std::string_view line = error.where.line_text;
+  const auto bytes = static_cast<std::size_t>(std::max(exception.mark.column, 0));
+  if (!line.empty()) {
+    error.where.column = 1 + static_cast<int>(CountCharacters(line.substr(0, bytes)));
+  }
+  error.hint = HintFor(exception.msg, line);
   return error;
+}
+
+// What stands behind the first document: a second one, or a text that yaml-cpp takes for one.
+Error TrailingError(const YamlDocument& document, const YamlNode& rest) {
+  const std::size_t line_begin = document.text.rfind('\n', rest.mark.offset);
+  const bool separated = line_begin != std::string::npos &&
+                         document.text.rfind("\n---", line_begin) != std::string::npos;
+  if (!separated) return document.ErrorAt(rest, "not valid YAML: text behind the end of the value");
+  return document.ErrorAt(rest, "a second document begins here",
+                          "keep one document in a file, without '---' between parts");
 }
 
 YamlNode EmptyRoot() {
@@ -104,8 +136,7 @@ Result<YamlNode> ParseRoot(const YamlDocument& document) {
     if (!parser.HandleNextDocument(events)) return EmptyRoot();
     EventAdapter rest(document, base);
     if (parser.HandleNextDocument(rest)) {
-      return Fail(document.ErrorAt(rest.TakeRoot(), "a second document begins here",
-                                   "keep one document in a file, without '---' between parts"));
+      return Fail(TrailingError(document, rest.TakeRoot()));
     }
     return events.TakeRoot();
   } catch (Refused& refused) {

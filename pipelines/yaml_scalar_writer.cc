@@ -121,7 +121,8 @@ class LineWriter {
     out_ += ascii;
     column_ += ascii.size();
   }
-  bool IsTooLong(std::size_t pending = 0) const { return may_fold_ && column_ + pending > kWidth; }
+  bool IsTooLong(std::size_t column) const { return may_fold_ && column > kWidth; }
+  std::size_t column() const { return column_; }
   void Break() {
     out_ += '\n';
     out_.append(indent_, ' ');
@@ -141,7 +142,7 @@ void WriteFolded(LineWriter& line, const std::u32string& text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool single_space = text[i] == U' ' && i > 0 && i + 1 < text.size() &&
                               text[i - 1] != U' ' && text[i + 1] != U' ';
-    if (single_space && line.IsTooLong()) {
+    if (single_space && line.IsTooLong(line.column())) {
       line.Break();
     } else {
       line.Put(text[i]);
@@ -191,9 +192,10 @@ std::string EscapeOf(char32_t c) {
   return escape;
 }
 
-// A line that is too long ends with a backslash at a space or after an escape; the space then
-// begins the next line behind another backslash. Runs without either are written whole, so a line
-// is measured with the run before it.
+// A line that is too long ends with a backslash before a space or behind an escape; a space then
+// begins the next line behind another backslash. The run of ordinary characters that waits to be
+// written counts as part of the line; right at an escape that is one less than none (start == i +
+// 1), as in ruamel.yaml.
 void WriteDoubleQuoted(LineWriter& line, const std::u32string& text) {
   std::size_t start = 0;  // of the run of ordinary characters not yet written
   const auto flush = [&](std::size_t end) {
@@ -207,8 +209,8 @@ void WriteDoubleQuoted(LineWriter& line, const std::u32string& text) {
       line.Put(escape);
       start = i + 1;
     }
-    const bool may_break = i > 0 && i + 1 < text.size() && (text[i] == U' ' || start > i);
-    if (may_break && line.IsTooLong(start > i ? 0 : i - start)) {
+    const bool may_break = i > 0 && i + 1 < text.size() && (text[i] == U' ' || start >= i);
+    if (may_break && line.IsTooLong(line.column() + i - start)) {
       flush(i);
       line.Put("\\");
       line.Break();
@@ -255,7 +257,7 @@ void AppendSimpleKey(std::string& out, std::string_view text) {
 bool AppendScalar(std::string& out, const Value& scalar, int indent) {
   if (scalar.is_string()) {
     return AppendText(out, scalar.get_ref<const std::string&>(), static_cast<std::size_t>(indent),
-                      true);
+                      indent > 0);
   }
   if (scalar.is_number_float()) {
     out += FloatText(scalar.get<double>());

@@ -16,7 +16,8 @@ bool IsSimpleKey(std::string_view text);
 void AppendSimpleKey(std::string& out, std::string_view text);
 
 // Appends a scalar (not a list or map) behind what the last line of `out` holds; folded lines begin
-// at column `indent`. Null is written as nothing. Returns whether it is plain, without quotes.
+// at column `indent`, and none are folded at column 0, where "---" would end the document. Null is
+// written as nothing. Returns whether it is plain, without quotes.
 bool AppendScalar(std::string& out, const Value& scalar, int indent);
 
 }  // namespace mlp
