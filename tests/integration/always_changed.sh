@@ -2,7 +2,7 @@
 # Stages that always run: declared so, or with nothing that could tell. What depends on them still has its cut-off.
 . "$SOURCE_DIR/tests/integration/lib.sh"
 
-mlpipe init >/dev/null
+check 0 mlpipe init
 cat >mlpipe.yaml <<'YAML'
 stages:
   fetch:

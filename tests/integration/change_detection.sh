@@ -18,7 +18,7 @@ sed -i 's/lr: 0.1/lr: 0.01/' params.yaml
 check 0 mlpipe why train
 said 'train\.lr.*0\.1.*0\.01'
 check 0 mlpipe repro
-ran train # its report has as many lines as before, but another model
+ran train report
 
 sed -i 's/epochs: 3/epochs: 30/' params.yaml # read by no stage
 check 0 mlpipe repro

@@ -2,7 +2,7 @@
 # Directories as outputs and dependencies: hashed as a whole, restored file by file, cleared before each run.
 . "$SOURCE_DIR/tests/integration/lib.sh"
 
-mlpipe init >/dev/null
+check 0 mlpipe init
 mkdir -p src/sub
 echo a >src/a
 echo b >src/sub/b

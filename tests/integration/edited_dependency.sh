@@ -2,7 +2,7 @@
 # A stage that changes its own dependency while it runs is reported: its result belongs to no known input.
 . "$SOURCE_DIR/tests/integration/lib.sh"
 
-mlpipe init >/dev/null
+check 0 mlpipe init
 echo 1 >state
 cat >mlpipe.yaml <<'YAML'
 stages:

@@ -40,5 +40,5 @@ CASES
   mlpipe repro >/dev/null 2>&1
   echo 'broken: [' >mlpipe.lock
   broken 'damaged lock file' mlpipe repro
-} 2>&1 | sed -E 's/-[0-9]{8}T[0-9]{6}[^ ,]*\.log/-TIME.log/; s/^(.*) [0-9.]+ ?m?s$/\1 DURATION/' >"$TMPDIR/errors"
+} 2>&1 | sed -E "s|$(pwd -P)|DIRECTORY|g" | sed -E 's/-[0-9]{8}T[0-9]{6}[^ ,]*\.log/-TIME.log/; s/^(.*) [0-9.]+ ?m?s$/\1 DURATION/' >"$TMPDIR/errors"
 golden errors "$TMPDIR/errors"

@@ -3,6 +3,7 @@
 . "$SOURCE_DIR/tests/integration/lib.sh"
 
 echo mine >file.txt
+mkdir inner
 check 0 mlpipe init
 [ -d .mlpipe ] || fail "no .mlpipe"
 same file.txt mine
@@ -10,7 +11,6 @@ before=$(snapshot)
 check 0 mlpipe init # again: nothing to do
 unchanged "$before"
 
-mkdir inner
 cd inner
 check 2 mlpipe init
 complained "^hint: |inside"

@@ -2,7 +2,7 @@
 # Without -k the first failure ends the run; with it everything that does not depend on the failed stage is done.
 . "$SOURCE_DIR/tests/integration/lib.sh"
 
-mlpipe init >/dev/null
+check 0 mlpipe init
 cat >mlpipe.yaml <<'YAML'
 stages:
   broken: {cmd: 'echo broken >>"$JOURNAL"; exit 3', outs: [b]}

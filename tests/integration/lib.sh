@@ -39,7 +39,7 @@ same() { [ "$(cat "$1")" = "$2" ] || fail "$1 holds '$(cat "$1")' instead of '$2
 # Everything a command could change, as text: names, modes, times and bytes. Scratch and logs of mlpipe do not count.
 snapshot() {
   find . \( -path ./.mlpipe/tmp -o -path ./.mlpipe/logs \) -prune -o -type d -printf '%m %p\n' \
-    -o -type l -printf '%p -> %l\n' -o -type f -printf '%m %T@ %p\n' -exec sha256sum {} \; | sort
+    -o -type l -printf '%p -> %l\n' -o -type f -printf '%m %T@ %p\n' -exec sha256sum {} + | sort
 }
 
 # unchanged BEFORE: the project is as it was at BEFORE=$(snapshot).
@@ -54,7 +54,7 @@ golden() {
 
 # A project of four stages: prep -> train -> report, and side on its own.
 new_project() {
-  mlpipe init >/dev/null
+  check 0 mlpipe init
   printf 'one\ntwo\n' >raw.txt
   echo thing >other.txt
   printf 'train:\n  lr: 0.1 # the learning rate\n  epochs: 3\n' >params.yaml

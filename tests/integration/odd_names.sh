@@ -3,7 +3,7 @@
 . "$SOURCE_DIR/tests/integration/lib.sh"
 
 git init -q .
-mlpipe init >/dev/null
+check 0 mlpipe init
 names=('two words.txt' "it's.txt" 'say "hi".txt' 'größe-数据.txt' '#hash.txt' '!bang.txt' '[a-b]*?.txt' '-dash.txt'
   'back\slash.txt' ' edge ' 'true' '1.0' 'a: b' '~' '.hidden' '&anchor' '*alias' '%percent')
 

@@ -2,7 +2,7 @@
 # Independent stages run side by side with -j 2, one after the other with -j 1.
 . "$SOURCE_DIR/tests/integration/lib.sh"
 
-mlpipe init >/dev/null
+check 0 mlpipe init
 mkfifo "$TMPDIR/ping" "$TMPDIR/pong"
 export TMPDIR
 # left and right meet: each needs the other to be running.

@@ -2,7 +2,7 @@
 # `persist` outputs are there when the command starts and may be added to; others are removed first.
 . "$SOURCE_DIR/tests/integration/lib.sh"
 
-mlpipe init >/dev/null
+check 0 mlpipe init
 cat >mlpipe.yaml <<'YAML'
 stages:
   grow:

@@ -10,7 +10,7 @@ cp mlpipe.lock "$TMPDIR/first.lock"
 
 sed -i 's/lr: 0.1/lr: 0.5/' params.yaml
 check 0 mlpipe repro
-ran train
+ran train report
 cmp -s model.txt "$TMPDIR/first" && fail "the second model equals the first"
 
 sed -i 's/lr: 0.5/lr: 0.1/' params.yaml
@@ -22,7 +22,7 @@ cmp mlpipe.lock "$TMPDIR/first.lock" || fail "the lock file is not what it was"
 # Without the run cache the stage runs; its result is kept for later all the same.
 sed -i 's/lr: 0.1/lr: 0.5/' params.yaml
 check 0 mlpipe repro --no-run-cache
-ran train
+ran train report
 
 # It survives the loss of the lock file: all is restored, nothing runs.
 rm mlpipe.lock clean.txt model.txt report.txt side.txt

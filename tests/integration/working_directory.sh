@@ -2,7 +2,7 @@
 # `wdir` moves a stage: its paths and its commands start there. Commands run with the shell's rules and a clean stdin.
 . "$SOURCE_DIR/tests/integration/lib.sh"
 
-mlpipe init >/dev/null
+check 0 mlpipe init
 mkdir -p sub/inner
 echo 1 >sub/in.txt
 echo 'k: 5' >sub/params.yaml
