@@ -28,17 +28,13 @@ struct Job {
   std::uint64_t bytes = 0;
 };
 
-std::string PathOf(const PathScan& scan, const ScannedFile& file) {
-  return file.path.is_root() ? scan.path : scan.path + "/" + file.path.str();
-}
-
 std::vector<Job> Split(const std::vector<FilesToRead>& work) {
   std::vector<Job> jobs;
   for (const FilesToRead& part : work) {
     Job job{part.scan, {}, 0};
     for (const std::size_t index : part.files) {
       const ScannedFile& file = part.scan->files[index];
-      job.files.push_back({index, PathOf(*part.scan, file), file.stat});
+      job.files.push_back({index, part.scan->PathOf(file), file.stat});
       job.bytes += file.stat.size;
       if (job.files.size() == kFilesPerJob || job.bytes >= kBytesPerJob) {
         jobs.push_back(std::exchange(job, Job{part.scan, {}, 0}));

@@ -84,16 +84,33 @@ void PublishObjects(const std::shared_ptr<Storing>& storing) {
   });
 }
 
-Status QuarantineIfCorrupt(LocalObjectStore& store, const LockedPath& out, Error error) {
-  if (error.code != ErrorCode::kCorrupt) return Fail(std::move(error));
-  error.notes.push_back(fmt::format("while restoring output {}", out.path));
+// Moves an object out of the way if its bytes are not what its digest says; tells where to.
+void QuarantineIfDamaged(Workspace& workspace, const Digest& digest, Error& error) {
+  LocalObjectStore& store = workspace.objects();
+  const std::string path = store.PathOf(digest);
+  const auto stat = workspace.fs().Stat(path, false);
+  if (!stat || !*stat) return;
+  const auto actual = HashFile(workspace.fs(), digest.algorithm(), path, **stat);
+  if (!actual || actual->Hex() == digest.Hex()) return;
+  if (const auto moved = store.Quarantine(digest)) {
+    error.notes.push_back(fmt::format("the damaged object was moved to {}", *moved));
+  }
+}
+
+// Finds out which objects of an output are damaged, so that the next run makes them anew.
+Error ExplainDamage(Workspace& workspace, const LockedPath& out, Error error) {
+  error.notes.push_back(fmt::format("while restoring output {}", Quoted(out.path)));
   error.hint = "run 'mlpipe repro' again: the stage then runs and makes the object anew";
-  if (!out.digest.is_tree()) {
-    if (const auto moved = store.Quarantine(out.digest)) {
-      error.notes.push_back(fmt::format("the damaged object was moved to {}", *moved));
+  if (out.digest.is_tree()) {
+    const auto bytes = workspace.objects().Read(out.digest);
+    const auto tree = bytes ? TreeObject::Parse(out.digest.algorithm(), *bytes)
+                            : Result<TreeObject>(TreeObject());
+    for (const TreeEntry& entry : tree ? tree->entries() : std::vector<TreeEntry>()) {
+      QuarantineIfDamaged(workspace, entry.digest, error);
     }
   }
-  return Fail(std::move(error));
+  QuarantineIfDamaged(workspace, out.digest, error);
+  return error;
 }
 
 }  // namespace
@@ -151,10 +168,10 @@ void RestoreOutputs(Workspace& workspace, WorkerPool& pool, const Stage& stage,
     for (const Target& target : targets) {
       status = workspace.fs().MakeDirs(target.path.substr(0, target.path.rfind('/')));
       if (status) status = materializer.Materialize(ToRecord(target.out), target.path);
-      if (!status) {
-        status = QuarantineIfCorrupt(workspace.objects(), target.out, status.error());
-        break;
+      if (!status && status.error().code == ErrorCode::kCorrupt) {
+        status = Fail(ExplainDamage(workspace, target.out, status.error()));
       }
+      if (!status) break;
     }
     return [done, status = std::move(status)] { done(status); };
   });

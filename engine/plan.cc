@@ -5,55 +5,86 @@
 namespace mlp {
 namespace {
 
-bool ChangesOutputs(Verdict verdict) {
-  return verdict == Verdict::kRun || verdict == Verdict::kRestore;
-}
+// What a plan knows of the stages it has passed.
+class Planner {
+ public:
+  explicit Planner(Workspace& workspace)
+      : graph_(workspace.graph()), inspector_(workspace), verdicts_(graph_.size()) {}
 
-// Missing dependencies that an upstream stage would write are not missing in the plan.
-void DropReasonsSolvedByUpstream(const StageGraph& graph, const Stage& stage, Decision& decision) {
-  std::erase_if(decision.reasons, [&](const Reason& reason) {
-    if (reason.kind != ReasonKind::kDepMissing) return false;
+  Result<Decision> Decide(StageId id, const PlanOptions& options) {
+    const Stage& stage = graph_.stage(id);
+    MLP_ASSIGN(Inspection inspection, inspector_.InspectNow(stage, options.decide));
+    Decision& decision = inspection.decision;
+    if (options.follow_upstream) {
+      FollowUpstream(id, decision);
+      if (decision.verdict == Verdict::kRestore) AssumeRestored(stage, *decision.restored);
+    }
+    verdicts_[id] = decision.verdict;
+    return std::move(decision);
+  }
+
+ private:
+  // What a stage that is restored will write is known: those after it are judged by that.
+  void AssumeRestored(const Stage& stage, const LockedStage& restored) {
+    for (const Output& out : stage.outs) {
+      inspector_.Assume(out.path, ToRecord(*restored.FindOut(out.text)));
+    }
+  }
+
+  // A stage that runs may write anything; so may, for this stage, one that is restored if it reads only a part of an
+  // output, or more than one.
+  bool IsUnknownAfter(StageId upstream, const Stage& stage) const {
+    if (verdicts_[upstream] == Verdict::kRun) return true;
+    if (verdicts_[upstream] != Verdict::kRestore) return false;
     return std::any_of(stage.deps.begin(), stage.deps.end(), [&](const Dependency& dep) {
-      return dep.text == reason.subject && graph.WriterOf(dep.path) != nullptr;
+      return graph_.WriterOf(dep.path) == &graph_.stage(upstream) && !inspector_.Assumes(dep.path);
     });
-  });
-}
+  }
 
-void FollowUpstream(const StageGraph& graph, StageId id, const std::vector<bool>& changes,
-                    Decision& decision) {
-  const Stage& stage = graph.stage(id);
-  if (decision.verdict == Verdict::kFrozen) return;
-  std::vector<Reason> upstream_reasons;
-  for (const StageId upstream : graph.Upstream(id)) {
-    if (!changes[upstream]) continue;
-    upstream_reasons.push_back(
-        {ReasonKind::kUpstreamRuns, graph.stage(upstream).Address(), {}, {}, {}});
+  void FollowUpstream(StageId id, Decision& decision) {
+    const Stage& stage = graph_.stage(id);
+    if (decision.verdict == Verdict::kFrozen) return;
+    std::vector<Reason> upstream_reasons;
+    for (const StageId upstream : graph_.Upstream(id)) {
+      if (!IsUnknownAfter(upstream, stage)) continue;
+      upstream_reasons.push_back(
+          {ReasonKind::kUpstreamRuns, graph_.stage(upstream).Address(), {}, {}, {}});
+    }
+    if (upstream_reasons.empty()) return;
+    if (decision.verdict == Verdict::kBlocked) {
+      DropWhatUpstreamWrites(stage, decision);
+      if (!decision.reasons.empty()) return;
+    }
+    decision.verdict = Verdict::kRun;
+    decision.restored.reset();
+    decision.reasons.insert(decision.reasons.end(), upstream_reasons.begin(),
+                            upstream_reasons.end());
   }
-  if (upstream_reasons.empty()) return;
-  if (decision.verdict == Verdict::kBlocked) {
-    DropReasonsSolvedByUpstream(graph, stage, decision);
-    if (!decision.reasons.empty()) return;
+
+  void DropWhatUpstreamWrites(const Stage& stage, Decision& decision) const {
+    std::erase_if(decision.reasons, [&](const Reason& reason) {
+      if (reason.kind != ReasonKind::kDepMissing) return false;
+      return std::any_of(stage.deps.begin(), stage.deps.end(), [&](const Dependency& dep) {
+        return dep.text == reason.subject && graph_.WriterOf(dep.path) != nullptr;
+      });
+    });
   }
-  decision.verdict = Verdict::kRun;
-  decision.restored.reset();
-  decision.reasons.insert(decision.reasons.end(), upstream_reasons.begin(),
-                          upstream_reasons.end());
-}
+
+  const StageGraph& graph_;
+  StageInspector inspector_;
+  std::vector<std::optional<Verdict>> verdicts_;  // by StageId; of those passed
+};
 
 }  // namespace
 
 Result<std::vector<PlannedStage>> MakePlan(Workspace& workspace,
                                            const std::vector<StageId>& selected,
                                            const PlanOptions& options) {
-  const StageGraph& graph = workspace.graph();
-  StageInspector inspector(workspace);
-  std::vector<bool> changes(graph.size(), false);
+  Planner planner(workspace);
   std::vector<PlannedStage> plan;
   for (const StageId id : selected) {
-    MLP_ASSIGN(Inspection inspection, inspector.InspectNow(graph.stage(id), options.decide));
-    if (options.follow_upstream) FollowUpstream(graph, id, changes, inspection.decision);
-    changes[id] = ChangesOutputs(inspection.decision.verdict);
-    plan.push_back({id, std::move(inspection.decision)});
+    MLP_ASSIGN(Decision decision, planner.Decide(id, options));
+    plan.push_back({id, std::move(decision)});
   }
   return plan;
 }

@@ -140,23 +140,30 @@ Result<std::optional<LockedStage>> StageInspector::FindInRunCache(const Stage& s
   return std::optional<LockedStage>();
 }
 
-Result<Inspection> StageInspector::Inspect(const Stage& stage, const StageScan& scan,
-                                           const DecideOptions& options) {
+void StageInspector::AddPaths(const Stage& stage, const StageScan& scan, StageFacts& facts) {
   const HashAlgorithm algorithm = workspace_.layout().algorithm;
-  StageFacts facts;
-  facts.now.cmd = stage.cmd;
-  facts.recorded = workspace_.lock().Find(stage.name);
   for (std::size_t i = 0; i < stage.deps.size(); ++i) {
-    if (!scan.deps[i].exists) {
-      facts.missing_deps.push_back(stage.deps[i].text);
+    const Dependency& dep = stage.deps[i];
+    if (const auto assumed = assumed_.find(dep.path); assumed != assumed_.end()) {
+      facts.now.deps.push_back(ToLocked(dep.text, assumed->second));
+    } else if (scan.deps[i].exists) {
+      facts.now.deps.push_back(ToLocked(dep.text, scan.deps[i].Record(algorithm)));
     } else {
-      facts.now.deps.push_back(ToLocked(stage.deps[i].text, scan.deps[i].Record(algorithm)));
+      facts.missing_deps.push_back(dep.text);
     }
   }
   for (std::size_t i = 0; i < stage.outs.size(); ++i) {
     if (!scan.outs[i].exists) continue;
     facts.now.outs.push_back(ToLocked(stage.outs[i].text, scan.outs[i].Record(algorithm)));
   }
+}
+
+Result<Inspection> StageInspector::Inspect(const Stage& stage, const StageScan& scan,
+                                           const DecideOptions& options) {
+  StageFacts facts;
+  facts.now.cmd = stage.cmd;
+  facts.recorded = workspace_.lock().Find(stage.name);
+  AddPaths(stage, scan, facts);
   MLP_TRY(AddParams(stage, facts));
   MLP_TRY(AddStored(stage, facts));
   facts.now.Sort();

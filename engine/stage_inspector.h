@@ -39,6 +39,9 @@ class StageInspector {
   Result<std::vector<PathScan>> ScanOuts(const Stage& stage);
   // All digests in `scan` must be known.
   Result<Inspection> Inspect(const Stage& stage, const StageScan& scan, const DecideOptions& options);
+  // For plans: from now on Inspect sees `record` at a stage's dependency `path`, whatever stands there.
+  void Assume(const RelPath& path, const PathRecord& record) { assumed_[path] = record; }
+  bool Assumes(const RelPath& path) const { return assumed_.contains(path); }
   // Scan, hash what is unknown on this thread, Inspect.
   Result<Inspection> InspectNow(const Stage& stage, const DecideOptions& options);
 
@@ -48,6 +51,7 @@ class StageInspector {
     Value value;
   };
 
+  void AddPaths(const Stage& stage, const StageScan& scan, StageFacts& facts);
   Result<std::vector<PathScan>> ScanPaths(const std::vector<RelPath>& paths);
   Status AddParams(const Stage& stage, StageFacts& facts);
   Status AddStored(const Stage& stage, StageFacts& facts);
@@ -59,6 +63,7 @@ class StageInspector {
 
   Workspace& workspace_;
   std::map<RelPath, ParamsFile> params_files_;  // parsed once while unchanged
+  std::map<RelPath, PathRecord> assumed_;
 };
 
 LockedPath ToLocked(const std::string& text, const PathRecord& record);

@@ -1,0 +1,189 @@
+#include "engine/decision.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace mlp {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::Field;
+using ::testing::IsEmpty;
+
+Digest DigestOf(std::string_view text) { return HashOf(HashAlgorithm::kSha256, text); }
+
+LockedPath Locked(const std::string& path, std::string_view bytes) {
+  return {path, DigestOf(bytes), bytes.size(), std::nullopt, false};
+}
+
+auto KindIs(ReasonKind kind) { return Field(&Reason::kind, kind); }
+
+// A stage with one dependency, one param and one output, recorded and unchanged.
+class DecideTest : public ::testing::Test {
+ protected:
+  DecideTest() {
+    stage_.name = "train";
+    stage_.cmd = "train.sh";
+    stage_.deps = {{"data", RelPath::Strict("data").value(), {}}};
+    stage_.params = {{"params.yaml", RelPath::Strict("params.yaml").value(), {"lr"}, {}}};
+    stage_.outs = {Out("model")};
+    recorded_.cmd = "train.sh";
+    recorded_.deps = {Locked("data", "d1")};
+    recorded_.params = {{"params.yaml", {{"lr", 0.1}}}};
+    recorded_.outs = {Locked("model", "m1")};
+    facts_.now = recorded_;
+    facts_.recorded = &recorded_;
+  }
+
+  static Output Out(const std::string& path) {
+    Output out;
+    out.text = path;
+    out.path = RelPath::Strict(path).value();
+    return out;
+  }
+
+  Decision Decide() { return mlp::Decide(stage_, facts_, options_); }
+
+  Stage stage_;
+  LockedStage recorded_;
+  StageFacts facts_;
+  DecideOptions options_;
+};
+
+TEST_F(DecideTest, NothingChangedIsUpToDate) {
+  EXPECT_EQ(Decide().verdict, Verdict::kUpToDate);
+  EXPECT_THAT(Decide().reasons, IsEmpty());
+}
+
+TEST_F(DecideTest, NoRecordRuns) {
+  facts_.recorded = nullptr;
+  EXPECT_EQ(Decide().verdict, Verdict::kRun);
+  EXPECT_THAT(Decide().reasons, ElementsAre(KindIs(ReasonKind::kNeverRun)));
+}
+
+TEST_F(DecideTest, ChangedDependencyNamesOldAndNewDigest) {
+  facts_.now.deps = {Locked("data", "d2")};
+  const Decision decision = Decide();
+  EXPECT_EQ(decision.verdict, Verdict::kRun);
+  ASSERT_EQ(decision.reasons.size(), 1u);
+  EXPECT_EQ(decision.reasons[0], (Reason{ReasonKind::kDepModified, "data", {},
+                                         DigestOf("d1").ToString(), DigestOf("d2").ToString()}));
+}
+
+TEST_F(DecideTest, DependencyThatTheRecordLacksRuns) {
+  recorded_.deps.clear();
+  EXPECT_EQ(Decide().verdict, Verdict::kRun);
+  EXPECT_EQ(Explain(Decide().reasons.at(0)), "dependency data is not in the record");
+}
+
+TEST_F(DecideTest, ChangedParamSaysFromWhatToWhat) {
+  facts_.now.params = {{"params.yaml", {{"lr", 0.01}}}};
+  EXPECT_EQ(Decide().verdict, Verdict::kRun);
+  EXPECT_EQ(Explain(Decide().reasons.at(0)), "params.yaml: lr changed from 0.1 to 0.01");
+}
+
+TEST_F(DecideTest, IntegerAndFloatOfOneValueAreTheSame) {
+  recorded_.params = {{"params.yaml", {{"lr", 1}}}};
+  facts_.now.params = {{"params.yaml", {{"lr", 1.0}}}};
+  EXPECT_EQ(Decide().verdict, Verdict::kUpToDate);
+}
+
+TEST_F(DecideTest, KeyThatLeftAWholeFileIsAChange) {
+  stage_.params[0].keys.clear();
+  recorded_.params = {{"params.yaml", {{"gone", 1}, {"lr", 0.1}}}};
+  EXPECT_EQ(Decide().verdict, Verdict::kRun);
+  EXPECT_EQ(Explain(Decide().reasons.at(0)), "params.yaml: gone was removed (1)");
+}
+
+TEST_F(DecideTest, ChangedCommandRuns) {
+  facts_.now.cmd = "train.sh --fast";
+  EXPECT_EQ(Decide().verdict, Verdict::kRun);
+  EXPECT_THAT(Decide().reasons, ElementsAre(KindIs(ReasonKind::kCommandChanged)));
+}
+
+TEST_F(DecideTest, MissingOutputIsRestoredFromTheRecord) {
+  facts_.now.outs.clear();
+  const Decision decision = Decide();
+  EXPECT_EQ(decision.verdict, Verdict::kRestore);
+  EXPECT_EQ(decision.restored, recorded_);
+}
+
+TEST_F(DecideTest, ModifiedOutputIsRestoredFromTheRecord) {
+  facts_.now.outs = {Locked("model", "edited")};
+  EXPECT_EQ(Decide().verdict, Verdict::kRestore);
+  EXPECT_THAT(Decide().reasons, ElementsAre(KindIs(ReasonKind::kOutModified)));
+}
+
+TEST_F(DecideTest, MissingOutputWithoutObjectRuns) {
+  facts_.now.outs.clear();
+  facts_.unstored_outs = {"model"};
+  EXPECT_EQ(Decide().verdict, Verdict::kRun);
+}
+
+TEST_F(DecideTest, RightOutputWithoutObjectIsOnlyStored) {
+  facts_.unstored_outs = {"model"};
+  EXPECT_EQ(Decide().verdict, Verdict::kStore);
+  EXPECT_THAT(Decide().reasons, ElementsAre(KindIs(ReasonKind::kOutNotStored)));
+}
+
+TEST_F(DecideTest, UncachedOutputNeedsNoObject) {
+  stage_.outs[0].cache = false;
+  facts_.unstored_outs = {"model"};
+  EXPECT_EQ(Decide().verdict, Verdict::kUpToDate);
+}
+
+TEST_F(DecideTest, OutputThatTheRecordLacksRuns) {
+  stage_.outs.push_back(Out("extra"));
+  EXPECT_EQ(Decide().verdict, Verdict::kRun);
+  EXPECT_THAT(Decide().reasons, ElementsAre(KindIs(ReasonKind::kOutNotRecorded)));
+}
+
+TEST_F(DecideTest, EarlierRunIsRestoredInsteadOfRunning) {
+  facts_.now.params = {{"params.yaml", {{"lr", 0.01}}}};
+  facts_.cached = facts_.now;
+  facts_.cached->outs = {Locked("model", "m0")};
+  const Decision decision = Decide();
+  EXPECT_EQ(decision.verdict, Verdict::kRestore);
+  EXPECT_EQ(decision.restored, facts_.cached);
+  options_.use_run_cache = false;
+  EXPECT_EQ(Decide().verdict, Verdict::kRun);
+}
+
+TEST_F(DecideTest, ForceRunsWhateverIsKnown) {
+  options_.force = true;
+  facts_.cached = recorded_;
+  EXPECT_EQ(Decide().verdict, Verdict::kRun);
+  EXPECT_EQ(Decide().reasons.at(0).kind, ReasonKind::kForced);
+}
+
+TEST_F(DecideTest, WhatIsMissingBlocksEvenWhenForced) {
+  options_.force = true;
+  facts_.missing_deps = {"data"};
+  facts_.missing_params = {{"params.yaml", "lr"}};
+  EXPECT_EQ(Decide().verdict, Verdict::kBlocked);
+  EXPECT_THAT(Decide().reasons, ElementsAre(KindIs(ReasonKind::kDepMissing),
+                                            KindIs(ReasonKind::kParamMissing)));
+}
+
+TEST_F(DecideTest, FrozenIsLeftAlone) {
+  stage_.frozen = true;
+  facts_.missing_deps = {"data"};
+  EXPECT_EQ(Decide().verdict, Verdict::kFrozen);
+}
+
+TEST_F(DecideTest, AlwaysChangedAndCallbackRun) {
+  stage_.always_changed = true;
+  EXPECT_EQ(Decide().verdict, Verdict::kRun);
+  Stage callback;
+  callback.name = "notify";
+  callback.cmd = "date";
+  StageFacts facts;
+  LockedStage recorded;
+  recorded.cmd = facts.now.cmd = "date";
+  facts.recorded = &recorded;
+  EXPECT_THAT(mlp::Decide(callback, facts, {}).reasons,
+              ElementsAre(KindIs(ReasonKind::kCallback)));
+}
+
+}  // namespace
+}  // namespace mlp

@@ -1,0 +1,54 @@
+#include "engine/git_ignore.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/engine/test_project.h"
+
+namespace mlp {
+namespace {
+
+Stage StageWriting(const std::vector<std::string>& paths) {
+  Stage stage;
+  for (const std::string& path : paths) {
+    Output out;
+    out.text = path;
+    out.path = RelPath::Strict(path).value();
+    stage.outs.push_back(out);
+  }
+  return stage;
+}
+
+class GitIgnoreTest : public ::testing::Test {
+ protected:
+  void Ignore(const Stage& stage) {
+    Workspace workspace = project_.Open();
+    ASSERT_TRUE(IgnoreOutputs(workspace, stage));
+  }
+  void MakeGit() { std::filesystem::create_directory(project_.root() + "/.git"); }
+  TestProject project_;
+};
+
+TEST_F(GitIgnoreTest, WritesNothingOutsideGit) {
+  Ignore(StageWriting({"model"}));
+  EXPECT_FALSE(project_.Exists(".gitignore"));
+}
+
+TEST_F(GitIgnoreTest, CompletesTheLastLineAndEscapesPatterns) {
+  MakeGit();
+  project_.Write(".gitignore", "*.tmp");
+  Ignore(StageWriting({"a*b[1]?"}));
+  EXPECT_EQ(project_.Read(".gitignore"), "*.tmp\n/a\\*b\\[1\\]\\?\n");
+}
+
+TEST_F(GitIgnoreTest, StandsBesideTheOutputAndLeavesUncachedAlone) {
+  MakeGit();
+  project_.Write("out/keep", "");
+  Stage stage = StageWriting({"out/model", "metrics.json"});
+  stage.outs[1].cache = false;
+  Ignore(stage);
+  EXPECT_EQ(project_.Read("out/.gitignore"), "/model\n");
+  EXPECT_FALSE(project_.Exists(".gitignore"));
+}
+
+}  // namespace
+}  // namespace mlp

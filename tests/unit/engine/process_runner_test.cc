@@ -1,0 +1,119 @@
+#include "engine/process_runner.h"
+
+#include <fcntl.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <map>
+
+namespace mlp {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+struct Outcome {
+  std::string output;
+  int exit_status = -1;
+};
+
+// Waits for all of them.
+std::map<ProcessId, Outcome> Finish(ProcessRunner& runner, std::vector<ProcessId> ids) {
+  std::map<ProcessId, Outcome> outcomes;
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+  for (std::size_t ended = 0; ended < ids.size();) {
+    const auto events = runner.Wait(std::chrono::seconds(20), {});
+    if (std::chrono::steady_clock::now() > deadline) break;
+    for (const ProcessEvent& event : *events) {
+      if (event.kind == ProcessEvent::Kind::kOutput) outcomes[event.id].output += event.bytes;
+      if (event.kind != ProcessEvent::Kind::kExit) continue;
+      EXPECT_EQ(outcomes[event.id].exit_status, -1) << "an exit is reported once";
+      outcomes[event.id].exit_status = event.exit_status;
+      ++ended;
+    }
+  }
+  return outcomes;
+}
+
+class ProcessRunnerTest : public ::testing::Test {
+ protected:
+  ProcessId Shell(const std::string& script, std::vector<std::string> environment = {}) {
+    return runner_->Start({{"/bin/sh", "-c", script}, "/", std::move(environment)}).value();
+  }
+  Outcome Run(const std::string& script, std::vector<std::string> environment = {}) {
+    const ProcessId id = Shell(script, std::move(environment));
+    return Finish(*runner_, {id})[id];
+  }
+
+  std::unique_ptr<ProcessRunner> runner_ = MakePosixProcessRunner();
+};
+
+TEST_F(ProcessRunnerTest, ReportsOutputOfBothStreamsAndTheStatus) {
+  const Outcome outcome = Run("echo out; echo err >&2; exit 7");
+  EXPECT_EQ(outcome.output, "out\nerr\n");
+  EXPECT_EQ(outcome.exit_status, 7);
+}
+
+TEST_F(ProcessRunnerTest, ReportsSignalsAsAShellDoes) {
+  EXPECT_EQ(Run("kill -9 $$").exit_status, 128 + SIGKILL);
+}
+
+TEST_F(ProcessRunnerTest, SetsTheEnvironmentOnTopOfItsOwn) {
+  ::setenv("MLP_TEST_KEPT", "kept", 1);
+  ::setenv("MLP_TEST_CHANGED", "old", 1);
+  EXPECT_EQ(Run("echo $MLP_TEST_KEPT $MLP_TEST_CHANGED", {"MLP_TEST_CHANGED=new"}).output,
+            "kept new\n");
+}
+
+TEST_F(ProcessRunnerTest, LosesNothingOfALargeOutput) {
+  EXPECT_EQ(Run("head -c 1000000 /dev/zero | tr '\\0' x").output.size(), 1'000'000u);
+}
+
+TEST_F(ProcessRunnerTest, StdinIsEmpty) { EXPECT_EQ(Run("cat").exit_status, 0); }
+
+TEST_F(ProcessRunnerTest, RunsSeveralAtOnce) {
+  // Each waits for a file that the other makes.
+  const std::string dir = ::testing::TempDir() + "/mlp_pair";
+  std::filesystem::remove_all(dir);
+  std::filesystem::create_directory(dir);
+  const ProcessId a = Shell("touch " + dir + "/a; until [ -e " + dir + "/b ]; do :; done");
+  const ProcessId b = Shell("touch " + dir + "/b; until [ -e " + dir + "/a ]; do :; done");
+  auto outcomes = Finish(*runner_, {a, b});
+  EXPECT_EQ(outcomes[a].exit_status, 0);
+  EXPECT_EQ(outcomes[b].exit_status, 0);
+}
+
+TEST_F(ProcessRunnerTest, SignalReachesTheWholeGroupAndNothingOutlivesIt) {
+  // The grandchild ignores the signal, and holds a FIFO open for writing as long as it lives.
+  const std::string fifo = ::testing::TempDir() + "/mlp_group_fifo";
+  std::filesystem::remove(fifo);
+  ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
+  const ProcessId id = Shell("(trap '' TERM; exec 3>" + fifo + "; while :; do sleep 60; done) & wait");
+  const int reader = ::open(fifo.c_str(), O_RDONLY);  // returns when the grandchild is up
+  runner_->Signal(id, SIGTERM);
+  EXPECT_EQ(Finish(*runner_, {id})[id].exit_status, 128 + SIGTERM);
+  char byte = 0;
+  EXPECT_EQ(::read(reader, &byte, 1), 0) << "end of file: no process has it open any more";
+  ::close(reader);
+}
+
+TEST_F(ProcessRunnerTest, SaysWhatItCannotStart) {
+  const auto started = runner_->Start({{"/no/such/program"}, "/", {}});
+  ASSERT_FALSE(started);
+  EXPECT_EQ(started.error().code, ErrorCode::kIo);
+  EXPECT_THAT(started.error().message, HasSubstr("/no/such/program"));
+  const auto elsewhere = runner_->Start({{"/bin/true"}, "/no/such/dir", {}});
+  ASSERT_FALSE(elsewhere);
+  EXPECT_THAT(elsewhere.error().message, StartsWith("cannot start"));
+}
+
+TEST_F(ProcessRunnerTest, BackgroundProcessDoesNotHoldUpTheExit) {
+  EXPECT_EQ(Run("sleep 60 & echo started").output, "started\n");
+}
+
+}  // namespace
+}  // namespace mlp
