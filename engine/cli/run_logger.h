@@ -1,0 +1,15 @@
+// RunLogger: hears what a run does, writes it to mlpipe's own log, and passes it on.
+#pragma once
+
+#include <memory>
+
+#include "engine/repro_observer.h"
+
+namespace mlp {
+
+// Appends to <log_dir>/mlpipe.log (three files of at most 1 MiB), one line an event with the time and the process id;
+// with `verbose` also to stderr. A log that cannot be opened is no error: nothing is logged then.
+std::unique_ptr<ReproObserver> LogRun(std::unique_ptr<ReproObserver> next,
+                                      const std::string& log_dir, bool verbose);
+
+}  // namespace mlp
