@@ -97,9 +97,11 @@ std::optional<std::size_t> EndOfScalar(std::string_view text, const YamlNode& no
 
 // Behind the last item or field; the begin of an empty collection.
 std::optional<std::size_t> EndOfContent(std::string_view text, const YamlNode& node) {
-  if (!node.fields.empty()) {
-    return EndOfField(text, node.fields.back().first, node.fields.back().second);
+  for (auto field = node.fields.rbegin(); field != node.fields.rend(); ++field) {
+    const bool is_merged = field->first.mark.offset < node.mark.offset;
+    if (!is_merged) return EndOfField(text, field->first, field->second);
   }
+  if (!node.fields.empty()) return std::nullopt;
   if (!node.items.empty()) {
     if (IsAbsent(node.items.back()) || node.items.back().mark.offset < node.mark.offset) {
       return std::nullopt;

@@ -1,0 +1,138 @@
+#include "pipelines/stage_graph.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/unit/pipelines/pipeline_text.h"
+
+namespace mlp {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+
+std::vector<std::string> Names(const StageGraph& graph, const std::vector<StageId>& ids) {
+  std::vector<std::string> names;
+  for (const StageId id : ids) names.push_back(graph.stage(id).name);
+  return names;
+}
+
+TEST(StageGraphTest, EdgesFollowEqualInnerAndOuterPathsAndParamsFiles) {
+  const StageGraph graph = GraphOf(
+      "stages:\n"
+      "  equal: {cmd: x, deps: [data]}\n"
+      "  inner: {cmd: x, deps: [data/part]}\n"
+      "  outer: {cmd: x, deps: [split]}\n"
+      "  params: {cmd: x, params: [{made.yaml: [a]}]}\n"
+      "  none: {cmd: x, deps: [dat, data2, splits]}\n"
+      "  writer: {cmd: x, outs: [data/, split/a, split/b, made.yaml]}\n");
+  EXPECT_THAT(Names(graph, graph.Downstream(5)), ElementsAre("equal", "inner", "outer", "params"));
+  EXPECT_THAT(Names(graph, graph.Upstream(2)), ElementsAre("writer"));
+  EXPECT_THAT(graph.Upstream(4), IsEmpty());
+  EXPECT_EQ(graph.TopologicalOrder().front(), 4u) << "file order among those that are free";
+}
+
+TEST(StageGraphTest, OrderIsByFileAmongFreeStages) {
+  const StageGraph graph = GraphOf(
+      "stages:\n"
+      "  c: {cmd: x, deps: [b]}\n"
+      "  z: {cmd: x}\n"
+      "  b: {cmd: x, deps: [a], outs: [b]}\n"
+      "  a: {cmd: x, outs: [a]}\n"
+      "  y: {cmd: x}\n");
+  EXPECT_THAT(Names(graph, graph.TopologicalOrder()), ElementsAre("z", "a", "b", "c", "y"));
+}
+
+TEST(StageGraphTest, UpstreamStopsAtFrozenStagesAndDownstreamDoesNot) {
+  const StageGraph graph = GraphOf(
+      "stages:\n"
+      "  a: {cmd: x, outs: [a]}\n"
+      "  b: {cmd: x, deps: [a], outs: [b], frozen: true}\n"
+      "  c: {cmd: x, deps: [b]}\n"
+      "  d: {cmd: x}\n");
+  EXPECT_THAT(Names(graph, graph.WithUpstream({2})), ElementsAre("b", "c"));
+  EXPECT_THAT(Names(graph, graph.WithUpstream({1, 3})), ElementsAre("b", "d"));
+  EXPECT_THAT(Names(graph, graph.WithDownstream({0})), ElementsAre("a", "b", "c"));
+}
+
+TEST(StageGraphTest, WriterOfFindsContainingOutputs) {
+  const StageGraph graph = GraphOf("stages:\n  a: {cmd: x, outs: [d/e]}\n");
+  EXPECT_EQ(graph.WriterOf(*RelPath::Strict("d/e/f"))->name, "a");
+  EXPECT_EQ(graph.WriterOf(*RelPath::Strict("d")), nullptr);
+}
+
+TEST(StageGraphTest, AGraphKeepsItsStagesWhenMoved) {
+  StageGraph graph = GraphOf("stages:\n  a: {cmd: x, outs: [d]}\n");
+  const StageGraph moved = std::move(graph);
+  EXPECT_EQ(moved.stage(0).name, "a");
+  EXPECT_EQ(moved.WriterOf(*RelPath::Strict("d"))->name, "a");
+}
+
+TEST(StageGraphTest, AnOutputOfTwoStagesNamesBothAndTheirPlaces) {
+  const Result<StageGraph> graph = TryGraph(
+      "stages:\n"
+      "  a: {cmd: x, outs: [o]}\n"
+      "  b: {cmd: x, outs: [./o]}\n"
+      "  c: {cmd: x, outs: [p, ./p]}\n");
+  EXPECT_THAT(ErrorLines(graph),
+              ElementsAre("3:22 output './o' is written by two stages: 'a' and 'b'",
+                          "4:25 output './p' is given twice in stage 'c'"));
+  EXPECT_THAT(graph.error().notes, ElementsAre("the other is declared in mlpipe.yaml:2"));
+}
+
+TEST(StageGraphTest, OverlappingOutputsAreRefused) {
+  EXPECT_THAT(ErrorLines(TryGraph("stages:\n"
+                                  "  a: {cmd: x, outs: [o/p]}\n"
+                                  "  b: {cmd: x, outs: [o, o-p]}\n")),
+              ElementsAre(HasSubstr("3:22 output 'o' of stage 'b' and output 'o/p' of stage 'a' "
+                                    "overlap")));
+}
+
+TEST(StageGraphTest, ACycleNamesItsStagesInTheOrderOfTheData) {
+  const Result<StageGraph> graph = TryGraph(
+      "stages:\n"
+      "  after: {cmd: x, deps: [m]}\n"
+      "  train: {cmd: x, deps: [s], outs: [m]}\n"
+      "  split: {cmd: x, deps: [e/x], outs: [s]}\n"
+      "  evaluate: {cmd: x, deps: [m], outs: [e]}\n");
+  EXPECT_THAT(ErrorLines(graph), ElementsAre("3:3 the stages depend on each other in a cycle: "
+                                             "train -> evaluate -> split -> train"));
+  EXPECT_THAT(graph.error().notes,
+              ElementsAre("'evaluate' reads 'm' (mlpipe.yaml:5), written by 'train'",
+                          "'split' reads 'e/x' (mlpipe.yaml:4), written by 'evaluate'",
+                          "'train' reads 's' (mlpipe.yaml:3), written by 'split'"));
+}
+
+TEST(StageGraphTest, LongCyclesAreShortened) {
+  std::string text = "stages:\n";
+  for (int i = 0; i < 30; ++i) {
+    text += "  s" + std::to_string(i) + ": {cmd: x, deps: [o" + std::to_string((i + 29) % 30) +
+            "], outs: [o" + std::to_string(i) + "]}\n";
+  }
+  const Result<StageGraph> graph = TryGraph(text);
+  EXPECT_THAT(ErrorLines(graph).front(), HasSubstr("s0 -> s1 -> "));
+  EXPECT_THAT(ErrorLines(graph).front(), HasSubstr("s11 -> ... 18 more -> s0"));
+  EXPECT_EQ(graph.error().notes.size(), 12u);
+}
+
+TEST(StageGraphTest, AStageCannotReadWhatItWrites) {
+  EXPECT_THAT(ErrorLines(TryGraph("stages:\n  s: {cmd: x, deps: [a, o/p], outs: [o]}\n")),
+              ElementsAre("2:25 stage 's' reads 'o/p', which it writes itself"));
+}
+
+TEST(StageGraphTest, PipelineAndLockFilesAreNoOutputs) {
+  EXPECT_THAT(ErrorLines(TryGraph("stages:\n  s: {cmd: x, outs: [mlpipe.yaml]}\n")),
+              ElementsAre("2:22 output 'mlpipe.yaml' of stage 's' is a file of mlpipe itself"));
+  EXPECT_THAT(ErrorLines(TryGraph("stages:\n  s: {cmd: x, outs: [mlpipe.lock]}\n")),
+              ElementsAre(HasSubstr("is a file of mlpipe itself")));
+  std::vector<Pipeline> pipelines;
+  pipelines.push_back(PipelineOf("stages:\n  s: {cmd: x, outs: [sub]}\n"));
+  pipelines.push_back(PipelineOf("", "sub/mlpipe.yaml"));
+  EXPECT_THAT(ErrorLines(StageGraph::Build(std::move(pipelines))),
+              ElementsAre("2:22 output 'sub' of stage 's' contains the pipeline file or lock file "
+                          "'sub/mlpipe.yaml'"));
+}
+
+}  // namespace
+}  // namespace mlp
