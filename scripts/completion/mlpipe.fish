@@ -4,18 +4,22 @@
 function __mlpipe_command
     set -l given (string match -v -- '-*' (commandline -opc)[2..])
     if contains -- "$given[1]" exp metrics params
-        printf '%s\n' $given[1..2]
+        set given $given[1..2]
     else
-        printf '%s\n' $given[1]
+        set given $given[1]
     end
+    set -q given[1]
+    and printf '%s\n' $given
 end
 
-# The subcommands and long options that its help names.
+# The subcommands and long options that its help names; options only once their dash is there.
 function __mlpipe_help
+    set -l pattern '^[^-]'
+    string match -q -- '-*' (commandline -ct); and set pattern '^-'
     mlpipe (__mlpipe_command) --help 2>/dev/null | awk '
         /^[^ ]/ { subcommands = /^Subcommands:/ }
         subcommands && /^  [a-z]/ { print $1 }
-        /^  +-/ && match($0, /--[a-z][a-z-]*/) { print substr($0, RSTART, RLENGTH) }'
+        /^  +-/ && match($0, /--[a-z][a-z-]*/) { print substr($0, RSTART, RLENGTH) }' | string match -r -- "$pattern.*"
 end
 
 # The names of the project's stages, where stages are wanted; nothing outside of a project.
@@ -24,5 +28,5 @@ function __mlpipe_stages
     and mlpipe dag --dot 2>/dev/null | string match -v '*->*' | string replace -rf '^ *"(.*)".*$' '$1'
 end
 
-complete -c mlpipe -a '(__mlpipe_help)'
-complete -c mlpipe -a '(__mlpipe_stages)'
+complete -c mlpipe -f -a '(__mlpipe_help)'
+complete -c mlpipe -f -a '(__mlpipe_stages)'

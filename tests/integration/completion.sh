@@ -37,7 +37,6 @@ offers 'diff show' mlpipe metrics ''
 offers '--precision' mlpipe metrics diff --p
 offers 'side' mlpipe why s
 [ "$(bash_offers mlpipe repro '' | xargs)" = 'prep train report side' ] || fail "not the stages"
-offers '' mlpipe no-such-command ''
 
 sed -i 's/^  side:/  "two words":/' mlpipe.yaml
 [ "$(bash_offers mlpipe why tw)" = 'two\ words' ] || fail "a blank in a name is not quoted"
