@@ -12,7 +12,9 @@ void SortEdges(Dag& dag) {
   dag.edges.erase(std::unique(dag.edges.begin(), dag.edges.end()), dag.edges.end());
 }
 
-bool Overlap(const RelPath& a, const RelPath& b) { return a.IsWithin(b) || b.IsWithin(a); }
+bool Overlap(const RelPath& a, const RelPath& b) {
+  return a.IsWithin(b) || b.IsWithin(a);
+}
 
 // Union-find without ranks: the graphs are small.
 std::size_t RootOf(const std::vector<std::size_t>& parent, std::size_t node) {

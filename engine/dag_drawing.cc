@@ -98,7 +98,8 @@ void DrawBend(Canvas& canvas, int row, const DagNet& net) {
   }
 }
 
-// Horizontals first: the verticals then pass over those of other nets, but never over their own bend.
+// Horizontals first: the verticals then pass over those of other nets, but never over their own
+// bend.
 void DrawNets(Canvas& canvas, int top, const std::vector<DagNet>& nets) {
   const int rows = RowsOf(nets);
   for (const DagNet& net : nets)

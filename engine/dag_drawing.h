@@ -12,7 +12,8 @@
 //            │ evaluate │
 //            ╰──────────╯
 //
-// Lines that leave a box belong together; where lines of different boxes cross, the vertical one passes over:  ──│──
+// Lines that leave a box belong together; where lines of different boxes cross, the vertical one
+// passes over:  ──│──
 #pragma once
 
 #include <string>
@@ -26,8 +27,9 @@ struct DagStyle {
   int max_width = 0;    // columns; 0: no limit
 };
 
-// One drawing for each connected part, one below the other, with an empty line between. A part wider than max_width is
-// listed instead, one node a line with what it depends on. `wide_parts`, if given, gets the number of those.
+// One drawing for each connected part, one below the other, with an empty line between. A part
+// wider than max_width is listed instead, one node a line with what it depends on. `wide_parts`, if
+// given, gets the number of those.
 std::string DrawDag(const Dag& dag, const DagStyle& style, int* wide_parts = nullptr);
 
 }  // namespace mlp

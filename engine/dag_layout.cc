@@ -7,15 +7,18 @@
 namespace mlp {
 namespace {
 
-constexpr int kGap = 2;            // columns between neighbours in a layer
-constexpr int kOrderSweeps = 12;   // up and down alternately; more changed nothing in graphs of 100 stages
+constexpr int kGap = 2;  // columns between neighbours in a layer
+constexpr int kOrderSweeps =
+    12;  // up and down alternately; more changed nothing in graphs of 100 stages
 constexpr int kColumnSweeps = 10;
-constexpr double kStraightWeight = 8;  // how much more a long edge wants to be straight than a short one
-constexpr double kIdleWeight = 0.05;   // of an item that nothing pulls
+constexpr double kStraightWeight =
+    8;  // how much more a long edge wants to be straight than a short one
+constexpr double kIdleWeight = 0.05;  // of an item that nothing pulls
 
 using Layer = std::vector<std::size_t>;
 
-// Every node below all of its upstream ones (longest path); a source directly above the first that reads it.
+// Every node below all of its upstream ones (longest path); a source directly above the first that
+// reads it.
 std::vector<int> LayersOf(const Dag& dag) {
   const std::size_t n = dag.nodes.size();
   std::vector<std::vector<std::size_t>> readers(n);
@@ -47,7 +50,8 @@ void Connect(DagLayout& layout, std::size_t upper, std::size_t lower) {
   layout.items[lower].above.push_back(upper);
 }
 
-// The item that carries the net of `node` in the layer just above `layer`: its box or a way point, made as needed.
+// The item that carries the net of `node` in the layer just above `layer`: its box or a way point,
+// made as needed.
 std::size_t CarrierAbove(DagLayout& layout, const std::vector<int>& layer_of,
                          std::vector<Layer>& way_points, std::size_t node, int layer) {
   Layer& chain = way_points[node];
@@ -79,7 +83,8 @@ DagLayout MakeItems(const Dag& dag, const std::vector<int>& label_widths) {
   return layout;
 }
 
-// The number of inversions: crossings between two layers when straight lines are drawn. Counted with a Fenwick tree.
+// The number of inversions: crossings between two layers when straight lines are drawn. Counted
+// with a Fenwick tree.
 std::size_t CrossingsBelow(const DagLayout& layout, const Layer& upper,
                            const std::vector<std::size_t>& place) {
   std::vector<std::size_t> targets;
@@ -107,7 +112,8 @@ class Order {
     for (const Layer& layer : layout_.layers) Number(layer);
   }
 
-  // Sorts each layer by the mean place of its neighbours, downwards and upwards in turn; keeps the best order seen.
+  // Sorts each layer by the mean place of its neighbours, downwards and upwards in turn; keeps the
+  // best order seen.
   void Improve() {
     std::vector<Layer> best = layout_.layers;
     std::size_t fewest = Crossings();
@@ -153,7 +159,8 @@ class Order {
   std::vector<std::size_t> place_;  // of each item in its layer
 };
 
-// Columns: every item wants to stand at the weighted mean of its neighbours; a layer's order and gaps hold.
+// Columns: every item wants to stand at the weighted mean of its neighbours; a layer's order and
+// gaps hold.
 class Columns {
  public:
   explicit Columns(DagLayout& layout) : layout_(layout), center_(layout.items.size()) {
@@ -218,8 +225,8 @@ class Columns {
       }
   }
 
-  // Whole columns for one layer, the one above being settled: exactly below the only neighbour if that is near, and
-  // never a way point in the column of another net.
+  // Whole columns for one layer, the one above being settled: exactly below the only neighbour if
+  // that is near, and never a way point in the column of another net.
   void Settle(const Layer& layer, const Layer& upper) {
     int free_from = 0;
     bool first = true;

@@ -13,9 +13,9 @@ bool Has(const Columns& columns, int column) {
   return std::find(columns.begin(), columns.end(), column) != columns.end();
 }
 
-// One port on the top of `box` for each item above it, in the order of `above`: straight below if possible, else spread
-// evenly; at least `apart` columns from the last, and never in the column of another line (`taken` holds all that leave
-// the upper layer). Empty if there is no room for that.
+// One port on the top of `box` for each item above it, in the order of `above`: straight below if
+// possible, else spread evenly; at least `apart` columns from the last, and never in the column of
+// another line (`taken` holds all that leave the upper layer). Empty if there is no room for that.
 Columns PortsOf(const DagLayout& layout, const DagItem& box, const std::vector<std::size_t>& above,
                 const Columns& taken, int apart) {
   const int count = static_cast<int>(above.size());
@@ -49,6 +49,7 @@ void EnterBox(const DagLayout& layout, const DagItem& box, const Columns& taken,
     ports = PortsOf(layout, box, above, taken, apart);
     if (!ports.empty()) break;
   }
+  if (ports.empty()) ports = PortsOf(layout, box, above, {}, 1);  // always has room
   for (std::size_t i = 0; i < ports.size(); ++i) net_of[above[i]].to.push_back(ports[i]);
 }
 
@@ -85,8 +86,12 @@ std::vector<DagNet*> TopFirst(std::vector<DagNet>& nets) {
 
 }  // namespace
 
-int DagNet::Left() const { return std::min(from, *std::min_element(to.begin(), to.end())); }
-int DagNet::Right() const { return std::max(from, *std::max_element(to.begin(), to.end())); }
+int DagNet::Left() const {
+  return std::min(from, *std::min_element(to.begin(), to.end()));
+}
+int DagNet::Right() const {
+  return std::max(from, *std::max_element(to.begin(), to.end()));
+}
 
 std::vector<DagNet> RouteNets(const DagLayout& layout, std::size_t upper_layer) {
   std::map<std::size_t, DagNet> net_of;

@@ -19,7 +19,8 @@ std::string DotQuoted(const std::string& name) {
   return quoted + "\"";
 }
 
-// Mermaid knows no backslash: a quote inside a label is written as an entity, and so is what begins one.
+// Mermaid knows no backslash: a quote inside a label is written as an entity, and so is what begins
+// one.
 std::string MermaidQuoted(const std::string& name) {
   std::string quoted = "\"";
   for (const char c : ForTerminal(name)) {
@@ -62,6 +63,12 @@ std::string DagToMermaid(const Dag& dag) {
     for (const auto& [from, to] : edges) text += fmt::format("\tnode{}-->node{}\n", from, to);
   }
   return text;
+}
+
+Value DagToJson(const Dag& dag) {
+  Value edges = Value::array();
+  for (const auto& [from, to] : dag.edges) edges.push_back({dag.nodes[from], dag.nodes[to]});
+  return {{"nodes", dag.nodes}, {"edges", edges}};
 }
 
 }  // namespace mlp

@@ -1,9 +1,10 @@
-// A Dag in the languages of Graphviz and Mermaid. Deterministic, in DVC's forms.
+// A Dag in the languages of other programs. Deterministic; Graphviz and Mermaid in DVC's forms.
 #pragma once
 
 #include <string>
 
 #include "engine/dag.h"
+#include "store/base/value.h"
 
 namespace mlp {
 
@@ -18,5 +19,8 @@ std::string DagToDot(const Dag& dag);
 //     node1-->node2
 // with tabs; nodes of each connected part sorted by name and numbered through, then its edges.
 std::string DagToMermaid(const Dag& dag);
+
+// {"nodes": ["prepare", ...], "edges": [["prepare", "train"], ...]}
+Value DagToJson(const Dag& dag);
 
 }  // namespace mlp

@@ -11,7 +11,9 @@ namespace {
 constexpr int kGap = 2;
 constexpr int kNarrowest = 6;  // a column is not cut below this while others can be dropped
 
-int WidthOf(const std::string& text) { return static_cast<int>(CountCharacters(text)); }
+int WidthOf(const std::string& text) {
+  return static_cast<int>(CountCharacters(text));
+}
 
 bool IsRightAligned(const Table& table, std::size_t column) {
   return column < table.right_aligned.size() && table.right_aligned[column];
@@ -38,9 +40,12 @@ std::string Padded(const std::string& text, int width, bool right) {
 }
 
 Table WithVisibleControls(Table table) {
-  for (std::string& cell : table.header) cell = ForTerminal(cell);
-  for (auto& row : table.rows)
-    for (std::string& cell : row) cell = ForTerminal(cell);
+  const auto clean = [](std::string& cell) {
+    std::replace(cell.begin(), cell.end(), '\t', ' ');
+    cell = ForTerminal(cell);
+  };
+  std::for_each(table.header.begin(), table.header.end(), clean);
+  for (auto& row : table.rows) std::for_each(row.begin(), row.end(), clean);
   return table;
 }
 
@@ -136,6 +141,10 @@ std::string RenderPlain(const Table& original, int width, bool bold_header) {
   return text;
 }
 
+int NaturalWidth(const Table& table) {
+  return table.header.empty() ? 0 : TotalWidth(NaturalWidths(WithVisibleControls(table)));
+}
+
 std::string RenderMarkdown(const Table& original) {
   if (original.header.empty()) return {};
   Table table = WithVisibleControls(original);
@@ -146,7 +155,7 @@ std::string RenderMarkdown(const Table& original) {
   const auto line = [&](const std::vector<std::string>& row) {
     std::string text = "|";
     for (std::size_t i = 0; i < row.size(); ++i)
-      text += " " + Padded(row[i], widths[i], IsRightAligned(table, i)) + " |";
+      text.append(" ").append(Padded(row[i], widths[i], IsRightAligned(table, i))).append(" |");
     return text + "\n";
   };
   std::string rule = "|";

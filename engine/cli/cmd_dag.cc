@@ -1,0 +1,103 @@
+#include <algorithm>
+#include <cstdlib>
+#include <set>
+
+#include "engine/cli/command.h"
+#include "engine/cli/exit_code.h"
+#include "engine/dag_drawing.h"
+#include "engine/dag_text.h"
+#include "engine/workspace.h"
+#include "store/base/text.h"
+
+namespace mlp {
+namespace {
+
+struct Options {
+  std::string target;
+  bool outs = false, full = false;
+  bool dot = false, mermaid = false, md = false, json = false;
+};
+
+// Whether the terminal is set up for UTF-8: the first of these variables that is set decides, as
+// for the C library.
+bool SpeaksUtf8() {
+  for (const char* variable : {"LC_ALL", "LC_CTYPE", "LANG"}) {
+    const char* value = std::getenv(variable);
+    if (value == nullptr || *value == '\0') continue;
+    std::string locale = value;
+    std::transform(locale.begin(), locale.end(), locale.begin(), ::tolower);
+    return locale.find("utf-8") != locale.npos || locale.find("utf8") != locale.npos;
+  }
+  return false;
+}
+
+// Everything that `from` is connected with, upwards and downwards.
+std::vector<StageId> ConnectedWith(const StageGraph& graph, StageId from) {
+  std::set<StageId> seen{from};
+  std::vector<StageId> open{from};
+  while (!open.empty()) {
+    const StageId id = open.back();
+    open.pop_back();
+    for (const auto* neighbours : {&graph.Upstream(id), &graph.Downstream(id)})
+      for (const StageId next : *neighbours)
+        if (seen.insert(next).second) open.push_back(next);
+  }
+  return {seen.begin(), seen.end()};
+}
+
+Result<std::vector<StageId>> Select(const Workspace& workspace, const Options& options) {
+  const StageGraph& graph = workspace.graph();
+  if (options.target.empty()) return graph.TopologicalOrder();
+  MLP_ASSIGN(const StageId target, graph.Find(options.target, workspace.current_dir()));
+  return options.full ? ConnectedWith(graph, target) : graph.WithUpstream({target});
+}
+
+Result<int> Run(CommandContext& context, const Options& options) {
+  MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
+  MLP_TRY(workspace.Load());
+  MLP_ASSIGN(std::vector<StageId> stages, Select(workspace, options));
+  std::sort(stages.begin(), stages.end());  // as in the file
+  const Dag dag =
+      options.outs ? OutputDag(workspace.graph(), stages) : StageDag(workspace.graph(), stages);
+  if (options.json) {
+    context.out << PythonJson(DagToJson(dag), false) << '\n';
+  } else if (options.dot) {
+    context.out << DagToDot(dag);
+  } else if (options.md) {
+    context.out << "```mermaid\n" << DagToMermaid(dag) << "```\n";
+  } else if (options.mermaid) {
+    context.out << DagToMermaid(dag);
+  } else if (dag.nodes.empty()) {
+    context.err << "There are no stages in this project yet.\n";
+  } else {
+    int wide_parts = 0;
+    context.out << DrawDag(dag, {SpeaksUtf8(), context.out_is_terminal ? context.width : 0},
+                           &wide_parts);
+    if (wide_parts > 0)
+      context.err << "Too wide for this terminal, so the stages are listed; 'mlpipe dag | less -S' "
+                     "shows the drawing.\n";
+  }
+  return kExitOk;
+}
+
+}  // namespace
+
+void AddDagCommand(CLI::App& app, CommandContext& context) {
+  CLI::App* command = app.add_subcommand("dag", "Draw the stages and what depends on what");
+  auto options = std::make_shared<Options>();
+  command->add_option("target", options->target,
+                      "A stage or a file: only that and what it depends on");
+  command->add_flag("--full", options->full, "With a target: everything connected with it");
+  command->add_flag("-o,--outs", options->outs, "Show outputs instead of stages");
+  CLI::Option_group* forms = command->add_option_group("forms");
+  forms->add_flag("--dot", options->dot, "Print Graphviz's language");
+  forms->add_flag("--mermaid", options->mermaid, "Print Mermaid's language");
+  forms->add_flag("--md", options->md, "Print Mermaid in a Markdown block");
+  forms->add_flag("--json", options->json, "Print JSON");
+  forms->require_option(0, 1);
+  command->callback([&context, options] {
+    context.chosen = [&context, options] { return Run(context, *options); };
+  });
+}
+
+}  // namespace mlp

@@ -1,0 +1,15 @@
+#include "engine/cli/exp_commands.h"
+
+namespace mlp {
+
+void AddExpCommand(CLI::App& app, CommandContext& context) {
+  CLI::App* exp = app.add_subcommand("exp", "Run, show and manage experiments");
+  exp->require_subcommand(1);
+  AddExpRunCommand(*exp, context);
+  AddExpShowCommand(*exp, context);
+  AddExpListCommand(*exp, context);
+  AddExpApplyCommand(*exp, context);
+  AddExpRemoveCommand(*exp, context);
+}
+
+}  // namespace mlp

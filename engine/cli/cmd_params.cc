@@ -1,0 +1,32 @@
+#include "engine/cli/command.h"
+#include "engine/cli/compare.h"
+#include "engine/cli/exit_code.h"
+
+namespace mlp {
+namespace {
+
+Result<int> Diff(CommandContext& context, const CompareOptions& options) {
+  MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
+  MLP_ASSIGN(const Comparison compared, LoadComparison(workspace, options));
+  WarnOfUnreadable(context, compared.before.params, false);
+  WarnOfUnreadable(context, compared.after.params, false);
+  const auto changes = DiffSnapshots(compared.before.params, compared.after.params, options.all);
+  PrintChanges(context, changes, "Param", options, false);
+  return kExitOk;
+}
+
+}  // namespace
+
+void AddParamsCommand(CLI::App& app, CommandContext& context) {
+  CLI::App* params = app.add_subcommand("params", "Compare parameters");
+  params->require_subcommand(1);
+  CLI::App* command =
+      params->add_subcommand("diff", "Compare params: by default HEAD's with the workspace's");
+  auto options = std::make_shared<CompareOptions>();
+  AddCompareOptions(*command, *options);
+  command->callback([&context, options] {
+    context.chosen = [&context, options] { return Diff(context, *options); };
+  });
+}
+
+}  // namespace mlp

@@ -1,0 +1,114 @@
+#include "engine/cli/compare.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <optional>
+
+#include "engine/experiments/experiment.h"
+#include "engine/experiments/revision_view.h"
+#include "store/base/text.h"
+
+namespace mlp {
+namespace {
+
+constexpr std::string_view kWorkspace = "workspace";
+
+Result<ProjectSnapshot> LoadAt(Workspace& workspace, std::optional<GitRepo>& repo,
+                               const std::string& revision) {
+  if (revision == kWorkspace) {
+    WorkspaceView view(workspace.fs(), workspace.paths().root());
+    return LoadSnapshot(view, workspace.layout(), nullptr);
+  }
+  if (!repo) {
+    MLP_ASSIGN(repo, GitRepo::Open(workspace.paths().root()));
+  }
+  MLP_ASSIGN(const GitId commit, ResolveRevision(*repo, revision));
+  RevisionView view(*repo, commit, revision);
+  return LoadSnapshot(view, workspace.layout(), &workspace.objects());
+}
+
+// Signed, so that a fall is seen at once.
+std::string DifferenceText(const ValueChange& change, int precision) {
+  const std::optional<Value> difference = change.Difference();
+  if (!difference) return "-";
+  const std::string text = CellText(*difference, precision);
+  return text.starts_with('-') || difference->get<double>() == 0 ? text : "+" + text;
+}
+
+}  // namespace
+
+void AddCompareOptions(CLI::App& command, CompareOptions& options) {
+  command.add_option("before", options.before, "A revision or experiment (default: HEAD)");
+  command.add_option("after", options.after, "A revision or experiment (default: the workspace)");
+  command.add_flag("--all", options.all, "Also what did not change");
+  command.add_flag("--no-path", options.no_path, "Leave out the names of files");
+  command.add_flag("--json", options.json, "Print JSON");
+  command.add_flag("--md", options.md, "Print a Markdown table");
+  command.add_option("--precision", options.precision, "Digits after the point (default: 5)")
+      ->check(CLI::Range(0, 17));
+}
+
+Result<Comparison> LoadComparison(Workspace& workspace, const CompareOptions& options) {
+  std::optional<GitRepo> repo;
+  MLP_ASSIGN(ProjectSnapshot before, LoadAt(workspace, repo, options.before));
+  MLP_ASSIGN(ProjectSnapshot after, LoadAt(workspace, repo, options.after));
+  return Comparison{std::move(before), std::move(after)};
+}
+
+std::string CellText(const Value& value, int precision) {
+  if (!value.is_number_float()) return DisplayText(value);
+  const double number = value.get<double>();
+  if (!std::isfinite(number)) return DisplayText(value);
+  // Printing and reading back rounds half to even on the binary value, as Python's round does.
+  return PythonRepr(std::stod(fmt::format("{:.{}f}", number, precision)));
+}
+
+Table ChangeTable(const std::vector<ValueChange>& changes, const std::string& kind,
+                  const CompareOptions& options, bool with_difference) {
+  Table table;
+  if (!options.no_path) table.header.push_back("Path");
+  table.header.insert(table.header.end(), {kind, options.before, options.after});
+  if (with_difference) table.header.push_back("Change");
+  const auto cell = [&](const std::optional<Value>& value) {
+    return value ? CellText(*value, options.precision) : std::string("-");
+  };
+  for (const ValueChange& change : changes) {
+    std::vector<std::string> row;
+    if (!options.no_path) row.push_back(change.path.str());
+    row.insert(row.end(), {change.key, cell(change.old_value), cell(change.new_value)});
+    if (with_difference) row.push_back(DifferenceText(change, options.precision));
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+void PrintChanges(CommandContext& context, const std::vector<ValueChange>& changes,
+                  const std::string& kind, const CompareOptions& options, bool with_difference) {
+  if (options.json) {
+    context.out << PythonJson(ChangesToJson(changes), false) << '\n';
+    return;
+  }
+  if (changes.empty()) return;
+  const Table table = ChangeTable(changes, kind, options, with_difference);
+  if (options.md) {
+    context.out << RenderMarkdown(table) << '\n';
+  } else {
+    const bool terminal = context.out_is_terminal;
+    context.out << RenderPlain(table, terminal ? context.width : 0, terminal && context.color);
+  }
+}
+
+void WarnOfUnreadable(CommandContext& context, const ValueSnapshot& snapshot, bool report_missing) {
+  for (const SnapshotFile& file : snapshot.files) {
+    if (!file.error) continue;
+    if (file.error->code == ErrorCode::kNotFound && !report_missing) continue;
+    const SourceRange& where = file.error->where;
+    context.err << "warning: ";
+    if (!where.file.empty())
+      context.err << fmt::format("{}:{}:{}: ", where.file, where.line, where.column);
+    context.err << fmt::format("{} ({})\n", file.error->message, snapshot.name);
+  }
+}
+
+}  // namespace mlp

@@ -1,0 +1,49 @@
+// What `metrics diff` and `params diff` have in common: two moments of a project, and a table of
+// what differs.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/cli/command.h"
+#include "engine/cli/table.h"
+#include "engine/project_snapshot.h"
+#include "engine/value_snapshot.h"
+#include "engine/workspace.h"
+
+namespace mlp {
+
+struct CompareOptions {
+  std::string before = "HEAD";
+  std::string after = "workspace";
+  bool all = false;      // also what did not change
+  bool no_path = false;  // no Path column
+  bool json = false, md = false;
+  int precision = 5;  // digits after the point
+};
+
+void AddCompareOptions(CLI::App& command, CompareOptions& options);
+
+struct Comparison {
+  ProjectSnapshot before, after;
+};
+
+// Reads both revisions ("workspace" is the files as they are).
+Result<Comparison> LoadComparison(Workspace& workspace, const CompareOptions& options);
+
+// Columns: Path, Metric or Param, the two revisions, and Change if `with_difference`.
+Table ChangeTable(const std::vector<ValueChange>& changes, const std::string& kind,
+                  const CompareOptions& options, bool with_difference);
+
+// Prints the changes in the form that the options ask for.
+void PrintChanges(CommandContext& context, const std::vector<ValueChange>& changes,
+                  const std::string& kind, const CompareOptions& options, bool with_difference);
+
+// A cell: floats rounded to `precision` digits after the point.
+std::string CellText(const Value& value, int precision);
+
+// Warns of files that could not be read. A file that is simply not there is named only where
+// `report_missing`.
+void WarnOfUnreadable(CommandContext& context, const ValueSnapshot& snapshot, bool report_missing);
+
+}  // namespace mlp

@@ -1,0 +1,14 @@
+// The subcommands of `mlpipe exp`, one file each.
+#pragma once
+
+#include "engine/cli/command.h"
+
+namespace mlp {
+
+void AddExpRunCommand(CLI::App& exp, CommandContext& context);
+void AddExpShowCommand(CLI::App& exp, CommandContext& context);
+void AddExpListCommand(CLI::App& exp, CommandContext& context);
+void AddExpApplyCommand(CLI::App& exp, CommandContext& context);
+void AddExpRemoveCommand(CLI::App& exp, CommandContext& context);
+
+}  // namespace mlp

@@ -1,0 +1,221 @@
+#include "engine/cli/exp_table.h"
+
+#include <fmt/format.h>
+
+#include <ctime>
+#include <map>
+#include <set>
+
+#include "store/base/clock.h"
+
+namespace mlp {
+namespace {
+
+// One column behind the fixed ones: a metric, a param or a dependency.
+struct Column {
+  enum class Group { kMetric, kParam, kDep } group;
+  std::string file;
+  std::string key;  // empty for a dependency
+
+  auto operator<=>(const Column&) const = default;
+};
+
+using Cells = std::map<Column, Value>;
+
+void AddValues(Column::Group group, const ValueSnapshot& values, Cells& cells) {
+  for (const SnapshotFile& file : values.files) {
+    if (file.error || file.data.is_null()) continue;
+    for (const auto& [key, value] : Flatten(file.data))
+      cells[{group, file.path.str(), key}] = value;
+  }
+}
+
+// A dependency that no stage writes, by the digest with which it was recorded.
+void AddDeps(const ProjectSnapshot& snapshot, Cells& cells) {
+  for (StageId id = 0; id < snapshot.graph.size(); ++id) {
+    const Stage& stage = snapshot.graph.stage(id);
+    const LockedStage* locked = snapshot.lock.Find(stage.name);
+    if (locked == nullptr) continue;
+    for (const Dependency& dep : stage.deps)
+      if (const LockedPath* path = locked->FindDep(dep.text);
+          path != nullptr && snapshot.graph.WriterOf(dep.path) == nullptr)
+        cells[{Column::Group::kDep, dep.path.str(), ""}] = path->digest.Hex().substr(0, 7);
+  }
+}
+
+Cells CellsOf(const ExperimentRow& row) {
+  Cells cells;
+  if (!row.snapshot) return cells;
+  AddValues(Column::Group::kMetric, row.snapshot->metrics, cells);
+  AddValues(Column::Group::kParam, row.snapshot->params, cells);
+  AddDeps(*row.snapshot, cells);
+  return cells;
+}
+
+bool IsSameEverywhere(const Column& column, const std::vector<Cells>& all) {
+  const auto first = all[0].find(column);
+  for (const Cells& cells : all) {
+    const auto found = cells.find(column);
+    if ((found == cells.end()) != (first == all[0].end())) return false;
+    if (found != cells.end() && !SameValue(found->second, first->second)) return false;
+  }
+  return true;
+}
+
+std::vector<Column> ColumnsOf(const std::vector<Cells>& all, bool only_changed) {
+  std::set<Column> columns;
+  for (const Cells& cells : all)
+    for (const auto& [column, value] : cells) columns.insert(column);
+  if (only_changed)
+    std::erase_if(columns, [&](const Column& column) { return IsSameEverywhere(column, all); });
+  return {columns.begin(), columns.end()};
+}
+
+std::vector<std::string> HeadersOf(const std::vector<Column>& columns) {
+  std::map<std::string, int> uses;
+  for (const Column& column : columns) ++uses[column.key];
+  std::vector<std::string> headers;
+  for (const Column& column : columns) {
+    if (column.group == Column::Group::kDep || column.key.empty())
+      headers.push_back(column.file);
+    else
+      headers.push_back(uses[column.key] > 1 ? column.file + ":" + column.key : column.key);
+  }
+  return headers;
+}
+
+std::string LocalTime(std::int64_t time_s, const char* format) {
+  const std::time_t time = time_s;
+  std::tm local{};
+  ::localtime_r(&time, &local);
+  char text[64];
+  return std::string(text, std::strftime(text, sizeof text, format, &local));
+}
+
+std::string CreatedText(const ExperimentRow& row, const ExpTableOptions& options) {
+  if (!row.time_s) return options.for_programs ? "" : "-";
+  if (options.for_programs) return LocalTime(*row.time_s, "%Y-%m-%dT%H:%M:%S");
+  const bool today = LocalTime(*row.time_s, "%F") == LocalTime(options.now_s, "%F");
+  return LocalTime(*row.time_s, today ? "%I:%M %p" : "%b %d, %Y");
+}
+
+std::string ValueText(const Value& value, const ExpTableOptions& options) {
+  if (options.for_programs || !value.is_number_float()) return DisplayText(value);
+  return fmt::format("{:.{}g}", value.get<double>(), options.precision);
+}
+
+// The tree at the left: workspace, baselines, and below each its experiments.
+std::string NameText(const std::vector<ExperimentRow>& rows, std::size_t i, bool for_programs) {
+  const ExperimentRow& row = rows[i];
+  if (row.kind == ExperimentRow::Kind::kWorkspace) return "workspace";
+  if (for_programs) return row.name;
+  if (row.kind == ExperimentRow::Kind::kBaseline) return row.name.empty() ? row.short_id : row.name;
+  const bool last = i + 1 == rows.size() || rows[i + 1].kind != ExperimentRow::Kind::kExperiment;
+  return fmt::format("{} {} [{}]", last ? "└──" : "├──", row.short_id, row.name);
+}
+
+std::vector<std::string> FixedCells(const std::vector<ExperimentRow>& rows, std::size_t i,
+                                    const ExpTableOptions& options) {
+  const ExperimentRow& row = rows[i];
+  std::vector<std::string> cells{NameText(rows, i, options.for_programs)};
+  if (options.for_programs) {
+    cells.push_back(row.short_id);
+    const bool last = i + 1 == rows.size() || rows[i + 1].kind != ExperimentRow::Kind::kExperiment;
+    cells.push_back(row.kind != ExperimentRow::Kind::kExperiment ? "baseline"
+                    : last                                       ? "branch_base"
+                                                                 : "branch_commit");
+  }
+  cells.push_back(CreatedText(row, options));
+  if (options.for_programs) cells.push_back("");  // parent: only DVC's checkpoints had one
+  return cells;
+}
+
+Value DepsJson(const ProjectSnapshot& snapshot) {
+  Value deps = Value::object();
+  for (const auto& [name, stage] : snapshot.lock.stages())
+    for (const LockedPath& dep : stage.deps)
+      deps[dep.path] = {{"hash", dep.digest.ToString()},
+                        {"size", dep.size},
+                        {"nfiles", dep.nfiles ? Value(*dep.nfiles) : Value()}};
+  return deps;
+}
+
+Value OutsJson(const ProjectSnapshot& snapshot) {
+  Value outs = Value::object();
+  for (StageId id = 0; id < snapshot.graph.size(); ++id) {
+    const LockedStage* locked = snapshot.lock.Find(snapshot.graph.stage(id).name);
+    for (const Output& out : snapshot.graph.stage(id).outs) {
+      const LockedPath* path = locked == nullptr ? nullptr : locked->FindOut(out.text);
+      if (path == nullptr) continue;
+      outs[out.path.str()] = {{"hash", path->digest.ToString()},
+                              {"size", path->size},
+                              {"nfiles", path->nfiles ? Value(*path->nfiles) : Value()},
+                              {"use_cache", out.cache},
+                              {"is_data_source", false}};
+    }
+  }
+  return outs;
+}
+
+Value RowJson(const ExperimentRow& row) {
+  const std::string rev = row.commit.empty() ? "workspace" : row.commit.hex;
+  Value json = {{"rev", rev}, {"name", row.name.empty() ? Value() : Value(row.name)}};
+  json["data"] = Value();
+  json["error"] = Value();
+  json["experiments"] = Value();
+  if (row.error) json["error"] = {{"type", "Error"}, {"msg", row.error->message}};
+  if (!row.snapshot) return json;
+  json["data"] = {
+      {"rev", rev},
+      {"timestamp", row.time_s ? Value(LocalTime(*row.time_s, "%Y-%m-%dT%H:%M:%S")) : Value()},
+      {"params", SnapshotToJson(row.snapshot->params, "")[""]["data"]},
+      {"metrics", SnapshotToJson(row.snapshot->metrics, "")[""]["data"]},
+      {"deps", DepsJson(*row.snapshot)},
+      {"outs", OutsJson(*row.snapshot)},
+      {"meta", Value::object()}};
+  return json;
+}
+
+}  // namespace
+
+Table ExpTable(const std::vector<ExperimentRow>& rows, const ExpTableOptions& options) {
+  std::vector<Cells> all;
+  for (const ExperimentRow& row : rows) all.push_back(CellsOf(row));
+  const std::vector<Column> columns = ColumnsOf(all, options.only_changed);
+  Table table;
+  table.header = options.for_programs
+                     ? std::vector<std::string>{"Experiment", "rev", "typ", "Created", "parent"}
+                     : std::vector<std::string>{"Experiment", "Created"};
+  for (std::string& header : HeadersOf(columns)) table.header.push_back(std::move(header));
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    std::vector<std::string> row = FixedCells(rows, i, options);
+    for (const Column& column : columns) {
+      const auto found = all[i].find(column);
+      if (found != all[i].end())
+        row.push_back(ValueText(found->second, options));
+      else
+        row.push_back(options.for_programs ? "" : rows[i].error ? "!" : "-");
+    }
+    table.rows.push_back(std::move(row));
+  }
+  return table;
+}
+
+Value ExpJson(const std::vector<ExperimentRow>& rows) {
+  Value json = Value::array();
+  for (const ExperimentRow& row : rows) {
+    if (row.kind != ExperimentRow::Kind::kExperiment) {
+      json.push_back(RowJson(row));
+      continue;
+    }
+    Value& experiments = json.back()["experiments"];
+    if (experiments.is_null()) experiments = Value::array();
+    Value state = RowJson(row);
+    state.erase("experiments");
+    experiments.push_back(
+        {{"revs", Value::array({state})}, {"executor", Value()}, {"name", row.name}});
+  }
+  return json;
+}
+
+}  // namespace mlp

@@ -1,0 +1,29 @@
+// `exp show` as a table and as JSON. Rows in, values out; columns are DVC's.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "engine/cli/table.h"
+#include "engine/experiments/experiment_rows.h"
+#include "store/base/value.h"
+
+namespace mlp {
+
+struct ExpTableOptions {
+  // true: everything in full precision, ISO times, and columns for revision, kind and parent; empty
+  // cells stay empty. false: for people.
+  bool for_programs = false;
+  bool only_changed =
+      false;          // leave out metrics, params and dependencies that are the same in every row
+  int precision = 5;  // significant digits
+  std::int64_t now_s = 0;  // decides which times are "today"
+};
+
+// Columns: Experiment, [rev, typ,] Created, [parent,] metrics, params, dependencies. A name that
+// two files share is written "file:name". Unreadable cells hold "!", absent ones "-".
+Table ExpTable(const std::vector<ExperimentRow>& rows, const ExpTableOptions& options);
+
+Value ExpJson(const std::vector<ExperimentRow>& rows);
+
+}  // namespace mlp

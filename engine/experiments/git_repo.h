@@ -1,0 +1,105 @@
+// GitRepo: the git repository around a project. Reads revisions and writes commits and refs of
+// mlpipe's own; never touches HEAD, the index, a branch or the work tree.
+//
+// A project may lie in a subdirectory of the repository. Paths are relative to the project where
+// they are a RelPath; a GitPath is relative to the top of the work tree.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/base/error.h"
+#include "store/base/rel_path.h"
+
+namespace mlp {
+
+struct GitId {
+  std::string hex;  // 40 digits; empty: none
+
+  bool empty() const { return hex.empty(); }
+  auto operator<=>(const GitId&) const = default;
+};
+
+struct GitHead {
+  GitId commit;
+  std::string branch;  // "main"; empty when HEAD is detached
+};
+
+struct GitCommit {
+  GitId id;
+  std::vector<GitId> parents;
+  std::int64_t time_s = 0;  // since the epoch
+  std::string message;
+};
+
+struct GitRef {
+  std::string name;  // "refs/heads/main"
+  GitId target;
+};
+
+using GitPath = std::string;
+
+struct GitFile {
+  GitPath path;
+  std::optional<std::string> content;  // absent: the file was removed
+  bool is_executable = false;
+};
+
+class GitRepo {
+ public:
+  // The repository around a project's root. kNotFound when there is none, or it has no work tree.
+  static Result<GitRepo> Open(const std::string& project_root);
+  GitRepo(GitRepo&&) noexcept;
+  GitRepo& operator=(GitRepo&&) noexcept;
+  ~GitRepo();
+
+  GitPath ToGitPath(const RelPath& path) const { return (prefix_ / path).str(); }
+  std::string Absolute(const GitPath& path) const;
+
+  // nullopt while there is no commit.
+  Result<std::optional<GitHead>> Head();
+  // The commit that a branch, tag, (abbreviated) id, HEAD~1 and so on names; kNotFound.
+  Result<GitId> Resolve(const std::string& revision);
+  std::string Abbreviate(const GitId& id);  // 7 digits, or more where those are ambiguous
+  Result<GitCommit> ReadCommit(const GitId& id);
+  // The bytes of a file in a commit; nullopt when it is not there or no file.
+  Result<std::optional<std::string>> ReadFile(const GitId& commit, const RelPath& path) {
+    return ReadGitPath(commit, ToGitPath(path));
+  }
+  Result<std::optional<std::string>> ReadGitPath(const GitId& commit, const GitPath& path);
+  // Refs whose names begin with `prefix`, sorted by name.
+  Result<std::vector<GitRef>> Refs(const std::string& prefix);
+
+  // Tracked files that the work tree or the index holds otherwise than `commit`: changed, added to
+  // the index, removed.
+  Result<std::vector<GitPath>> ChangedFiles(const GitId& commit);
+  bool IsIgnored(const RelPath& path);
+  // What a commit changed against its first parent.
+  Result<std::vector<GitFile>> FilesChangedBy(const GitId& commit);
+
+  // Whether git would know whom to name as the author of a commit; kInvalid with what to set.
+  Status CheckAuthor();
+  // A commit on top of `parent` whose tree is the parent's, except that every one of `paths` is as
+  // in the work tree (or absent, if it is absent there). No ref names it yet. The author is whom
+  // git would take.
+  Result<GitId> CommitFiles(const GitId& parent, const std::vector<GitPath>& paths,
+                            const std::string& message);
+
+  static bool IsValidRefName(const std::string& name);
+  // Sets a ref if it still is at `expected` (nullopt: if it does not exist). kLocked when it is
+  // not.
+  Status SetRef(const std::string& name, const GitId& target, const std::optional<GitId>& expected);
+  Status DeleteRef(const std::string& name);
+
+  struct State;
+
+ private:
+  GitRepo(std::unique_ptr<State> state, RelPath prefix);
+  std::unique_ptr<State> state_;
+  RelPath prefix_;  // of the project in the work tree
+};
+
+}  // namespace mlp

@@ -1,0 +1,48 @@
+#include "engine/experiments/params_change.h"
+
+#include "engine/experiments/param_edit.h"
+#include "store/base/atomic_file.h"
+
+namespace mlp {
+
+ParamsChange::ParamsChange(ParamsChange&& other) noexcept
+    : fs_(other.fs_), root_(std::move(other.root_)), before_(std::move(other.before_)) {
+  other.before_.clear();
+}
+
+ParamsChange::~ParamsChange() {
+  (void)Restore();
+}
+
+Result<ParamsChange> ParamsChange::Make(FileSystem& fs, const std::string& root,
+                                        const std::vector<Override>& overrides) {
+  std::map<RelPath, std::vector<Override>> by_file;
+  for (const Override& change : overrides) {
+    MLP_ASSIGN(const RelPath path, RelPath::Resolve(RelPath(), change.file));
+    by_file[path].push_back(change);
+  }
+  std::map<RelPath, std::optional<std::string>> before;
+  std::map<RelPath, std::string> after;
+  for (const auto& [path, changes] : by_file) {
+    MLP_ASSIGN(before[path], ReadFileIfThere(fs, root + "/" + path.str()));
+    MLP_ASSIGN(after[path], ApplyOverrides(path.str(), before[path].value_or(""), changes));
+  }
+  ParamsChange change(fs, root);
+  for (const auto& [path, text] : after) {
+    if (before[path] == text) continue;
+    change.before_[path] = before[path];
+    MLP_TRY(WriteFileAtomically(fs, root + "/" + path.str(), text));
+  }
+  return change;
+}
+
+Status ParamsChange::Restore() {
+  for (const auto& [path, text] : before_) {
+    const std::string file = root_ + "/" + path.str();
+    MLP_TRY(text ? WriteFileAtomically(fs_, file, *text) : RemoveTree(fs_, file));
+  }
+  before_.clear();
+  return {};
+}
+
+}  // namespace mlp

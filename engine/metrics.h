@@ -1,0 +1,27 @@
+// Metrics: what stages measured, read from the files that the pipeline declares as metrics.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/project_view.h"
+#include "engine/value_snapshot.h"
+#include "pipelines/lock_file.h"
+#include "pipelines/stage_graph.h"
+#include "store/object_store.h"
+
+namespace mlp {
+
+// The metrics in the text of a metrics file (JSON by its suffix, else YAML) by their dotted keys:
+// numbers, truth values and strings; lists and nulls are dropped. A file that holds a single value
+// has the empty key.
+Result<NamedValues> FlattenMetrics(const std::string& file, std::string text);
+
+// Every metrics file that the graph declares, as of the view. A file that does not stand in the
+// view is read from `store`, if given, under the digest that `lock` has for it: so are the metrics
+// of a revision found that git does not keep. What is missing or unreadable is reported file by
+// file.
+ValueSnapshot LoadMetrics(ProjectView& view, const StageGraph& graph, const LockFile& lock,
+                          ObjectStore* store);
+
+}  // namespace mlp

@@ -1,0 +1,58 @@
+#include "engine/params.h"
+
+#include <map>
+#include <set>
+
+#include "engine/data_file.h"
+
+namespace mlp {
+namespace {
+
+struct WantedKeys {
+  bool all = false;
+  std::set<std::string> keys;  // dotted
+};
+
+std::map<RelPath, WantedKeys> DeclaredParams(const StageGraph& graph) {
+  std::map<RelPath, WantedKeys> declared;
+  declared[RelPath::Strict("params.yaml").value()].all = true;
+  for (const Pipeline& pipeline : graph.pipelines())
+    for (const RelPath& path : pipeline.params) declared[path].all = true;
+  for (StageId id = 0; id < graph.size(); ++id)
+    for (const ParamsDependency& params : graph.stage(id).params) {
+      WantedKeys& wanted = declared[params.path];
+      wanted.all = wanted.all || params.keys.empty();
+      wanted.keys.insert(params.keys.begin(), params.keys.end());
+    }
+  return declared;
+}
+
+Value Select(const Value& data, const WantedKeys& wanted) {
+  if (wanted.all) return data;
+  Value selected = Value::object();
+  for (const std::string& key : wanted.keys)
+    if (const Value* value = FindByPath(data, key)) selected[key] = *value;
+  return selected;
+}
+
+}  // namespace
+
+ValueSnapshot LoadParams(ProjectView& view, const StageGraph& graph) {
+  ValueSnapshot snapshot;
+  snapshot.name = view.Name();
+  for (const auto& [path, wanted] : DeclaredParams(graph)) {
+    SnapshotFile file{path, {}, {}};
+    Result<std::optional<std::string>> text = view.ReadFile(path);
+    if (text && !*text) continue;
+    Result<Value> data = text ? ParseDataFile(path.str(), std::move(**text))
+                              : Result<Value>(Fail(std::move(text.error())));
+    if (data)
+      file.data = Select(*data, wanted);
+    else
+      file.error = std::move(data.error());
+    snapshot.files.push_back(std::move(file));
+  }
+  return snapshot;
+}
+
+}  // namespace mlp

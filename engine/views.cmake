@@ -1,0 +1,25 @@
+# What shows a project rather than running it: compiled into mlp_engine and the command line.
+set(MLP_VIEW_SOURCES
+  dag.cc
+  dag_drawing.cc
+  dag_layout.cc
+  dag_routing.cc
+  dag_text.cc
+  metrics.cc
+  params.cc
+  project_snapshot.cc
+  project_view.cc
+  value_snapshot.cc)
+set(MLP_VIEW_CLI_SOURCES
+  cmd_dag.cc
+  cmd_exp.cc
+  cmd_exp_apply.cc
+  cmd_exp_list.cc
+  cmd_exp_remove.cc
+  cmd_exp_run.cc
+  cmd_exp_show.cc
+  cmd_metrics.cc
+  cmd_params.cc
+  compare.cc
+  exp_table.cc
+  table.cc)
