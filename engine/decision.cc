@@ -189,7 +189,7 @@ std::string Explain(const Reason& reason) {
     case ReasonKind::kCallback: return "declares nothing that could tell whether it must run";
     case ReasonKind::kForced: return "forced";
     case ReasonKind::kUpstreamRuns:
-      return fmt::format("stage {} before it would run", reason.subject);
+      return fmt::format("it depends on stage {}, which would run", reason.subject);
     case ReasonKind::kDepMissing: return fmt::format("dependency {} does not exist", reason.subject);
     case ReasonKind::kParamMissing:
       if (reason.subject.empty()) return fmt::format("params file {} does not exist", reason.file);

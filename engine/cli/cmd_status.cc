@@ -18,6 +18,7 @@ bool IsClean(const PlannedStage& planned) {
          planned.decision.verdict == Verdict::kFrozen;
 }
 
+// Each stage judged by the workspace as it stands, as DVC does it.
 void PrintJson(CommandContext& context, const StageGraph& graph,
                const std::vector<PlannedStage>& changed) {
   Value status = Value::object();
@@ -27,6 +28,7 @@ void PrintJson(CommandContext& context, const StageGraph& graph,
   context.out << PythonJson(status, false) << '\n';
 }
 
+// What `repro` would do.
 void PrintText(CommandContext& context, const StageGraph& graph,
                const std::vector<PlannedStage>& changed) {
   if (graph.size() == 0) {
@@ -50,7 +52,7 @@ Result<int> Run(CommandContext& context, const Options& options) {
   }
   selection.with_upstream = false;
   PlanOptions plan_options;
-  plan_options.follow_upstream = false;
+  plan_options.follow_upstream = !options.json;
   MLP_ASSIGN(std::vector<PlannedStage> changed,
              MakePlan(workspace, SelectStages(graph, selection), plan_options));
   std::erase_if(changed, IsClean);

@@ -55,7 +55,7 @@ std::string RenderError(const Error& error, bool color) {
     text += fmt::format("  {}\n", ForTerminal(note));
   }
   if (!error.hint.empty()) text += fmt::format("{} {}\n", style.Cyan("hint:"), ForTerminal(error.hint));
-  for (const Error& other : error.others) text += "\n" + RenderError(other, color);
+  for (const Error& other : error.others) text.append("\n").append(RenderError(other, color));
   return text;
 }
 
