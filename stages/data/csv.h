@@ -17,8 +17,8 @@ struct CsvOptions {
   std::string label_column;  // a name where there is a header; else an index from 0
   // With a number of classes, labels are integers from 0 up to it, exclusive. Without, labels are
   // any text, and the classes are the distinct ones (in numeric order if all are integers).
-  std::optional<std::int64_t> classes;
-  Shape image_shape;  // {channels, height, width} if a row is an image; else empty
+  std::optional<std::int64_t> classes = {};
+  Shape image_shape = {};  // {channels, height, width} if a row is an image; else empty
 };
 
 // Every value must be a finite number and every row as long as the first. Values become floats.

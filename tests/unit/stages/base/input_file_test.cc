@@ -1,0 +1,61 @@
+#include "stages/base/input_file.h"
+
+#include <zlib.h>
+
+#include "tests/unit/stages/support.h"
+
+namespace mlp::stages {
+namespace {
+
+using ::testing::HasSubstr;
+
+std::filesystem::path WriteGzip(const Scratch& scratch, const std::string& bytes) {
+  const std::filesystem::path file = scratch.path() / "data.gz";
+  gzFile gzip = gzopen(file.c_str(), "wb");
+  gzwrite(gzip, bytes.data(), static_cast<unsigned>(bytes.size()));
+  gzclose(gzip);
+  return file;
+}
+
+// Long enough to be read in several pieces.
+std::string LongText() {
+  std::string text;
+  for (int i = 0; i < 600000; ++i) text += std::to_string(i);
+  return text;
+}
+
+TEST(InputFileTest, ReadsPlainAndGzippedAlike) {
+  const Scratch scratch;
+  const std::string text = LongText();
+  EXPECT_EQ(ReadFile(scratch.Write("plain", text)), text);
+  EXPECT_EQ(ReadMaybeGzipped(scratch.Write("plain", text)), text);
+  EXPECT_EQ(ReadMaybeGzipped(WriteGzip(scratch, text)), text);
+  EXPECT_EQ(ReadFile(scratch.Write("empty", "")), "");
+  EXPECT_EQ(ReadMaybeGzipped(scratch.Write("empty", "")), "");
+}
+
+TEST(InputFileTest, RefusesDamagedGzip) {
+  const Scratch scratch;
+  const std::string gzip = ReadFile(WriteGzip(scratch, LongText()));
+  const auto truncated = scratch.Write("truncated", gzip.substr(0, gzip.size() / 2));
+  EXPECT_THAT(ErrorOf([&] { ReadMaybeGzipped(truncated); }), HasSubstr("cannot be read"));
+  std::string damaged = gzip;
+  damaged[damaged.size() / 2] ^= 0x55;
+  const auto file = scratch.Write("damaged", damaged);
+  EXPECT_THAT(ErrorOf([&] { ReadMaybeGzipped(file); }), HasSubstr("cannot be read"));
+}
+
+TEST(InputFileTest, StopsAtTheBound) {
+  const Scratch scratch;
+  const auto bomb = WriteGzip(scratch, std::string(4000000, 'a'));
+  EXPECT_THAT(ErrorOf([&] { ReadMaybeGzipped(bomb, 1000000); }), HasSubstr("more than 1000000"));
+}
+
+TEST(InputFileTest, SaysWhatIsNoFile) {
+  const Scratch scratch;
+  EXPECT_THAT(ErrorOf([&] { ReadFile(scratch.path()); }), HasSubstr("is a directory"));
+  EXPECT_THAT(ErrorOf([&] { ReadMaybeGzipped(scratch.path() / "x"); }), HasSubstr("no such file"));
+}
+
+}  // namespace
+}  // namespace mlp::stages

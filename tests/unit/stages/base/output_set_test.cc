@@ -1,0 +1,59 @@
+#include "stages/base/output_set.h"
+
+#include "stages/base/input_file.h"
+#include "tests/unit/stages/support.h"
+
+namespace mlp::stages {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::size_t CountFiles(const fs::path& directory) {
+  std::size_t count = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(directory)) {
+    if (entry.is_regular_file()) ++count;
+  }
+  return count;
+}
+
+TEST(OutputSetTest, WritesAllAndMakesDirectories) {
+  const Scratch scratch;
+  scratch.Write("b", "old");
+  OutputSet outputs;
+  outputs.Add(scratch.path() / "a/deep/file", "one");
+  outputs.Add(scratch.path() / "b", "two");
+  outputs.Commit();
+  EXPECT_EQ(ReadFile(scratch.path() / "a/deep/file"), "one");
+  EXPECT_EQ(ReadFile(scratch.path() / "b"), "two");
+  EXPECT_EQ(CountFiles(scratch.path()), 2u);
+}
+
+TEST(OutputSetTest, WritesNothingWithoutCommit) {
+  const Scratch scratch;
+  { OutputSet().Add(scratch.path() / "a/file", "one"); }
+  EXPECT_TRUE(fs::is_empty(scratch.path()));
+}
+
+TEST(OutputSetTest, LeavesNothingWhenAWriteFails) {
+  const Scratch scratch;
+  scratch.Write("file", "in the way");
+  {
+    OutputSet outputs;
+    outputs.Add(scratch.path() / "good", "one");
+    outputs.Add(scratch.path() / "file/under", "two");
+    EXPECT_NE(ErrorOf([&] { outputs.Commit(); }), "");
+  }
+  EXPECT_EQ(CountFiles(scratch.path()), 1u);
+}
+
+TEST(OutputSetTest, WritesJsonInOrderWithShortestNumbers) {
+  const Scratch scratch;
+  OutputSet outputs;
+  outputs.AddJson(scratch.path() / "a.json", {{"z", 0.1}, {"a", 1e-9}, {"count", 3}});
+  outputs.Commit();
+  EXPECT_EQ(ReadFile(scratch.path() / "a.json"),
+            "{\n  \"z\": 0.1,\n  \"a\": 1e-09,\n  \"count\": 3\n}\n");
+}
+
+}  // namespace
+}  // namespace mlp::stages
