@@ -8,22 +8,35 @@ namespace mlp {
 namespace {
 
 constexpr std::size_t kLongestLineShown = 1000;  // bytes
+constexpr std::size_t kLongestMessage = 500;     // bytes
 
 std::size_t LengthOf(const YamlNode& node) {
   if (!node.IsScalar() || node.text.find('\n') != std::string::npos) return 0;
   return CountCharacters(node.text) + (node.quoted ? 2 : 0);
 }
 
+// Cuts a message that quotes a very long text.
+std::string Shortened(std::string message) {
+  if (message.size() <= kLongestMessage) return message;
+  std::size_t end = kLongestMessage;
+  while (end > 0 && (static_cast<unsigned char>(message[end]) & 0xc0) == 0x80) --end;
+  return message.substr(0, end) + "...";
+}
+
+// Looks no further than a line that is shown may reach: a file may be one line of 64 MiB with
+// errors throughout.
 std::string LineAround(std::string_view text, std::size_t offset) {
   offset = std::min(offset, text.size());
-  std::size_t begin = 0;
-  if (offset > 0) {
-    const std::size_t before = text.rfind('\n', offset - 1);
-    if (before != std::string_view::npos) begin = before + 1;
-  }
-  const std::size_t end = std::min(text.find('\n', offset), text.size());
-  if (end - begin > kLongestLineShown) return {};
-  std::string line(text.substr(begin, end - begin));
+  const std::size_t from = offset - std::min(offset, kLongestLineShown);
+  const std::string_view before = text.substr(from, offset - from);
+  const std::string_view after = text.substr(offset, kLongestLineShown);
+  const std::size_t newline = before.rfind('\n');
+  const std::size_t end = after.find('\n');
+  const bool begins = newline != std::string_view::npos || from == 0;
+  const bool ends = end != std::string_view::npos || offset + after.size() == text.size();
+  if (!begins || !ends) return {};
+  std::string line(before.substr(newline + 1));  // npos + 1 == 0: from the begin
+  line += after.substr(0, end);
   if (line.ends_with('\r')) line.pop_back();
   return line;
 }
@@ -64,9 +77,9 @@ SourceRange YamlDocument::At(const YamlMark& mark, std::size_t length) const {
 Error YamlDocument::ErrorAt(const YamlNode& node, std::string message, std::string hint) const {
   Error error;
   error.code = ErrorCode::kInvalid;
-  error.message = std::move(message);
+  error.message = Shortened(std::move(message));
   error.where = At(node);
-  error.hint = std::move(hint);
+  error.hint = Shortened(std::move(hint));
   return error;
 }
 

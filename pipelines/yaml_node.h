@@ -58,14 +58,15 @@ struct YamlDocument {
   // length of the scalar there.
   SourceRange At(const YamlNode& node) const;
   SourceRange At(const YamlMark& mark, std::size_t length) const;
+  // kInvalid; texts beyond 500 bytes are cut.
   Error ErrorAt(const YamlNode& node, std::string message, std::string hint = {}) const;
 };
 
-// Bounds: 64 MiB of text, depth 100, 10 million nodes, of which aliases and merge keys may add up
-// to a million. One document only; duplicate keys, unknown tags, integers beyond 64 bits, invalid
-// UTF-8, control characters and merge conflict markers are errors (kInvalid) with their place.
-// Merge keys (`<<: *x`) are resolved: the map has the fields of x that it does not set itself,
-// after its own.
+// Bounds: 64 MiB of text, a million brackets and commas, depth 100, 10 million nodes, of which
+// aliases and merge keys may add up to a million. One document only; duplicate keys, unknown tags,
+// integers beyond 64 bits, invalid UTF-8, control characters and merge conflict markers are errors
+// (kInvalid) with their place. Merge keys (`<<: *x`) are resolved: the map has the fields of x that
+// it does not set itself, after its own.
 Result<YamlDocument> ParseYaml(std::string file, std::string text);
 
 // Maps become objects (keys by their text), lists arrays.

@@ -14,7 +14,9 @@ std::string FirstError(const std::string& text) {
 }
 
 std::string Nested(std::size_t depth) {
-  return std::string(depth, '[') + "1" + std::string(depth, ']');
+  std::string text;
+  for (std::size_t i = 0; i < depth; ++i) text += "{a: ";
+  return text + "1" + std::string(depth, '}');
 }
 
 TEST(YamlParserTest, ReadsAllStylesOfScalars) {
@@ -116,7 +118,9 @@ TEST(YamlParserTest, MergeConflictsAreNamed) {
 
 TEST(YamlParserTest, DepthIsLimited) {
   EXPECT_EQ(FirstError(Nested(100)), "no error");
-  EXPECT_EQ(FirstError(Nested(101)), "1:101 values are nested more than 100 levels deep");
+  EXPECT_EQ(FirstError(Nested(101)), "1:401 values are nested more than 100 levels deep");
+  EXPECT_EQ(FirstError("a: " + std::string(101, '[')).substr(0, 28),
+            "1:1 too many brackets and co");
   std::string chain = "a0: &a0 [1]\n";
   for (int i = 1; i < 150; ++i) {
     const std::string number = std::to_string(i);
@@ -126,13 +130,25 @@ TEST(YamlParserTest, DepthIsLimited) {
             std::string::npos);
 }
 
+TEST(YamlParserTest, BracketsAndCommasAreCountedBeforeTheParserBuffersThem) {
+  std::string text = "a: 1\nb: [";
+  for (int i = 0; i < 1'000'000; ++i) text += "1,";
+  EXPECT_EQ(FirstError(text + "]").substr(0, 28), "2:1 too many brackets and co");
+}
+
+TEST(YamlParserTest, MessagesDoNotQuoteLongTextsInFull) {
+  EXPECT_LT(FirstError("x: 1" + std::string(100'000, '0')).size(), 700u);
+}
+
 TEST(YamlParserTest, AliasesHaveABudget) {
   std::string bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n";
+  std::string last = "0";
   for (int i = 1; i < 12; ++i) {
-    const std::string alias = "*a" + std::to_string(i - 1);
-    bomb += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + alias;
-    for (int k = 1; k < 10; ++k) bomb += ", " + alias;
+    const std::string next = std::to_string(i);
+    bomb += "a" + next + ": &a" + next + " [*a" + last;
+    for (int k = 1; k < 10; ++k) bomb += ", *a" + last;
     bomb += "]\n";
+    last = next;
   }
   EXPECT_NE(FirstError(bomb).find("aliases blow this file up"), std::string::npos);
 
