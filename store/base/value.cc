@@ -2,17 +2,27 @@
 
 #include <charconv>
 #include <cmath>
+#include <cstdint>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
 namespace mlp {
 namespace {
 
+// Calls `function` with the integer that a value holds, in its own type.
+template <class Function>
+bool WithInteger(const Value& value, const Function& function) {
+  if (value.is_number_unsigned()) return function(value.get<std::uint64_t>());
+  return function(value.get<std::int64_t>());
+}
+
 // Whether an integer and a float are the same number, without rounding the integer.
 template <class Integer>
-bool SameNumber(Integer integer, double number) {
+bool IsSameNumber(Integer integer, double number) {
   constexpr double kLimit = std::is_signed_v<Integer> ? 0x1p63 : 0x1p64;
-  if (!(number >= (std::is_signed_v<Integer> ? -kLimit : 0.0) && number < kLimit)) return false;
+  constexpr double kLowest = std::is_signed_v<Integer> ? -kLimit : 0;
+  if (!(number >= kLowest && number < kLimit)) return false;
   return number == std::trunc(number) && static_cast<Integer>(number) == integer;
 }
 
@@ -23,9 +33,10 @@ bool SameNumbers(const Value& a, const Value& b) {
     return x == y || (std::isnan(x) && std::isnan(y));
   }
   if (a.is_number_float()) return SameNumbers(b, a);
-  if (!b.is_number_float()) return a == b;
-  return a.is_number_unsigned() ? SameNumber(a.get<std::uint64_t>(), b.get<double>())
-                                : SameNumber(a.get<std::int64_t>(), b.get<double>());
+  return WithInteger(a, [&](auto x) {
+    if (b.is_number_float()) return IsSameNumber(x, b.get<double>());
+    return WithInteger(b, [&](auto y) { return std::cmp_equal(x, y); });
+  });
 }
 
 using Pairs = std::vector<std::pair<const Value*, const Value*>>;

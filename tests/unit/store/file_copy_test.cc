@@ -1,0 +1,81 @@
+#include "store/file_copy.h"
+
+#include <gmock/gmock.h>
+
+#include "tests/support/file_tree.h"
+#include "tests/support/hooked_file_system.h"
+#include "tests/support/matchers.h"
+#include "tests/support/temp_dir.h"
+
+namespace mlp {
+namespace {
+
+using mlp::testing::FailsWith;
+using mlp::testing::FileTree;
+using mlp::testing::HookedFileSystem;
+using mlp::testing::IsOk;
+using mlp::testing::IsOkAndHolds;
+using mlp::testing::ReadTree;
+using mlp::testing::TempDir;
+using mlp::testing::WriteTree;
+
+constexpr auto kSha256 = HashAlgorithm::kSha256;
+
+FileSystem& Fs() {
+  return PosixFileSystem();
+}
+
+TEST(CopyHashingTest, CopiesAndHashesEveryByte) {
+  TempDir dir;
+  const std::string bytes(2'500'000, 'q');
+  WriteTree(dir.path(), {{"f", bytes}, {"empty", ""}});
+  EXPECT_THAT(CopyHashing(Fs(), kSha256, dir / "f", dir / "g"),
+              IsOkAndHolds(HashOf(kSha256, bytes)));
+  EXPECT_THAT(CopyHashing(Fs(), kSha256, dir / "empty", dir / "h"),
+              IsOkAndHolds(HashOf(kSha256, "")));
+  EXPECT_EQ(ReadTree(dir.path()), (FileTree{{"f", bytes}, {"g", bytes}, {"empty", ""}, {"h", ""}}));
+}
+
+TEST(CloneOrCopyTest, ReadsTheSourceOnce) {
+  TempDir dir;
+  WriteTree(dir.path(), {{"f", "bytes"}});
+  int reads = 0;
+  HookedFileSystem fs(Fs(), [&](std::string_view call, const std::string&) -> Status {
+    if (call == "ReadChunks") ++reads;
+    return {};
+  });
+  EXPECT_THAT(CloneOrCopy(fs, kSha256, dir / "f", dir / "g"),
+              IsOkAndHolds(HashOf(kSha256, "bytes")));
+  EXPECT_EQ(reads, 1);
+}
+
+TEST(CloneOrCopyTest, LeavesNothingAfterAFailure) {
+  for (const char* failing : {"Append", "Close", "ReadChunks", "CreateNew", "Reflink"}) {
+    TempDir dir;
+    WriteTree(dir.path(), {{"f", "bytes"}});
+    HookedFileSystem fs(Fs(), [&](std::string_view call, const std::string&) -> Status {
+      if (call == failing) return Fail(ErrorCode::kIo, "injected");
+      return {};
+    });
+    EXPECT_THAT(CloneOrCopy(fs, kSha256, dir / "f", dir / "g"),
+                FailsWith(ErrorCode::kIo, "injected"));
+    EXPECT_EQ(ReadTree(dir.path()), (FileTree{{"f", "bytes"}})) << failing;
+  }
+}
+
+TEST(CheckUnchangedTest, SeesAWriteButNotAnotherLink) {
+  TempDir dir;
+  WriteTree(dir.path(), {{"f", "one"}});
+  const FileStat before = *Fs().Stat(dir / "f", true).value();
+  EXPECT_THAT(CheckUnchanged(Fs(), dir / "f", before), IsOk());
+  ASSERT_THAT(Fs().Hardlink(dir / "f", dir / "g"), IsOk());
+  EXPECT_THAT(CheckUnchanged(Fs(), dir / "f", before), IsOk());
+  testing::WriteFile(dir / "f", "longer");
+  EXPECT_THAT(CheckUnchanged(Fs(), dir / "f", before),
+              FailsWith(ErrorCode::kIo, "changed while it was read"));
+  ASSERT_THAT(Fs().RemoveFile(dir / "f"), IsOk());
+  EXPECT_FALSE(CheckUnchanged(Fs(), dir / "f", before));
+}
+
+}  // namespace
+}  // namespace mlp
