@@ -14,7 +14,7 @@ xargs -P 2 -n 10 shellcheck --severity=warning --exclude=SC2164 <<<"$scripts" ||
 
 for script in $scripts; do
   case $script in
-    *.bash | */lib.sh) ;;
+    *.bash | *lib.sh) ;;
     *) [ -x "$script" ] || complain "$script: is not executable" ;;
   esac
 done
