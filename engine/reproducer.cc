@@ -254,12 +254,17 @@ class Reproduction {
   }
 
   void FailStage(StageId id, Error error) {
+    const std::size_t lost = scheduler_.Fail(id).size();
+    if (!options_.keep_going) scheduler_.Stop();
+    if (error.hint.empty()) error.hint = "fix it and run 'mlpipe repro' again";
+    if (lost > 0) {
+      error.hint += fmt::format("; {} after it {} not started", Plural(lost, "stage"),
+                                lost == 1 ? "was" : "were");
+    }
     results_[id].outcome = StageOutcome::kFailed;
     observer_.OnFailed(StageOf(id), error);
     summary_.errors.push_back(std::move(error));
     progress_.erase(id);
-    scheduler_.Fail(id);
-    if (!options_.keep_going) scheduler_.Stop();
   }
 
   Status WaitForSomething() {

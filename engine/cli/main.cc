@@ -10,6 +10,7 @@
 #include "engine/cli/command.h"
 #include "engine/cli/exit_code.h"
 #include "engine/cli/render_error.h"
+#include "store/base/text.h"
 
 namespace {
 
@@ -28,6 +29,25 @@ void AddCommands(CLI::App& app, mlp::CommandContext& context) {
   mlp::AddMetricsCommand(app, context);
   mlp::AddParamsCommand(app, context);
   mlp::AddExpCommand(app, context);
+}
+
+// What the command line got wrong, in the form of every other error.
+mlp::Error UsageError(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
+  mlp::Error usage;
+  usage.code = mlp::ErrorCode::kUsage;
+  usage.message = error.what();
+  std::vector<std::string> commands;
+  for (const CLI::App* command : app.get_subcommands({})) commands.push_back(command->get_name());
+  const CLI::App* chosen = &app;
+  for (const CLI::App* command : app.get_subcommands()) chosen = command;
+  usage.hint = "see '" + (chosen == &app ? "" : app.get_name() + " ") + chosen->get_name() + " --help'";
+  const bool names_a_word = argc > 1 && argv[1][0] != '-';
+  if (chosen == &app && names_a_word) {
+    usage.message = "there is no command " + mlp::Quoted(argv[1]);
+    const std::string nearest = mlp::DidYouMean(argv[1], commands);
+    if (!nearest.empty()) usage.hint = nearest;
+  }
+  return usage;
 }
 
 int ChangeDirectory(const std::string& directory) {
@@ -72,9 +92,9 @@ int main(int argc, char** argv) {
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
-    const bool asked_for = error.get_exit_code() == 0;  // --help, --version
-    app.exit(error);
-    return asked_for ? mlp::kExitOk : mlp::kExitUsage;
+    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+    context.err << mlp::RenderError(UsageError(app, error, argc, argv), context.color);
+    return mlp::kExitUsage;
   }
   if (const int status = ChangeDirectory(directory); status != mlp::kExitOk) return status;
   std::error_code error;
