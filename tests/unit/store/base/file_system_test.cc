@@ -70,9 +70,9 @@ TEST(RemoveTreeTest, MakesDirectoriesWritableFirst) {
 TEST(RemoveTreeTest, ReachesAsDeepAsAPathCan) {
   TempDir dir;
   std::string path = dir.path();
-  while (path.size() < 3900) path += "/d";
+  while (path.size() < 3900) path += "/dddddddddddddddd";
   ASSERT_THAT(Fs().MakeDirs(path), IsOk());
-  EXPECT_THAT(RemoveTree(Fs(), dir / "d"), IsOk());
+  EXPECT_THAT(RemoveTree(Fs(), dir / "dddddddddddddddd"), IsOk());
 }
 
 TEST(UniqueFdTest, ClosesOnce) {
