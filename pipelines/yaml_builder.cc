@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <string_view>
-#include <unordered_set>
 
+#include "pipelines/yaml_keys.h"
 #include "pipelines/yaml_scalar.h"
 #include "store/base/text.h"
 
@@ -39,20 +39,6 @@ bool IsCoreScalarType(std::string_view type) {
 std::string ShortTag(const std::string& tag) {
   if (!tag.starts_with(kCoreTag)) return tag;
   return "!!" + tag.substr(kCoreTag.size());
-}
-
-bool IsMergeKey(const YamlNode& key) {
-  return key.text == "<<" && !key.quoted;
-}
-
-std::vector<const YamlNode*> MergedMaps(const YamlNode& value) {
-  std::vector<const YamlNode*> maps;
-  if (value.IsMapping()) maps.push_back(&value);
-  for (const YamlNode& item : value.items) {
-    if (!item.IsMapping()) return {};
-    maps.push_back(&item);
-  }
-  return maps;
 }
 
 }  // namespace
@@ -190,7 +176,7 @@ Status YamlBuilder::Begin(YamlNode::Kind kind, const YamlEvent& event, bool flow
 Status YamlBuilder::End() {
   Open done = std::move(open_.back());
   open_.pop_back();
-  if (done.collection.node.IsMapping()) MLP_TRY(ResolveMergeKeys(done.collection));
+  if (done.collection.node.IsMapping()) MLP_TRY(ResolveKeys(document_, done.collection.node));
   ++done.collection.depth;
   return Place(std::move(done.collection), done.anchor);
 }
@@ -229,36 +215,6 @@ Status YamlBuilder::PlaceInMapping(Open& mapping, YamlNode node) {
                         "put a key with special characters into quotes"));
   }
   mapping.key = std::move(node);
-  return {};
-}
-
-Status YamlBuilder::ResolveMergeKeys(Sized& mapping) {
-  std::unordered_map<std::string_view, const YamlNode*> seen;
-  std::vector<std::pair<YamlNode, YamlNode>> merges, own;
-  for (auto& field : mapping.node.fields) {
-    (IsMergeKey(field.first) ? merges : own).push_back(std::move(field));
-  }
-  mapping.node.fields = std::move(own);
-  for (const auto& [key, value] : mapping.node.fields) {
-    const auto [other, is_new] = seen.emplace(key.text, &key);
-    if (is_new) continue;
-    Error error = document_.ErrorAt(key, "the key " + Quoted(key.text) + " is given twice");
-    error.notes.push_back("first in line " + std::to_string(other->second->mark.line));
-    return Fail(std::move(error));
-  }
-  std::vector<std::pair<YamlNode, YamlNode>> merged;
-  for (const auto& [key, value] : merges) {
-    const std::vector<const YamlNode*> maps = MergedMaps(value);
-    if (maps.empty()) {
-      return Fail(document_.ErrorAt(key, "'<<' takes a map, or a list of maps"));
-    }
-    for (const YamlNode* map : maps) {
-      for (const auto& field : map->fields) {
-        if (seen.emplace(field.first.text, &field.first).second) merged.push_back(field);
-      }
-    }
-  }
-  std::move(merged.begin(), merged.end(), std::back_inserter(mapping.node.fields));
   return {};
 }
 

@@ -52,7 +52,6 @@ class YamlBuilder {
   Status Place(Sized sized, std::size_t anchor);
   Status PlaceInMapping(Open& mapping, YamlNode node);
   Status Spend(std::size_t cost, const YamlMark& where);
-  Status ResolveMergeKeys(Sized& mapping);
   bool IsNullWrittenAt(const YamlMark& mark) const;
   Error ErrorAt(const YamlMark& mark, std::string message, std::string hint = {}) const;
 

@@ -7,7 +7,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include "pipelines/yaml_scalar.h"
+#include "pipelines/yaml_scalar_style.h"
 #include "store/base/text.h"
 
 namespace mlp {
@@ -16,30 +16,6 @@ namespace {
 constexpr std::size_t kWidth = 80;
 // 128 less the "!!str" that ruamel.yaml counts though it does not write it.
 constexpr std::size_t kLongestSimpleKey = 122;
-
-enum class Style { kPlain, kSingleQuoted, kDoubleQuoted };
-
-// Code points of a text; an invalid byte becomes U+FFFD.
-std::u32string Decode(std::string_view utf8) {
-  std::u32string result;
-  result.reserve(utf8.size());
-  for (std::size_t i = 0; i < utf8.size();) {
-    const auto lead = static_cast<unsigned char>(utf8[i]);
-    const std::size_t size = lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
-    if (i + size > utf8.size() || !IsValidUtf8(utf8.substr(i, size))) {
-      result += U'\xFFFD';
-      ++i;
-      continue;
-    }
-    char32_t point = size == 1 ? lead : lead & (0xffu >> (size + 1));
-    for (std::size_t k = 1; k < size; ++k) {
-      point = (point << 6) | (static_cast<unsigned char>(utf8[i + k]) & 0x3fu);
-    }
-    result += point;
-    i += size;
-  }
-  return result;
-}
 
 void AppendUtf8(std::string& out, char32_t point) {
   const auto put = [&out](char32_t byte) { out += static_cast<char>(byte); };
@@ -53,54 +29,6 @@ void AppendUtf8(std::string& out, char32_t point) {
     put(0xf0 | (point >> 18)), put(0x80 | ((point >> 12) & 0x3f));
     put(0x80 | ((point >> 6) & 0x3f)), put(0x80 | (point & 0x3f));
   }
-}
-
-bool IsPrintable(char32_t c) {
-  if (c == 0xFEFF) return false;
-  return (c >= 0x20 && c <= 0x7e) || (c >= 0xa0 && c <= 0xd7ff) || (c >= 0xe000 && c <= 0xfffd) ||
-         (c >= 0x10000 && c <= 0x10ffff);
-}
-
-bool IsUnicodeBreak(char32_t c) {
-  return c == 0x85 || c == 0x2028 || c == 0x2029;
-}
-
-bool IsSpaceOrBreak(char32_t c) {
-  return c == U' ' || c == U'\t' || c == U'\r' || c == U'\n' || IsUnicodeBreak(c);
-}
-
-// A character that no plain scalar may begin with.
-bool IsLeadingIndicator(const std::u32string& text) {
-  if (std::u32string_view(U"#,[]{}&*!|>'\"%@`").find(text[0]) != std::u32string_view::npos)
-    return true;
-  const bool alone = text.size() == 1 || IsSpaceOrBreak(text[1]);
-  return alone && (text[0] == U'?' || text[0] == U':' || text[0] == U'-');
-}
-
-// ": " and " #" end a plain scalar.
-bool HoldsIndicator(const std::u32string& text) {
-  if (text.starts_with(U"---") || text.starts_with(U"...")) return true;
-  for (std::size_t i = 1; i < text.size(); ++i) {
-    if (text[i] == U':' && (i + 1 == text.size() || IsSpaceOrBreak(text[i + 1]))) return true;
-    if (text[i] == U'#' && IsSpaceOrBreak(text[i - 1])) return true;
-  }
-  return false;
-}
-
-bool NeedsEscapes(const std::u32string& text) {
-  for (const char32_t c : text) {
-    if (!IsPrintable(c) || IsUnicodeBreak(c)) return true;
-  }
-  return false;
-}
-
-Style StyleOf(std::string_view utf8, const std::u32string& text) {
-  if (NeedsEscapes(text)) return Style::kDoubleQuoted;
-  const bool plain = !text.empty() && text.front() != U' ' && text.back() != U' ' &&
-                     !IsLeadingIndicator(text) && !HoldsIndicator(text) &&
-                     !ReadsAsOtherThanString(utf8);
-  if (plain) return Style::kPlain;
-  return text.find(U'\'') == std::u32string::npos ? Style::kSingleQuoted : Style::kDoubleQuoted;
 }
 
 // The end of a text being written: knows the column, breaks lines.
@@ -183,7 +111,7 @@ std::string EscapeOf(char32_t c) {
     default:
       break;
   }
-  if (IsPrintable(c) && c <= 0xffff) return {};  // beyond the first plane, double quotes escape
+  if (IsYamlPrintable(c) && c <= 0xffff) return {};  // beyond the first plane, double quotes escape
   const int digits = c <= 0xff ? 2 : c <= 0xffff ? 4 : 8;
   std::string escape = c <= 0xff ? "\\x" : c <= 0xffff ? "\\u" : "\\U";
   for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
@@ -222,18 +150,18 @@ void WriteDoubleQuoted(LineWriter& line, const std::u32string& text) {
 }
 
 bool AppendText(std::string& out, std::string_view utf8, std::size_t indent, bool may_fold) {
-  const std::u32string text = Decode(utf8);
-  const Style style = StyleOf(utf8, text);
+  const std::u32string text = DecodeUtf8(utf8);
+  const YamlStyle style = YamlStyleOf(utf8, text);
   LineWriter line(out, indent, may_fold);
-  if (style == Style::kDoubleQuoted) {
+  if (style == YamlStyle::kDoubleQuoted) {
     WriteDoubleQuoted(line, text);
   } else {
-    const std::string_view quote = style == Style::kSingleQuoted ? "'" : "";
+    const std::string_view quote = style == YamlStyle::kSingleQuoted ? "'" : "";
     line.Put(quote);
     WriteFolded(line, text);
     line.Put(quote);
   }
-  return style == Style::kPlain;
+  return style == YamlStyle::kPlain;
 }
 
 std::string FloatText(double number) {
@@ -246,7 +174,7 @@ std::string FloatText(double number) {
 
 bool IsSimpleKey(std::string_view text) {
   if (text.size() > 4 * kLongestSimpleKey) return false;
-  const std::u32string points = Decode(text);
+  const std::u32string points = DecodeUtf8(text);
   return points.size() <= kLongestSimpleKey && points.find(U'\n') == std::u32string::npos;
 }
 

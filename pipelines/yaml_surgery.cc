@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <charconv>
 
-#include "pipelines/yaml_scalar_writer.h"
 #include "pipelines/yaml_span.h"
 #include "pipelines/yaml_writer.h"
 
@@ -11,32 +10,6 @@ namespace mlp {
 namespace {
 
 using Offset = std::optional<std::size_t>;
-
-// A value on one line: [a, b] and {k: v} for lists and maps.
-std::string InlineText(const Value& value, bool in_flow) {
-  if (value.is_object()) {
-    std::string text = "{";
-    for (const auto& [key, field] : value.items()) {
-      if (text.size() > 1) text += ", ";
-      text += InlineText(Value(key), true) + ": " + InlineText(field, true);
-    }
-    return text + "}";
-  }
-  if (value.is_array()) {
-    std::string text = "[";
-    for (const Value& item : value) {
-      if (text.size() > 1) text += ", ";
-      text += InlineText(item, true);
-    }
-    return text + "]";
-  }
-  if (value.is_null()) return "null";
-  std::string text;
-  const bool plain = AppendScalar(text, value, 0);
-  const bool needs_quotes =
-      in_flow && plain && value.is_string() && text.find_first_of(",[]{}?:") != std::string::npos;
-  return needs_quotes ? value.dump(-1, ' ', false, Value::error_handler_t::replace) : text;
-}
 
 // The value that remains to be set where the path leaves what exists: nested maps.
 Value Nested(const std::vector<std::string>& path, std::size_t from, const Value& value) {
@@ -123,7 +96,7 @@ class Surgeon {
     if (&node == &root_) return ReplaceRoot(value);
     const bool as_block = value.is_structured() && !value.empty() && !flow_ && !node.flow;
     if (as_block && key != nullptr) return ReplaceByBlock(node, *key, value);
-    const std::string text = InlineText(value, flow_);
+    const std::string text = InlineYaml(value, flow_);
     if (IsAbsent(node)) {
       const Offset colon = key == nullptr ? std::nullopt : EndOfKey(text_, *key);
       if (!colon) return std::nullopt;
@@ -179,7 +152,7 @@ class Surgeon {
     if (node.IsMapping()) {
       AppendYamlField(lines, column, step, value);
     } else {
-      lines = std::string(static_cast<std::size_t>(column), ' ') + "- " + InlineText(value, false) +
+      lines = std::string(static_cast<std::size_t>(column), ' ') + "- " + InlineYaml(value, false) +
               "\n";
     }
     return WithLinesAfter(*end, lines);
@@ -187,8 +160,8 @@ class Surgeon {
 
   std::optional<std::string> AddToFlow(const YamlNode& node, const std::string& step,
                                        const Value& value) {
-    std::string text = InlineText(value, true);
-    if (node.IsMapping()) text = InlineText(Value(step), true) + ": " + text;
+    std::string text = InlineYaml(value, true);
+    if (node.IsMapping()) text = InlineYaml(Value(step), true) + ": " + text;
     if (node.fields.empty() && node.items.empty()) {
       return Spliced(node.mark.offset + 1, node.mark.offset + 1, text);
     }

@@ -92,4 +92,29 @@ void AppendYamlField(std::string& out, int indent, std::string_view key, const V
   AppendFieldHere(out, indent, key, value);
 }
 
+std::string InlineYaml(const Value& value, bool in_flow) {
+  if (value.is_object()) {
+    std::string text = "{";
+    for (const auto& [key, field] : value.items()) {
+      if (text.size() > 1) text += ", ";
+      text += InlineYaml(Value(key), true) + ": " + InlineYaml(field, true);
+    }
+    return text + "}";
+  }
+  if (value.is_array()) {
+    std::string text = "[";
+    for (const Value& item : value) {
+      if (text.size() > 1) text += ", ";
+      text += InlineYaml(item, true);
+    }
+    return text + "]";
+  }
+  if (value.is_null()) return "null";
+  std::string text;
+  const bool plain = AppendScalar(text, value, 0);
+  const bool needs_quotes =
+      in_flow && plain && value.is_string() && text.find_first_of(",[]{}?:") != std::string::npos;
+  return needs_quotes ? value.dump(-1, ' ', false, Value::error_handler_t::replace) : text;
+}
+
 }  // namespace mlp

@@ -18,4 +18,8 @@ std::string WriteYaml(const Value& root);
 // large to be made as one Value first.
 void AppendYamlField(std::string& out, int indent, std::string_view key, const Value& value);
 
+// A value on one line: [a, b] and {k: v} for lists and maps. `in_flow`: it goes inside such a list
+// or map, where commas and brackets end a plain scalar.
+std::string InlineYaml(const Value& value, bool in_flow);
+
 }  // namespace mlp
