@@ -98,7 +98,7 @@ void AddExport(CLI::App& app, Choice& choice) {
 int Run(int argc, char** argv) {
   CLI::App app("The ML stages of an mlpipe pipeline", "mlpipe-stage");
   app.set_version_flag("--version", "mlpipe-stage " MLPIPE_VERSION);
-  app.require_subcommand(1);
+  app.require_subcommand(0, 1);
   Choice choice;
   AddPrepare(app, choice);
   AddTrain(app, choice);
@@ -112,6 +112,8 @@ int Run(int argc, char** argv) {
   } catch (const CLI::ParseError& error) {
     throw Error(Failure::kUsage, error.what()).Hint("see 'mlpipe-stage --help'");
   }
+  if (!choice.run)
+    throw Error(Failure::kUsage, "no stage is given").Hint("see 'mlpipe-stage --help'");
   choice.run();
   return 0;
 }

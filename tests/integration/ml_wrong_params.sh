@@ -32,6 +32,9 @@ complained '^absent.yaml: error: no such file$'
 check 2 mlpipe-stage train --data prepared
 complained '^mlpipe-stage: error: --output is required$'
 check 2 mlpipe-stage
+complained '^mlpipe-stage: error: no stage is given$'
+check 2 mlpipe-stage trian
+complained 'trian'
 check 2 train --epochs 3
 check 0 mlpipe-stage --help
 said '  export  '
