@@ -24,11 +24,11 @@ holds "$(number eval.json accuracy) == 1"
 same <(sort -u confusion.csv) "$(printf 'actual,predicted\nblue,blue\nred,red')"
 
 rm -r prepared
-head -c 70 pictures/red/2.png >cut && mv cut pictures/red/2.png
+head -c 70 pictures/red/2.png >short.part && mv short.part pictures/red/2.png
 check 3 prepare
 complained '^pictures/red/2.png: error: cannot be decoded: libpng: '
 rm pictures/red/2.png
-head -c 400 pictures/red/3.JPG >cut && mv cut pictures/red/3.JPG
+head -c 400 pictures/red/3.JPG >short.part && mv short.part pictures/red/3.JPG
 check 3 prepare
 complained '^pictures/red/3.JPG: error: cannot be decoded: libjpeg: '
 absent prepared
