@@ -5,9 +5,9 @@
 new_project
 mkfifo "$TMPDIR/up"
 export TMPDIR
-# The stage and its background child hold the pipe open: it ends when both are gone. The child ignores SIGINT, as a
-# shell's background processes do.
-sed -i 's|cat clean.txt params.yaml >model.txt|echo half >model.txt; exec 9>"$TMPDIR/up"; sleep 600 \& echo up >\&9; wait|' \
+# The stage and its background child hold the pipe open: it ends when both are gone. The child ignores SIGINT, as the
+# background processes of a shell do.
+sed -i 's|cat clean.txt params.yaml >model.txt|echo half >model.txt; exec 9>"$TMPDIR/up"; (trap "" INT; echo up >\&9; exec sleep 600) \& wait|' \
   mlpipe.yaml
 set -m # a process group for the background job, with SIGINT as a terminal has it
 mlpipe repro -j 1 prep train report >"$TMPDIR/out" 2>"$TMPDIR/err" &
