@@ -39,6 +39,11 @@ OutputSet::~OutputSet() {
 }
 
 void OutputSet::Add(fs::path path, std::string bytes) {
+  for (const Output& output : outputs_) {
+    if (output.path.lexically_normal() == path.lexically_normal()) {
+      throw Error(Failure::kUsage, fmt::format("two outputs have the path '{}'", path.string()));
+    }
+  }
   outputs_.push_back({std::move(path), std::move(bytes), {}});
 }
 

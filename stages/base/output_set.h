@@ -2,8 +2,8 @@
 //
 // A stage adds each output as bytes while it works and commits as its last act. Commit writes every
 // file beside its final place and then renames them into place, so that a failure before leaves
-// nothing, and a kill at any moment leaves only whole files. Nothing is synced to disk: the engine
-// makes outputs durable when it stores them.
+// nothing, and a kill at any moment leaves each output whole or absent (and perhaps a hidden ".tmp"
+// file). Nothing is synced to disk: the engine makes outputs durable when it stores them.
 
 #ifndef MLPIPE_STAGES_BASE_OUTPUT_SET_H_
 #define MLPIPE_STAGES_BASE_OUTPUT_SET_H_
@@ -22,6 +22,7 @@ class OutputSet {
   OutputSet& operator=(const OutputSet&) = delete;
   ~OutputSet();  // removes temporary files that were not renamed
 
+  // Each output needs a path of its own.
   void Add(std::filesystem::path path, std::string bytes);
 
   // Two spaces of indent, keys in the order of `document`, shortest numbers that read back equal.

@@ -46,6 +46,13 @@ TEST(OutputSetTest, LeavesNothingWhenAWriteFails) {
   EXPECT_EQ(CountFiles(scratch.path()), 1u);
 }
 
+TEST(OutputSetTest, RefusesTwoOutputsOfOnePath) {
+  OutputSet outputs;
+  outputs.Add("a/b", "one");
+  EXPECT_EQ(ErrorOf([&] { outputs.Add("a/./b", "two"); }),
+            "mlpipe-stage: error: two outputs have the path 'a/./b'\n");
+}
+
 TEST(OutputSetTest, WritesJsonInOrderWithShortestNumbers) {
   const Scratch scratch;
   OutputSet outputs;
