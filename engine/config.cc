@@ -1,12 +1,11 @@
 #include "engine/config.h"
 
-#include <fmt/format.h>
-
 #include <charconv>
 #include <filesystem>
 #include <functional>
 #include <map>
 
+#include "store/base/format.h"
 #include "store/base/text.h"
 
 namespace mlp {
@@ -31,7 +30,8 @@ std::string Unquoted(std::string_view text) {
   return std::string(text);
 }
 
-// INI as ConfigObj writes it: sections in brackets, keys indented, '#' or ';' comments on lines of their own.
+// INI as ConfigObj writes it: sections in brackets, keys indented, '#' or ';' comments on lines of
+// their own.
 Result<std::vector<Setting>> ParseIni(const std::string& file, const std::string& text) {
   std::vector<Setting> settings;
   std::string section;
@@ -66,8 +66,7 @@ Result<std::vector<LinkType>> ParseLinkTypes(const Setting& setting) {
   for (const std::string& part : Split(setting.value, ',')) {
     const auto found = kNames.find(Trim(part));
     if (found == kNames.end()) {
-      return Fail(InvalidAt(setting.where,
-                            fmt::format("unknown link type {}", Quoted(Trim(part))),
+      return Fail(InvalidAt(setting.where, Format("unknown link type {}", Quoted(Trim(part))),
                             "use reflink, hardlink, symlink or copy"));
     }
     types.push_back(found->second);
@@ -91,7 +90,7 @@ Status Apply(const Setting& setting, const std::string& config_dir, Config& conf
     MLP_ASSIGN(config.link_types, ParseLinkTypes(setting));
   } else {
     const std::string name = setting.section + "." + setting.key;
-    return Fail(InvalidAt(setting.where, fmt::format("unknown setting {}", Quoted(name)),
+    return Fail(InvalidAt(setting.where, Format("unknown setting {}", Quoted(name)),
                           DidYouMean(name, {"core.jobs", "cache.dir", "cache.type"})));
   }
   return {};

@@ -1,8 +1,8 @@
 #include "engine/decision.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include "store/base/format.h"
 
 namespace mlp {
 namespace {
@@ -16,7 +16,9 @@ void CompareDeps(const StageFacts& facts, std::vector<Reason>& reasons) {
   for (const LockedPath& dep : facts.now.deps) {
     const LockedPath* recorded = facts.recorded->FindDep(dep.path);
     if (recorded == nullptr || recorded->digest != dep.digest) {
-      reasons.push_back({ReasonKind::kDepModified, dep.path, {},
+      reasons.push_back({ReasonKind::kDepModified,
+                         dep.path,
+                         {},
                          recorded != nullptr ? recorded->digest.ToString() : "",
                          dep.digest.ToString()});
     }
@@ -64,7 +66,10 @@ std::vector<Reason> InputReasons(const Stage& stage, const StageFacts& facts) {
     return reasons;
   }
   if (facts.recorded->cmd != facts.now.cmd) {
-    reasons.push_back({ReasonKind::kCommandChanged, {}, {}, CommandText(facts.recorded->cmd),
+    reasons.push_back({ReasonKind::kCommandChanged,
+                       {},
+                       {},
+                       CommandText(facts.recorded->cmd),
                        CommandText(facts.now.cmd)});
   }
   CompareDeps(facts, reasons);
@@ -86,9 +91,8 @@ OutputReasons CompareOutputs(const Stage& stage, const StageFacts& facts) {
     const LockedPath* recorded = facts.recorded->FindOut(out.text);
     const LockedPath* now = facts.now.FindOut(out.text);
     const auto& unstored = facts.unstored_outs;
-    const bool stored =
-        recorded != nullptr &&
-        std::find(unstored.begin(), unstored.end(), out.text) == unstored.end();
+    const bool stored = recorded != nullptr &&
+                        std::find(unstored.begin(), unstored.end(), out.text) == unstored.end();
     if (recorded == nullptr) {
       result.wrong.push_back({ReasonKind::kOutNotRecorded, out.text, {}, {}, {}});
       result.restorable = false;
@@ -97,7 +101,10 @@ OutputReasons CompareOutputs(const Stage& stage, const StageFacts& facts) {
           {ReasonKind::kOutMissing, out.text, {}, recorded->digest.ToString(), {}});
       result.restorable &= stored;
     } else if (now->digest != recorded->digest) {
-      result.wrong.push_back({ReasonKind::kOutModified, out.text, {}, recorded->digest.ToString(),
+      result.wrong.push_back({ReasonKind::kOutModified,
+                              out.text,
+                              {},
+                              recorded->digest.ToString(),
                               now->digest.ToString()});
       result.restorable &= stored;
     } else if (out.cache && !stored) {
@@ -161,39 +168,46 @@ Decision Decide(const Stage& stage, const StageFacts& facts, const DecideOptions
 
 std::string Explain(const Reason& reason) {
   auto changed = [&](const std::string& what) {
-    if (reason.old_value.empty()) return fmt::format("{} is new ({})", what, reason.new_value);
-    if (reason.new_value.empty()) return fmt::format("{} was removed ({})", what, reason.old_value);
-    return fmt::format("{} changed from {} to {}", what, reason.old_value, reason.new_value);
+    if (reason.old_value.empty()) return Format("{} is new ({})", what, reason.new_value);
+    if (reason.new_value.empty()) return Format("{} was removed ({})", what, reason.old_value);
+    return Format("{} changed from {} to {}", what, reason.old_value, reason.new_value);
   };
   auto shortened = [](const std::string& digest) { return digest.substr(0, 8); };
   switch (reason.kind) {
-    case ReasonKind::kNeverRun: return "no run is recorded";
-    case ReasonKind::kCommandChanged: return changed("command");
+    case ReasonKind::kNeverRun:
+      return "no run is recorded";
+    case ReasonKind::kCommandChanged:
+      return changed("command");
     case ReasonKind::kDepModified:
       if (reason.old_value.empty()) {
-        return fmt::format("dependency {} is not in the record", reason.subject);
+        return Format("dependency {} is not in the record", reason.subject);
       }
-      return fmt::format("dependency {} changed ({} -> {})", reason.subject,
-                         shortened(reason.old_value), shortened(reason.new_value));
+      return Format("dependency {} changed ({} -> {})", reason.subject, shortened(reason.old_value),
+                    shortened(reason.new_value));
     case ReasonKind::kParamModified:
-      return changed(fmt::format("{}: {}", reason.file, reason.subject));
-    case ReasonKind::kOutMissing: return fmt::format("output {} is missing", reason.subject);
+      return changed(Format("{}: {}", reason.file, reason.subject));
+    case ReasonKind::kOutMissing:
+      return Format("output {} is missing", reason.subject);
     case ReasonKind::kOutModified:
-      return fmt::format("output {} was modified ({} -> {})", reason.subject,
-                         shortened(reason.old_value), shortened(reason.new_value));
+      return Format("output {} was modified ({} -> {})", reason.subject,
+                    shortened(reason.old_value), shortened(reason.new_value));
     case ReasonKind::kOutNotRecorded:
-      return fmt::format("output {} is not in the record", reason.subject);
+      return Format("output {} is not in the record", reason.subject);
     case ReasonKind::kOutNotStored:
-      return fmt::format("output {} is not in the cache", reason.subject);
-    case ReasonKind::kAlwaysChanged: return "declared always_changed";
-    case ReasonKind::kCallback: return "declares nothing that could tell whether it must run";
-    case ReasonKind::kForced: return "forced";
+      return Format("output {} is not in the cache", reason.subject);
+    case ReasonKind::kAlwaysChanged:
+      return "declared always_changed";
+    case ReasonKind::kCallback:
+      return "declares nothing that could tell whether it must run";
+    case ReasonKind::kForced:
+      return "forced";
     case ReasonKind::kUpstreamRuns:
-      return fmt::format("it depends on stage {}, which would run", reason.subject);
-    case ReasonKind::kDepMissing: return fmt::format("dependency {} does not exist", reason.subject);
+      return Format("it depends on stage {}, which would run", reason.subject);
+    case ReasonKind::kDepMissing:
+      return Format("dependency {} does not exist", reason.subject);
     case ReasonKind::kParamMissing:
-      if (reason.subject.empty()) return fmt::format("params file {} does not exist", reason.file);
-      return fmt::format("param {} is missing from {}", reason.subject, reason.file);
+      if (reason.subject.empty()) return Format("params file {} does not exist", reason.file);
+      return Format("param {} is missing from {}", reason.subject, reason.file);
   }
   return {};
 }

@@ -1,8 +1,8 @@
 #include "engine/executor.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
+
+#include "store/base/format.h"
 
 namespace mlp {
 namespace {
@@ -12,7 +12,7 @@ std::string LogName(const Stage& stage, std::int64_t now_ns) {
   std::replace_if(
       name.begin(), name.end(), [](char c) { return c == '/' || c == ':'; }, '_');
   // Two runs of a stage within a second still get two files.
-  return fmt::format("{}-{}-{:06}.log", name, FormatUtcCompact(now_ns), now_ns / 1000 % 1'000'000);
+  return Format("{}-{}-{:06}.log", name, FormatUtcCompact(now_ns), now_ns / 1000 % 1'000'000);
 }
 
 }  // namespace
@@ -46,12 +46,11 @@ Status Executor::StartNextCommand(Running running) {
   AppendToLog(running, "> " + command + "\n");
   const std::string& root = workspace_.paths().root();
   const std::string address = stage.Address();
-  MLP_ASSIGN(const ProcessId process,
-             workspace_.environment().processes.Start(
-                 {{"/bin/sh", "-c", command},
-                  workspace_.Absolute(stage.wdir),
-                  {"MLPIPE_STAGE=" + address, "MLPIPE_ROOT=" + root, "DVC_STAGE=" + address,
-                   "DVC_ROOT=" + root}}));
+  MLP_ASSIGN(const ProcessId process, workspace_.environment().processes.Start(
+                                          {{"/bin/sh", "-c", command},
+                                           workspace_.Absolute(stage.wdir),
+                                           {"MLPIPE_STAGE=" + address, "MLPIPE_ROOT=" + root,
+                                            "DVC_STAGE=" + address, "DVC_ROOT=" + root}}));
   running_.emplace(process, std::move(running));
   return {};
 }
@@ -65,8 +64,7 @@ void Executor::TakeLine(Running& running, std::string line) {
 void Executor::AppendToLog(Running& running, std::string_view bytes) {
   // A log that cannot be written (a full disk) is no reason to fail a training run of hours.
   if (running.log && !running.log->Append(bytes)) {
-    observer_.OnWarning(fmt::format("cannot write the log {} any further",
-                                    running.execution.log_file));
+    observer_.OnWarning(Format("cannot write the log {} any further", running.execution.log_file));
     running.log.reset();
   }
 }

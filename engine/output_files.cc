@@ -1,13 +1,12 @@
 #include "engine/output_files.h"
 
-#include <fmt/format.h>
-
 #include <memory>
 
 #include "engine/file_reading.h"
 #include "engine/fingerprint.h"
 #include "engine/stage_inspector.h"
 #include "store/base/atomic_file.h"
+#include "store/base/format.h"
 #include "store/base/text.h"
 
 namespace mlp {
@@ -29,7 +28,9 @@ Status MakePrivate(FileSystem& fs, const std::string& path) {
   return fs.Rename(copy, path);
 }
 
-bool IsKept(const Stage& stage, const Output& out) { return out.cache || CanUseRunCache(stage); }
+bool IsKept(const Stage& stage, const Output& out) {
+  return out.cache || CanUseRunCache(stage);
+}
 
 // Outputs on their way into the store.
 struct Storing {
@@ -60,8 +61,8 @@ Status LinkToStore(Storing& storing) {
   if (preferred != LinkType::kHardlink && preferred != LinkType::kSymlink) return {};
   Materializer materializer = storing.workspace->MakeMaterializer();
   for (const PathScan* scan : storing.kept) {
-    MLP_TRY(materializer.Materialize(scan->Record(storing.workspace->layout().algorithm),
-                                     scan->path));
+    MLP_TRY(
+        materializer.Materialize(scan->Record(storing.workspace->layout().algorithm), scan->path));
   }
   return {};
 }
@@ -93,13 +94,13 @@ void QuarantineIfDamaged(Workspace& workspace, const Digest& digest, Error& erro
   const auto actual = HashFile(workspace.fs(), digest.algorithm(), path, **stat);
   if (!actual || actual->Hex() == digest.Hex()) return;
   if (const auto moved = store.Quarantine(digest)) {
-    error.notes.push_back(fmt::format("the damaged object was moved to {}", *moved));
+    error.notes.push_back(Format("the damaged object was moved to {}", *moved));
   }
 }
 
 // Finds out which objects of an output are damaged, so that the next run makes them anew.
 Error ExplainDamage(Workspace& workspace, const LockedPath& out, Error error) {
-  error.notes.push_back(fmt::format("while restoring output {}", Quoted(out.path)));
+  error.notes.push_back(Format("while restoring output {}", Quoted(out.path)));
   error.hint = "run 'mlpipe repro' again: the stage then runs and makes the object anew";
   if (out.digest.is_tree()) {
     const auto bytes = workspace.objects().Read(out.digest);

@@ -1,6 +1,5 @@
 #include "engine/reproducer.h"
 
-#include <fmt/format.h>
 #include <signal.h>
 
 #include <algorithm>
@@ -16,6 +15,7 @@
 #include "engine/scheduler.h"
 #include "engine/stage_errors.h"
 #include "engine/stage_inspector.h"
+#include "store/base/format.h"
 #include "store/base/text.h"
 
 namespace mlp {
@@ -27,7 +27,9 @@ constexpr std::chrono::milliseconds kTick{100};
 // What a stage gets to end by itself after Ctrl-C.
 constexpr std::int64_t kGraceNs = 5'000'000'000;
 
-int Cores() { return std::max(1, static_cast<int>(std::thread::hardware_concurrency())); }
+int Cores() {
+  return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
+}
 
 int JobsOf(const Workspace& workspace, const ReproOptions& options) {
   return options.jobs > 0 ? options.jobs : workspace.config().jobs.value_or(Cores());
@@ -48,8 +50,8 @@ std::vector<StageId> SelectStages(const StageGraph& graph, const ReproOptions& o
 
 namespace {
 
-// One run of the poll loop. Each stage passes through: Begin -> Decided -> (Run -> Ended -> Stored | Restored) ->
-// settled; every arrow may wait for workers or processes meanwhile.
+// One run of the poll loop. Each stage passes through: Begin -> Decided -> (Run -> Ended -> Stored
+// | Restored) -> settled; every arrow may wait for workers or processes meanwhile.
 class Reproduction {
  public:
   Reproduction(Workspace& workspace, const ReproOptions& options, ReproObserver& observer)
@@ -115,19 +117,24 @@ class Reproduction {
 
   void Decide(StageId id) {
     Progress& progress = ProgressOf(id);
-    Result<Inspection> inspection = inspector_.Inspect(
-        StageOf(id), progress.scan, {options_.force, options_.use_run_cache});
+    Result<Inspection> inspection =
+        inspector_.Inspect(StageOf(id), progress.scan, {options_.force, options_.use_run_cache});
     if (!inspection) return FailStage(id, inspection.error());
     progress.inspection = std::move(*inspection);
     results_[id].decision = progress.inspection.decision;
     observer_.OnDecided(StageOf(id), progress.inspection.decision);
     if (interrupted_) return Settle(id, StageOutcome::kNotStarted);
     switch (progress.inspection.decision.verdict) {
-      case Verdict::kUpToDate: return Settle(id, StageOutcome::kUpToDate);
-      case Verdict::kFrozen: return Settle(id, StageOutcome::kFrozen);
-      case Verdict::kBlocked: return FailStage(id, BlockedError(StageOf(id), progress.inspection.decision.reasons));
-      case Verdict::kRun: return Start(id);
-      case Verdict::kRestore: return Restore(id);
+      case Verdict::kUpToDate:
+        return Settle(id, StageOutcome::kUpToDate);
+      case Verdict::kFrozen:
+        return Settle(id, StageOutcome::kFrozen);
+      case Verdict::kBlocked:
+        return FailStage(id, BlockedError(StageOf(id), progress.inspection.decision.reasons));
+      case Verdict::kRun:
+        return Start(id);
+      case Verdict::kRestore:
+        return Restore(id);
       case Verdict::kStore:
         return StoreOutputs(workspace_, pool_, StageOf(id), progress.scan.outs,
                             Then(id, &Reproduction::StoredAgain));
@@ -145,7 +152,8 @@ class Reproduction {
     Progress& progress = ProgressOf(id);
     progress.execution = std::move(execution);
     if (interrupted_) return EndInterrupted(id);
-    if (!progress.execution.failed_command.empty()) return FailRun(id, CommandError(StageOf(id), progress.execution));
+    if (!progress.execution.failed_command.empty())
+      return FailRun(id, CommandError(StageOf(id), progress.execution));
     Result<std::vector<PathScan>> deps = inspector_.ScanDeps(StageOf(id));
     if (!deps) return FailRun(id, deps.error());
     progress.deps_after = std::move(*deps);
@@ -154,29 +162,31 @@ class Reproduction {
     Read(std::move(scans), id, &Reproduction::CompareDepsAndStore);
   }
 
-  // A dependency that changed while the command ran: which state the outputs were made from is unknown, so the record
-  // keeps the state before, and no later run may be answered from the run cache.
+  // A dependency that changed while the command ran: which state the outputs were made from is
+  // unknown, so the record keeps the state before, and no later run may be answered from the run
+  // cache.
   void CompareDepsAndStore(StageId id) {
     const Stage& stage = StageOf(id);
     Progress& progress = ProgressOf(id);
     for (std::size_t i = 0; i < stage.deps.size(); ++i) {
       const PathScan& after = progress.deps_after[i];
       const HashAlgorithm algorithm = workspace_.layout().algorithm;
-      if (after.exists && after.Record(algorithm).digest ==
-                              progress.scan.deps[i].Record(algorithm).digest) {
+      if (after.exists &&
+          after.Record(algorithm).digest == progress.scan.deps[i].Record(algorithm).digest) {
         continue;
       }
       progress.deps_changed = true;
       observer_.OnWarning(
-          fmt::format("dependency {} of stage {} changed while the stage ran; it will run again "
-                      "next time",
-                      stage.deps[i].text, Quoted(stage.Address())));
+          Format("dependency {} of stage {} changed while the stage ran; it will run again "
+                 "next time",
+                 stage.deps[i].text, Quoted(stage.Address())));
     }
     Result<std::vector<PathScan>> outs = inspector_.ScanOuts(stage);
     if (!outs) return FailRun(id, outs.error());
     progress.outs_after = std::move(*outs);
     for (std::size_t i = 0; i < stage.outs.size(); ++i) {
-      if (!progress.outs_after[i].exists) return FailRun(id, MissingOutputError(stage, stage.outs[i]));
+      if (!progress.outs_after[i].exists)
+        return FailRun(id, MissingOutputError(stage, stage.outs[i]));
     }
     StoreOutputs(workspace_, pool_, stage, progress.outs_after, [this, id](Status status) {
       if (!status) return FailRun(id, status.error());
@@ -187,8 +197,8 @@ class Reproduction {
   void RecordRun(StageId id) {
     const Stage& stage = StageOf(id);
     Progress& progress = ProgressOf(id);
-    StageRecord record{&stage, progress.inspection.now, {}, RunOutcome::kSucceeded,
-                       progress.execution};
+    StageRecord record{
+        &stage, progress.inspection.now, {}, RunOutcome::kSucceeded, progress.execution};
     record.entry.outs.clear();
     for (std::size_t i = 0; i < stage.outs.size(); ++i) {
       record.entry.outs.push_back(ToLocked(
@@ -196,7 +206,8 @@ class Reproduction {
     }
     record.entry.Sort();
     if (!progress.deps_changed) record.fingerprint = progress.inspection.fingerprint;
-    if (const Status status = recorder_.Record(record); !status) return FailStage(id, status.error());
+    if (const Status status = recorder_.Record(record); !status)
+      return FailStage(id, status.error());
     observer_.OnRan(stage, progress.execution.duration_ns);
     Settle(id, StageOutcome::kRan);
   }
@@ -217,7 +228,8 @@ class Reproduction {
       record.entry.outs.push_back(*progress.inspection.decision.restored->FindOut(out.text));
     }
     record.entry.Sort();
-    if (const Status status = recorder_.Record(record); !status) return FailStage(id, status.error());
+    if (const Status status = recorder_.Record(record); !status)
+      return FailStage(id, status.error());
     observer_.OnRestored(stage);
     Settle(id, StageOutcome::kRestored);
   }
@@ -258,8 +270,8 @@ class Reproduction {
     if (!options_.keep_going) scheduler_.Stop();
     if (error.hint.empty()) error.hint = "fix it and run 'mlpipe repro' again";
     if (lost > 0) {
-      error.hint += fmt::format("; {} after it {} not started", Plural(lost, "stage"),
-                                lost == 1 ? "was" : "were");
+      error.hint +=
+          Format("; {} after it {} not started", Plural(lost, "stage"), lost == 1 ? "was" : "were");
     }
     results_[id].outcome = StageOutcome::kFailed;
     observer_.OnFailed(StageOf(id), error);
@@ -269,8 +281,8 @@ class Reproduction {
 
   Status WaitForSomething() {
     const std::chrono::milliseconds timeout = executor_.IsRunning() ? kTick : kTick * 10;
-    auto events = workspace_.environment().processes.Wait(
-        timeout, {pool_.wake_fd(), interrupt_.wake_fd()});
+    auto events =
+        workspace_.environment().processes.Wait(timeout, {pool_.wake_fd(), interrupt_.wake_fd()});
     if (!events) return Fail(events.error());
     // First, so that a command ended by the same Ctrl-C is not taken for one that failed.
     HandleInterrupt();
@@ -335,9 +347,8 @@ Result<FileLock> AcquireRunLock(Workspace& workspace, std::string_view command,
                                 ReproObserver& observer) {
   const std::string path = workspace.paths().RunLock();
   MLP_TRY(workspace.fs().MakeDirs(path.substr(0, path.rfind('/'))));
-  return FileLock::Acquire(path, command, kLockPatience, [&](const std::string& holder) {
-    observer.OnWaitingForLock(holder);
-  });
+  return FileLock::Acquire(path, command, kLockPatience,
+                           [&](const std::string& holder) { observer.OnWaitingForLock(holder); });
 }
 
 Result<ReproSummary> Reproduce(Workspace& workspace, const FileLock&, const ReproOptions& options,

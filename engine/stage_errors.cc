@@ -1,9 +1,8 @@
 #include "engine/stage_errors.h"
 
-#include <fmt/format.h>
-
 #include <cstring>
 
+#include "store/base/format.h"
 #include "store/base/text.h"
 
 namespace mlp {
@@ -30,7 +29,7 @@ Error BlockedError(const Stage& stage, const std::vector<Reason>& reasons) {
   const Reason& first = reasons.front();
   Error error;
   error.code = ErrorCode::kInvalid;
-  error.message = fmt::format("stage {} cannot run: {}", Quoted(stage.Address()), Explain(first));
+  error.message = Format("stage {} cannot run: {}", Quoted(stage.Address()), Explain(first));
   error.where = PlaceOf(stage, first);
   for (std::size_t i = 1; i < reasons.size(); ++i) error.notes.push_back(Explain(reasons[i]));
   error.hint = first.kind == ReasonKind::kDepMissing
@@ -42,16 +41,16 @@ Error BlockedError(const Stage& stage, const std::vector<Reason>& reasons) {
 Error CommandError(const Stage& stage, const Execution& execution) {
   Error error;
   error.code = ErrorCode::kStageFailed;
-  error.message = fmt::format("stage {} failed: command exited with status {}",
-                              Quoted(stage.Address()), execution.exit_status);
+  error.message = Format("stage {} failed: command exited with status {}", Quoted(stage.Address()),
+                         execution.exit_status);
   if (execution.exit_status == 127) error.message += " (command not found)";
   if (execution.exit_status == 126) error.message += " (command cannot be executed)";
   if (execution.exit_status > 128) {
-    error.message += fmt::format(" ({})", strsignal(execution.exit_status - 128));
+    error.message += Format(" ({})", strsignal(execution.exit_status - 128));
   }
-  error.notes.push_back(fmt::format("command: {}", execution.failed_command));
-  error.notes.push_back(fmt::format("log: {}{}", execution.log_file,
-                                    execution.last_lines.empty() ? "" : ", last lines:"));
+  error.notes.push_back(Format("command: {}", execution.failed_command));
+  error.notes.push_back(
+      Format("log: {}{}", execution.log_file, execution.last_lines.empty() ? "" : ", last lines:"));
   for (const std::string& line : execution.last_lines) error.notes.push_back("| " + line);
   return error;
 }
@@ -59,8 +58,8 @@ Error CommandError(const Stage& stage, const Execution& execution) {
 Error MissingOutputError(const Stage& stage, const Output& out) {
   Error error;
   error.code = ErrorCode::kStageFailed;
-  error.message = fmt::format("stage {} did not write its output {}", Quoted(stage.Address()),
-                              Quoted(out.text));
+  error.message =
+      Format("stage {} did not write its output {}", Quoted(stage.Address()), Quoted(out.text));
   error.where = out.where;
   error.hint = "correct the command, or the path in the stage's declaration";
   return error;

@@ -1,12 +1,11 @@
 #include "engine/workspace.h"
 
-#include <fmt/format.h>
-
 #include <filesystem>
 
 #include "pipelines/pipeline_parser.h"
 #include "pipelines/yaml_node.h"
 #include "store/base/atomic_file.h"
+#include "store/base/format.h"
 #include "store/base/text.h"
 
 namespace mlp {
@@ -32,7 +31,9 @@ Result<LockFile> ParseLock(const std::string& name, HashAlgorithm algorithm,
   return LockFile::Parse(algorithm, document);
 }
 
-RelPath FixedPath(std::string_view name) { return RelPath::Strict(name).value(); }
+RelPath FixedPath(std::string_view name) {
+  return RelPath::Strict(name).value();
+}
 
 // "dir" relative to "root", both absolute and without symlinks; dir is at or below root.
 Result<RelPath> Below(const std::string& root, const std::string& dir) {
@@ -53,8 +54,8 @@ Result<ProjectPaths> FindProject(const Environment& environment) {
     if (dir == dir.parent_path()) break;
   }
   return Fail(ErrorCode::kNotAProject,
-              fmt::format("{} is not inside a project (no .mlpipe directory here or above)",
-                          Quoted(environment.current_dir)),
+              Format("{} is not inside a project (no .mlpipe directory here or above)",
+                     Quoted(environment.current_dir)),
               "run 'mlpipe init' in the directory that holds, or will hold, mlpipe.yaml");
 }
 
@@ -63,8 +64,8 @@ Result<bool> InitProject(const Environment& environment, const Layout& layout) {
   if (const auto existing = FindProject(environment)) {
     if (existing->root() == paths.root()) return false;
     return Fail(ErrorCode::kUsage,
-                fmt::format("{} already lies inside the project {}", Quoted(paths.root()),
-                            Quoted(existing->root())),
+                Format("{} already lies inside the project {}", Quoted(paths.root()),
+                       Quoted(existing->root())),
                 "use that project, or make a new one outside of it");
   }
   FileSystem& fs = environment.fs;
@@ -100,7 +101,9 @@ std::string Workspace::Absolute(const RelPath& path) const {
   return path.is_root() ? paths_.root() : paths_.root() + "/" + path.str();
 }
 
-std::string Workspace::Display(const RelPath& path) const { return path.RelativeTo(current_dir_); }
+std::string Workspace::Display(const RelPath& path) const {
+  return path.RelativeTo(current_dir_);
+}
 
 FileIndex& Workspace::index() {
   if (!index_) {
@@ -135,14 +138,13 @@ Status Workspace::SaveLock() {
 Result<StageGraph> LoadGraph(ProjectView& view, const Layout& layout) {
   const RelPath file = FixedPath(layout.pipeline_file);
   MLP_ASSIGN(std::optional<std::string> text, view.ReadFile(file));
-  return ParseGraph(fmt::format("{} ({})", file.str(), view.Name()), file, std::move(text));
+  return ParseGraph(Format("{} ({})", file.str(), view.Name()), file, std::move(text));
 }
 
 Result<LockFile> LoadLock(ProjectView& view, const Layout& layout) {
   const RelPath file = FixedPath(layout.lock_file);
   MLP_ASSIGN(std::optional<std::string> text, view.ReadFile(file));
-  return ParseLock(fmt::format("{} ({})", file.str(), view.Name()), layout.algorithm,
-                   std::move(text));
+  return ParseLock(Format("{} ({})", file.str(), view.Name()), layout.algorithm, std::move(text));
 }
 
 }  // namespace mlp

@@ -1,11 +1,11 @@
 #include "store/database.h"
 
-#include <fmt/format.h>
 #include <sqlite3.h>
 
 #include <set>
 
 #include "store/base/atomic_file.h"
+#include "store/base/format.h"
 
 namespace mlp {
 namespace {
@@ -55,7 +55,7 @@ Status Migrate(SQLite::Database& database, std::span<const Migration> migrations
     const auto known = [&](const Migration& migration) { return migration.name == name; };
     if (std::none_of(migrations.begin(), migrations.end(), known)) {
       return Fail(ErrorCode::kCorrupt,
-                  fmt::format("'{}' was written by a newer mlpipe", database.getFilename()),
+                  Format("'{}' was written by a newer mlpipe", database.getFilename()),
                   "use that version, or a later one");
     }
   }
@@ -70,7 +70,7 @@ Error DatabaseError(const SQLite::Exception& exception, std::string_view action,
                     const std::string& path) {
   Error error;
   error.code = IsDamage(exception) ? ErrorCode::kCorrupt : ErrorCode::kIo;
-  error.message = fmt::format("cannot {} '{}': {}", action, path, exception.what());
+  error.message = Format("cannot {} '{}': {}", action, path, exception.what());
   return error;
 }
 

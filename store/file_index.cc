@@ -1,12 +1,11 @@
 #include "store/file_index.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cstdio>
 #include <map>
 #include <utility>
 
+#include "store/base/format.h"
 #include "store/database.h"
 
 namespace mlp {
@@ -52,7 +51,7 @@ bool PrepareSchema(SQLite::Database& database) {
   if (database.execAndGet("PRAGMA user_version").getInt() == kVersion) return true;  // just made
   if (version != 0 || database.tableExists("files")) return false;
   database.exec(kSchema);
-  database.exec(fmt::format("PRAGMA user_version = {}", kVersion));
+  database.exec(Format("PRAGMA user_version = {}", kVersion));
   transaction.commit();
   return true;
 }
@@ -144,8 +143,8 @@ Result<FileIndex> FileIndex::Open(const std::string& path, HashAlgorithm algorit
       state->Close();
       RemoveDatabase(path);
       if (notice != nullptr) {
-        *notice = fmt::format("the stat cache '{}' {} and was thrown away: files are read anew",
-                              path, other_version ? "is of another version" : "was damaged");
+        *notice = Format("the stat cache '{}' {} and was thrown away: files are read anew", path,
+                         other_version ? "is of another version" : "was damaged");
       }
       state->OpenFile();
     }

@@ -1,11 +1,10 @@
 #include "store/materializer.h"
 
-#include <fmt/format.h>
-
 #include <unordered_map>
 #include <utility>
 
 #include "store/base/atomic_file.h"
+#include "store/base/format.h"
 #include "store/base/text.h"
 #include "store/tree_merge.h"
 
@@ -17,8 +16,8 @@ Status CheckNoneMissing(LocalObjectStore& store, const std::vector<Digest>& miss
                         const std::string& target) {
   if (missing.empty()) return {};
   return Fail(ErrorCode::kNotFound,
-              fmt::format("cannot restore '{}': {} missing from the cache, first '{}'", target,
-                          Plural(missing.size(), "object"), store.PathOf(missing.front())));
+              Format("cannot restore '{}': {} missing from the cache, first '{}'", target,
+                     Plural(missing.size(), "object"), store.PathOf(missing.front())));
 }
 
 Status CheckStored(LocalObjectStore& store, const Digest& digest, std::vector<Digest>& missing) {
@@ -33,9 +32,9 @@ Status WithParentHint(Status status, const std::string& target) {
   if (status || status.error().code != ErrorCode::kIo) return status;
   Error error = std::move(status).error();
   if (error.hint.empty()) {
-    error.hint = fmt::format("'{}' must be a directory that may be written to", ParentOf(target));
+    error.hint = Format("'{}' must be a directory that may be written to", ParentOf(target));
   }
-  return FailWhile(std::move(error), fmt::format("restoring '{}'", target));
+  return FailWhile(std::move(error), Format("restoring '{}'", target));
 }
 
 // Which directories of a tree stand below `target` as real directories, reached through no symlink.

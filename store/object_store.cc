@@ -1,10 +1,9 @@
 #include "store/object_store.h"
 
-#include <fmt/format.h>
-
 #include <utility>
 
 #include "store/base/atomic_file.h"
+#include "store/base/format.h"
 #include "store/file_copy.h"
 #include "store/object_batch.h"
 
@@ -15,8 +14,7 @@ LocalObjectStore::LocalObjectStore(FileSystem& fs, std::string cache_dir, HashAl
 
 std::string LocalObjectStore::PathOf(const Digest& digest) const {
   const std::string name = digest.ToString();
-  return fmt::format("{}/{}/{}", ObjectDir(cache_dir_, algorithm_), name.substr(0, 2),
-                     name.substr(2));
+  return Format("{}/{}/{}", ObjectDir(cache_dir_, algorithm_), name.substr(0, 2), name.substr(2));
 }
 
 Result<bool> LocalObjectStore::Contains(const Digest& digest) {
@@ -39,7 +37,7 @@ Result<std::string> LocalObjectStore::Read(const Digest& digest) {
   const std::string path = PathOf(digest);
   MLP_ASSIGN(std::optional<std::string> bytes, ReadFileIfThere(fs_, path));
   if (!bytes) {
-    return Fail(ErrorCode::kNotFound, fmt::format("object '{}' is not in the cache", path));
+    return Fail(ErrorCode::kNotFound, Format("object '{}' is not in the cache", path));
   }
   if (HashOf(algorithm_, *bytes).Bytes() != digest.Bytes()) return Fail(DamagedObject(path));
   return std::move(*bytes);
@@ -48,14 +46,14 @@ Result<std::string> LocalObjectStore::Read(const Digest& digest) {
 Error DamagedObject(const std::string& path) {
   Error error;
   error.code = ErrorCode::kCorrupt;
-  error.message = fmt::format("object '{}' is damaged: its bytes are not those of its name", path);
+  error.message = Format("object '{}' is damaged: its bytes are not those of its name", path);
   error.hint = "remove that file and run the command again, to have it made anew";
   return error;
 }
 
 std::unique_ptr<ObjectBatch> LocalObjectStore::NewBatch() {
   return std::make_unique<LocalObjectBatch>(
-      fs_, *this, fmt::format("{}/tmp.{}", ObjectDir(cache_dir_, algorithm_), RandomName()));
+      fs_, *this, Format("{}/tmp.{}", ObjectDir(cache_dir_, algorithm_), RandomName()));
 }
 
 Result<std::string> LocalObjectStore::Quarantine(const Digest& digest) {
@@ -63,7 +61,7 @@ Result<std::string> LocalObjectStore::Quarantine(const Digest& digest) {
   MLP_TRY(fs_.MakeDirs(directory));
   // A random part, since the same object may be damaged again, and nothing here is ever
   // overwritten.
-  const std::string place = fmt::format("{}/{}.{}", directory, digest.ToString(), RandomName());
+  const std::string place = Format("{}/{}.{}", directory, digest.ToString(), RandomName());
   MLP_TRY(fs_.Rename(PathOf(digest), place));
   return place;
 }

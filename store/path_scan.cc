@@ -1,10 +1,9 @@
 #include "store/path_scan.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
 
+#include "store/base/format.h"
 #include "store/base/text.h"
 #include "store/file_copy.h"
 #include "store/layout.h"
@@ -52,8 +51,8 @@ class DirectoryWalk {
 
   Status RefuseName(const RelPath& directory, const std::string& name) const {
     return Fail(ErrorCode::kInvalid,
-                fmt::format("the name '{}' in '{}' has a newline or is not UTF-8",
-                            ForTerminal(name), Absolute(directory)),
+                Format("the name '{}' in '{}' has a newline or is not UTF-8", ForTerminal(name),
+                       Absolute(directory)),
                 "rename that file");
   }
 
@@ -61,12 +60,12 @@ class DirectoryWalk {
     const std::string absolute = Absolute(path);
     MLP_ASSIGN(const auto stat, fs_.Stat(absolute, /*follow_symlinks=*/true));
     if (!stat && is_symlink) {
-      return Fail(ErrorCode::kIo, fmt::format("'{}' is a broken symlink", absolute));
+      return Fail(ErrorCode::kIo, Format("'{}' is a broken symlink", absolute));
     }
     if (!stat) return {};  // removed since the directory was listed
     if (stat->type == FileType::kDirectory) return {};
     if (stat->type != FileType::kRegular) {
-      return Fail(ErrorCode::kIo, fmt::format("'{}' is neither a file nor a directory", absolute));
+      return Fail(ErrorCode::kIo, Format("'{}' is neither a file nor a directory", absolute));
     }
     const Digest digest = index_.Find(absolute, *stat).value_or(Digest());
     scan_.files.push_back({std::move(path), *stat, digest});
@@ -120,7 +119,7 @@ Result<PathScan> ScanPath(FileSystem& fs, FileIndex& index, const std::string& p
   if (!stat) {
     MLP_ASSIGN(const auto link, fs.Stat(path, /*follow_symlinks=*/false));
     if (!link) return scan;
-    return Fail(ErrorCode::kIo, fmt::format("'{}' is a broken symlink", path));
+    return Fail(ErrorCode::kIo, Format("'{}' is a broken symlink", path));
   }
   scan.exists = true;
   scan.is_directory = stat->type == FileType::kDirectory;
@@ -129,7 +128,7 @@ Result<PathScan> ScanPath(FileSystem& fs, FileIndex& index, const std::string& p
   } else if (stat->type == FileType::kRegular) {
     scan.files.push_back({RelPath(), *stat, index.Find(path, *stat).value_or(Digest())});
   } else {
-    return Fail(ErrorCode::kIo, fmt::format("'{}' is neither a file nor a directory", path));
+    return Fail(ErrorCode::kIo, Format("'{}' is neither a file nor a directory", path));
   }
   return scan;
 }

@@ -1,12 +1,11 @@
 #include "store/run_cache.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
 
 #include "store/base/atomic_file.h"
 #include "store/base/digest.h"
+#include "store/base/format.h"
 #include "store/layout.h"
 
 namespace mlp {
@@ -17,12 +16,12 @@ bool IsHash(std::string_view name) {
 }
 
 std::string DirOf(const std::string& cache_dir, std::string_view key) {
-  return fmt::format("{}/{}/{}", RunCacheDir(cache_dir), key.substr(0, 2), key);
+  return Format("{}/{}/{}", RunCacheDir(cache_dir), key.substr(0, 2), key);
 }
 
 Status CheckHash(std::string_view name) {
   if (IsHash(name)) return {};
-  return Fail(ErrorCode::kInternal, fmt::format("'{}' is no key of the run cache", name));
+  return Fail(ErrorCode::kInternal, Format("'{}' is no key of the run cache", name));
 }
 
 }  // namespace
@@ -51,7 +50,7 @@ Status RunCache::Put(std::string_view key, std::string_view value, std::string_v
   MLP_TRY(CheckHash(key));
   MLP_TRY(CheckHash(value));
   const std::string directory = DirOf(cache_dir_, key);
-  const std::string path = fmt::format("{}/{}", directory, value);
+  const std::string path = Format("{}/{}", directory, value);
   MLP_ASSIGN(const auto stat, fs_.Stat(path, false));
   if (stat) return {};
   MLP_TRY(MakeDirsDurably(fs_, directory));

@@ -1,12 +1,11 @@
 #include "store/run_log.h"
 
-#include <fmt/format.h>
-
 #include <array>
 #include <cmath>
 #include <limits>
 #include <utility>
 
+#include "store/base/format.h"
 #include "store/database.h"
 
 namespace mlp {

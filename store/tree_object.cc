@@ -1,11 +1,10 @@
 #include "store/tree_object.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "store/base/format.h"
 #include "store/base/text.h"
 #include "store/base/value.h"
 #include "store/layout.h"
@@ -14,7 +13,7 @@ namespace mlp {
 namespace {
 
 tl::unexpected<Error> Broken(std::string_view why) {
-  return Fail(ErrorCode::kCorrupt, fmt::format("broken tree object: {}", why));
+  return Fail(ErrorCode::kCorrupt, Format("broken tree object: {}", why));
 }
 
 // Takes the entries as the JSON reader meets them: nothing else is ever built, so that no foreign
@@ -44,7 +43,7 @@ class EntryReader : public nlohmann::json_sax<nlohmann::json> {
   bool key(string_t& name) override {
     key_ = name;
     return key_ == "relpath" || key_ == NameOf(algorithm_) ||
-           Refuse(fmt::format("unknown key '{}'", ForTerminal(key_)));
+           Refuse(Format("unknown key '{}'", ForTerminal(key_)));
   }
   bool string(string_t& text) override {
     if (place_ != Place::kEntry) return Refuse("a string where none belongs");
@@ -66,7 +65,7 @@ class EntryReader : public nlohmann::json_sax<nlohmann::json> {
   bool binary(binary_t&) override { return Refuse("binary data"); }
   bool parse_error(std::size_t position, const std::string&,
                    const nlohmann::json::exception&) override {
-    return Refuse(fmt::format("no JSON at byte {}", position));
+    return Refuse(Format("no JSON at byte {}", position));
   }
 
  private:
@@ -82,7 +81,7 @@ class EntryReader : public nlohmann::json_sax<nlohmann::json> {
     if (path->is_root() || !entry_.path.is_root()) return Refuse("an entry without one path");
     for (const std::string& name : Split(text, '/')) {
       if (IsNeverTracked(name)) {
-        return Refuse(fmt::format("path '{}' leads into '{}'", ForTerminal(text), name));
+        return Refuse(Format("path '{}' leads into '{}'", ForTerminal(text), name));
       }
     }
     entry_.path = std::move(*path);
@@ -91,7 +90,7 @@ class EntryReader : public nlohmann::json_sax<nlohmann::json> {
   bool TakeDigest(const std::string& text) {
     const std::optional<Digest> digest = Digest::Parse(algorithm_, text);
     if (!digest || digest->is_tree() || !entry_.digest.empty()) {
-      return Refuse(fmt::format("'{}' is no {} digest", ForTerminal(text), NameOf(algorithm_)));
+      return Refuse(Format("'{}' is no {} digest", ForTerminal(text), NameOf(algorithm_)));
     }
     entry_.digest = *digest;
     return true;
@@ -114,12 +113,12 @@ Status CheckPaths(const std::vector<TreeEntry>& entries) {
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const RelPath& path = entries[i].path;
     if (i > 0 && entries[i - 1].path == path) {
-      return Broken(fmt::format("'{}' stands in it twice", path.str()));
+      return Broken(Format("'{}' stands in it twice", path.str()));
     }
     for (RelPath parent = path.Parent(); !parent.is_root(); parent = parent.Parent()) {
       const auto found = std::lower_bound(entries.begin(), entries.end(), parent, by_path);
       if (found != entries.end() && found->path == parent) {
-        return Broken(fmt::format("'{}' is both a file and a directory", parent.str()));
+        return Broken(Format("'{}' is both a file and a directory", parent.str()));
       }
     }
   }
@@ -144,8 +143,8 @@ std::string TreeObject::Serialize(HashAlgorithm algorithm) const {
   std::string json = "[";
   for (const TreeEntry& entry : entries_) {
     if (json.size() > 1) json += ", ";
-    json += fmt::format(R"({{"{}": "{}", "relpath": {}}})", NameOf(algorithm), entry.digest.Hex(),
-                        PythonJsonString(entry.path.str()));
+    json += Format(R"({{"{}": "{}", "relpath": {}}})", NameOf(algorithm), entry.digest.Hex(),
+                   PythonJsonString(entry.path.str()));
   }
   return json + "]";
 }

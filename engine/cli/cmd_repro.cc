@@ -1,11 +1,10 @@
-#include <fmt/format.h>
-
 #include "engine/cli/command.h"
 #include "engine/cli/exit_code.h"
 #include "engine/cli/plan_text.h"
 #include "engine/cli/reporter.h"
 #include "engine/plan.h"
 #include "engine/reproducer.h"
+#include "store/base/format.h"
 
 namespace mlp {
 namespace {
@@ -42,8 +41,7 @@ Result<int> Run(CommandContext& context, Options& options) {
     options.repro.targets.push_back(id);
   }
   if (options.dry) return PrintPlan(context, workspace, options.repro);
-  MLP_ASSIGN(const ReproSummary summary,
-             Reproduce(workspace, *run_lock, options.repro, *reporter));
+  MLP_ASSIGN(const ReproSummary summary, Reproduce(workspace, *run_lock, options.repro, *reporter));
   reporter.reset();  // takes the live lines off the screen
   return ReportSummary(context, summary);
 }

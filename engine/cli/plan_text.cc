@@ -1,10 +1,9 @@
 #include "engine/cli/plan_text.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "engine/cli/style.h"
+#include "store/base/format.h"
 #include "store/base/text.h"
 
 namespace mlp {
@@ -12,12 +11,18 @@ namespace {
 
 std::string VerdictText(Verdict verdict, const Style& style) {
   switch (verdict) {
-    case Verdict::kUpToDate: return "up to date";
-    case Verdict::kRun: return style.Yellow("would run");
-    case Verdict::kRestore: return style.Green("would be restored from the cache");
-    case Verdict::kStore: return "would be put back into the cache";
-    case Verdict::kFrozen: return "frozen: left as it is";
-    case Verdict::kBlocked: return style.Red("cannot run");
+    case Verdict::kUpToDate:
+      return "up to date";
+    case Verdict::kRun:
+      return style.Yellow("would run");
+    case Verdict::kRestore:
+      return style.Green("would be restored from the cache");
+    case Verdict::kStore:
+      return "would be put back into the cache";
+    case Verdict::kFrozen:
+      return "frozen: left as it is";
+    case Verdict::kBlocked:
+      return style.Red("cannot run");
   }
   return {};
 }
@@ -30,10 +35,14 @@ std::string ParamWord(const Reason& reason) {
 
 std::string OutWord(const Reason& reason) {
   switch (reason.kind) {
-    case ReasonKind::kOutMissing: return "deleted";
-    case ReasonKind::kOutNotRecorded: return "new";
-    case ReasonKind::kOutNotStored: return "not in cache";
-    default: return "modified";
+    case ReasonKind::kOutMissing:
+      return "deleted";
+    case ReasonKind::kOutNotRecorded:
+      return "new";
+    case ReasonKind::kOutNotStored:
+      return "not in cache";
+    default:
+      return "modified";
   }
 }
 
@@ -51,10 +60,10 @@ void AddDependency(const Reason& reason, Value& deps) {
 
 std::string RenderPlannedStage(const StageGraph& graph, const PlannedStage& planned, bool color) {
   const Style style(color);
-  std::string text = fmt::format("{}  {}\n", style.Cyan(graph.stage(planned.id).Address()),
-                                 VerdictText(planned.decision.verdict, style));
+  std::string text = Format("{}  {}\n", style.Cyan(graph.stage(planned.id).Address()),
+                            VerdictText(planned.decision.verdict, style));
   for (const Reason& reason : planned.decision.reasons) {
-    text += fmt::format("  - {}\n", ForTerminal(Explain(reason)));
+    text += Format("  - {}\n", ForTerminal(Explain(reason)));
   }
   return text;
 }
@@ -65,7 +74,7 @@ std::string RenderPlan(const StageGraph& graph, const std::vector<PlannedStage>&
   const auto would_run = std::count_if(plan.begin(), plan.end(), [](const PlannedStage& planned) {
     return planned.decision.verdict == Verdict::kRun;
   });
-  return text + fmt::format("{}: {} would run.\n", Plural(plan.size(), "stage"), would_run);
+  return text + Format("{}: {} would run.\n", Plural(plan.size(), "stage"), would_run);
 }
 
 Value StatusOf(const Decision& decision) {
@@ -73,20 +82,33 @@ Value StatusOf(const Decision& decision) {
   bool command = false, always = false, never_run = false;
   for (const Reason& reason : decision.reasons) {
     switch (reason.kind) {
-      case ReasonKind::kNeverRun: never_run = true; break;
-      case ReasonKind::kForced: break;
-      case ReasonKind::kUpstreamRuns: deps["stage " + reason.subject] = "would run"; break;
-      case ReasonKind::kCommandChanged: command = true; break;
+      case ReasonKind::kNeverRun:
+        never_run = true;
+        break;
+      case ReasonKind::kForced:
+        break;
+      case ReasonKind::kUpstreamRuns:
+        deps["stage " + reason.subject] = "would run";
+        break;
+      case ReasonKind::kCommandChanged:
+        command = true;
+        break;
       case ReasonKind::kAlwaysChanged:
-      case ReasonKind::kCallback: always = true; break;
+      case ReasonKind::kCallback:
+        always = true;
+        break;
       case ReasonKind::kDepModified:
       case ReasonKind::kDepMissing:
       case ReasonKind::kParamModified:
-      case ReasonKind::kParamMissing: AddDependency(reason, deps); break;
+      case ReasonKind::kParamMissing:
+        AddDependency(reason, deps);
+        break;
       case ReasonKind::kOutMissing:
       case ReasonKind::kOutModified:
       case ReasonKind::kOutNotRecorded:
-      case ReasonKind::kOutNotStored: outs[reason.subject] = OutWord(reason); break;
+      case ReasonKind::kOutNotStored:
+        outs[reason.subject] = OutWord(reason);
+        break;
     }
   }
   if (!deps.empty()) status.push_back({{"changed deps", deps}});

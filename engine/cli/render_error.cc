@@ -1,16 +1,16 @@
 #include "engine/cli/render_error.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "engine/cli/style.h"
+#include "store/base/format.h"
 #include "store/base/text.h"
 
 namespace mlp {
 namespace {
 
-// The prefix of a line up to a column, as blanks, with tabs kept so that the mark stands below the right character.
+// The prefix of a line up to a column, as blanks, with tabs kept so that the mark stands below the
+// right character.
 std::string BlanksUpTo(const std::string& line, int column) {
   std::string blanks;
   int seen = 1;
@@ -27,11 +27,11 @@ std::string BlanksUpTo(const std::string& line, int column) {
 std::string RenderExcerpt(const SourceRange& where) {
   if (where.line_text.empty() || where.line == 0) return {};
   const std::string number = std::to_string(where.line);
-  std::string text = fmt::format("  {} | {}\n", number, ForTerminal(where.line_text));
+  std::string text = Format("  {} | {}\n", number, ForTerminal(where.line_text));
   if (where.column > 0) {
-    text += fmt::format("  {} | {}^{}\n", std::string(number.size(), ' '),
-                        BlanksUpTo(where.line_text, where.column),
-                        std::string(std::max(0, where.length - 1), '~'));
+    text += Format("  {} | {}^{}\n", std::string(number.size(), ' '),
+                   BlanksUpTo(where.line_text, where.column),
+                   std::string(std::max(0, where.length - 1), '~'));
   }
   return text;
 }
@@ -39,8 +39,8 @@ std::string RenderExcerpt(const SourceRange& where) {
 std::string RenderPlace(const SourceRange& where) {
   if (where.file.empty()) return "mlpipe";
   std::string place = ForTerminal(where.file);
-  if (where.line > 0) place += fmt::format(":{}", where.line);
-  if (where.line > 0 && where.column > 0) place += fmt::format(":{}", where.column);
+  if (where.line > 0) place += Format(":{}", where.line);
+  if (where.line > 0 && where.column > 0) place += Format(":{}", where.column);
   return place;
 }
 
@@ -48,19 +48,19 @@ std::string RenderPlace(const SourceRange& where) {
 
 std::string RenderError(const Error& error, bool color) {
   const Style style(color);
-  std::string text = fmt::format("{}: {} {}\n", RenderPlace(error.where), style.Red("error:"),
-                                 ForTerminal(error.message));
+  std::string text = Format("{}: {} {}\n", RenderPlace(error.where), style.Red("error:"),
+                            ForTerminal(error.message));
   text += RenderExcerpt(error.where);
   for (const std::string& note : error.notes) {
-    text += fmt::format("  {}\n", ForTerminal(note));
+    text += Format("  {}\n", ForTerminal(note));
   }
-  if (!error.hint.empty()) text += fmt::format("{} {}\n", style.Cyan("hint:"), ForTerminal(error.hint));
+  if (!error.hint.empty()) text += Format("{} {}\n", style.Cyan("hint:"), ForTerminal(error.hint));
   for (const Error& other : error.others) text.append("\n").append(RenderError(other, color));
   return text;
 }
 
 std::string RenderWarning(const std::string& sentence, bool color) {
-  return fmt::format("mlpipe: {} {}\n", Style(color).Yellow("warning:"), ForTerminal(sentence));
+  return Format("mlpipe: {} {}\n", Style(color).Yellow("warning:"), ForTerminal(sentence));
 }
 
 }  // namespace mlp

@@ -1,7 +1,5 @@
 #include "engine/cli/reporter.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
 
@@ -9,6 +7,7 @@
 #include "engine/cli/live_display.h"
 #include "engine/cli/render_error.h"
 #include "engine/cli/style.h"
+#include "store/base/format.h"
 #include "store/base/text.h"
 
 namespace mlp {
@@ -48,15 +47,13 @@ class LineReporter : public ReproObserver {
   void OnRestored(const Stage& stage) override {
     Line(stage, style_.Green("restored") + " from the cache");
   }
-  void OnStored(const Stage& stage) override {
-    Line(stage, "outputs put back into the cache");
-  }
+  void OnStored(const Stage& stage) override { Line(stage, "outputs put back into the cache"); }
   void OnFailed(const Stage& stage, const Error&) override { Line(stage, style_.Red("failed")); }
   void OnWarning(const std::string& sentence) override {
     Print(TrimmedEnd(RenderWarning(sentence, context_.color)));
   }
   void OnWaitingForLock(const std::string& holder) override {
-    Print(fmt::format("waiting for {} to finish", holder));
+    Print(Format("waiting for {} to finish", holder));
   }
 
  protected:
@@ -64,7 +61,7 @@ class LineReporter : public ReproObserver {
 
   void Line(const Stage& stage, const std::string& text) {
     if (context_.quiet) return;
-    Print(fmt::format("{}  {}", style_.Cyan(ForTerminal(stage.Address())), text));
+    Print(Format("{}  {}", style_.Cyan(ForTerminal(stage.Address())), text));
   }
 
   static std::string FirstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
@@ -81,7 +78,7 @@ class LineReporter : public ReproObserver {
   // The first reason, and how many more.
   static std::string Summarize(const std::vector<Reason>& reasons) {
     std::string text = Explain(reasons.front());
-    if (reasons.size() > 1) text += fmt::format(" (and {} more)", reasons.size() - 1);
+    if (reasons.size() > 1) text += Format(" (and {} more)", reasons.size() - 1);
     return text;
   }
 };
@@ -112,11 +109,11 @@ class LiveReporter : public LineReporter {
     if (context_.quiet) return;
     std::vector<std::string> lines;
     for (const auto& [stage, running] : running_) {
-      const std::string head = fmt::format(
-          "{} {}", stage, FormatDuration(clock_.MonotonicNs() - running.started_ns));
+      const std::string head =
+          Format("{} {}", stage, FormatDuration(clock_.MonotonicNs() - running.started_ns));
       const int room = context_.width - static_cast<int>(CountCharacters(head)) - 4;
-      lines.push_back(fmt::format("{} {}", style_.Yellow(Cut("▸ " + head, context_.width - 1)),
-                                  style_.Dim(Cut(running.last_line, room))));
+      lines.push_back(Format("{} {}", style_.Yellow(Cut("▸ " + head, context_.width - 1)),
+                             style_.Dim(Cut(running.last_line, room))));
     }
     display_.Draw(std::move(lines));
   }
@@ -147,7 +144,7 @@ std::string Counts(const ReproSummary& summary) {
   std::vector<std::string> parts;
   for (const auto& [outcome, word] : kWords) {
     const std::size_t count = summary.Count(outcome);
-    if (count > 0) parts.push_back(fmt::format("{} {}", count, word));
+    if (count > 0) parts.push_back(Format("{} {}", count, word));
   }
   return Join(parts, ", ");
 }
@@ -157,10 +154,10 @@ std::string Counts(const ReproSummary& summary) {
 std::string FormatDuration(std::int64_t duration_ns) {
   const std::int64_t ms = duration_ns / 1'000'000;
   const std::int64_t s = ms / 1000;
-  if (ms < 1000) return fmt::format("{} ms", ms);
-  if (s < 60) return fmt::format("{:.1f} s", static_cast<double>(ms) / 1000);
-  if (s < 3600) return fmt::format("{} min {:02} s", s / 60, s % 60);
-  return fmt::format("{} h {:02} min", s / 3600, s / 60 % 60);
+  if (ms < 1000) return Format("{} ms", ms);
+  if (s < 60) return Format("{:.1f} s", static_cast<double>(ms) / 1000);
+  if (s < 3600) return Format("{} min {:02} s", s / 60, s % 60);
+  return Format("{} h {:02} min", s / 3600, s / 60 % 60);
 }
 
 std::unique_ptr<ReproObserver> MakeReporter(CommandContext& context) {

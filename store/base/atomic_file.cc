@@ -1,9 +1,10 @@
 #include "store/base/atomic_file.h"
 
-#include <fmt/format.h>
 #include <sys/random.h>
 
 #include <cstdint>
+
+#include "store/base/format.h"
 
 namespace mlp {
 namespace {
@@ -46,7 +47,7 @@ std::string TemporaryNameBeside(const std::string& path) {
   constexpr std::size_t kLongestStem = 200;  // a name may have 255 bytes; the rest takes 22
   const std::string name = path.substr(path.rfind('/') + 1);
   const std::string directory = path.substr(0, path.size() - name.size());
-  return fmt::format("{}.{}.{}.tmp", directory, name.substr(0, kLongestStem), RandomName());
+  return Format("{}.{}.{}.tmp", directory, name.substr(0, kLongestStem), RandomName());
 }
 
 std::string RandomName() {
@@ -55,7 +56,7 @@ std::string RandomName() {
   // is.
   while (getrandom(&number, sizeof number, 0) != sizeof number) {
   }
-  return fmt::format("{:016x}", number);
+  return Format("{:016x}", number);
 }
 
 std::string ParentOf(const std::string& path) {

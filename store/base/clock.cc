@@ -1,8 +1,8 @@
 #include "store/base/clock.h"
 
-#include <fmt/format.h>
-
 #include <chrono>
+
+#include "store/base/format.h"
 
 namespace mlp {
 namespace {
@@ -20,24 +20,24 @@ class RealClock : public Clock {
 };
 
 struct UtcTime {
-  std::chrono::year_month_day date;
-  std::chrono::hh_mm_ss<std::chrono::seconds> time;
+  int year;
+  unsigned month, day;
+  std::int64_t hours, minutes, seconds;
 };
 
 UtcTime UtcOf(std::int64_t ns) {
   using std::chrono::floor;
   const std::chrono::sys_time<std::chrono::nanoseconds> point{std::chrono::nanoseconds(ns)};
-  const auto seconds = floor<std::chrono::seconds>(point);
-  const auto day = floor<std::chrono::days>(seconds);
-  return {std::chrono::year_month_day(day), std::chrono::hh_mm_ss(seconds - day)};
-}
-
-std::string Format(fmt::string_view format, std::int64_t ns) {
-  const UtcTime utc = UtcOf(ns);
-  return fmt::format(fmt::runtime(format), static_cast<int>(utc.date.year()),
-                     static_cast<unsigned>(utc.date.month()), static_cast<unsigned>(utc.date.day()),
-                     utc.time.hours().count(), utc.time.minutes().count(),
-                     utc.time.seconds().count());
+  const auto second = floor<std::chrono::seconds>(point);
+  const auto day = floor<std::chrono::days>(second);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss time(second - day);
+  return {static_cast<int>(date.year()),
+          static_cast<unsigned>(date.month()),
+          static_cast<unsigned>(date.day()),
+          time.hours().count(),
+          time.minutes().count(),
+          time.seconds().count()};
 }
 
 }  // namespace
@@ -48,11 +48,15 @@ Clock& SystemClock() {
 }
 
 std::string FormatUtc(std::int64_t ns) {
-  return Format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", ns);
+  const UtcTime utc = UtcOf(ns);
+  return Format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}Z", utc.year, utc.month, utc.day, utc.hours,
+                utc.minutes, utc.seconds);
 }
 
 std::string FormatUtcCompact(std::int64_t ns) {
-  return Format("{:04}{:02}{:02}T{:02}{:02}{:02}", ns);
+  const UtcTime utc = UtcOf(ns);
+  return Format("{:04}{:02}{:02}T{:02}{:02}{:02}", utc.year, utc.month, utc.day, utc.hours,
+                utc.minutes, utc.seconds);
 }
 
 }  // namespace mlp

@@ -1,9 +1,9 @@
 #include "store/base/error.h"
 
-#include <fmt/format.h>
-
 #include <cerrno>
 #include <cstring>
+
+#include "store/base/format.h"
 
 namespace mlp {
 
@@ -12,8 +12,8 @@ Error SystemError(int error_number, std::string_view action, std::string_view pa
       strerrordesc_np(error_number);  // unlike strerror: thread-safe, never localised
   Error error;
   error.code = ErrorCode::kIo;
-  error.message = fmt::format("cannot {} '{}': {}", action, path,
-                              reason != nullptr ? reason : fmt::format("error {}", error_number));
+  error.message = Format("cannot {} '{}': {}", action, path,
+                         reason != nullptr ? reason : Format("error {}", error_number));
   if (error_number == ENOSPC || error_number == EDQUOT) {
     error.hint = "free some space on that file system, then run the command again";
   }

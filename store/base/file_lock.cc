@@ -1,7 +1,6 @@
 #include "store/base/file_lock.h"
 
 #include <fcntl.h>
-#include <fmt/format.h>
 #include <sys/file.h>
 #include <time.h>
 #include <unistd.h>
@@ -11,6 +10,7 @@
 #include <thread>
 #include <utility>
 
+#include "store/base/format.h"
 #include "store/base/posix_io.h"
 #include "store/base/text.h"
 
@@ -35,14 +35,13 @@ std::string Now() {
   const time_t now = time(nullptr);
   tm local{};
   localtime_r(&now, &local);
-  return fmt::format("{:02}:{:02}:{:02}", local.tm_hour, local.tm_min, local.tm_sec);
+  return Format("{:02}:{:02}:{:02}", local.tm_hour, local.tm_min, local.tm_sec);
 }
 
 std::string Myself(std::string_view command) {
   char host[256] = "";
   gethostname(host, sizeof host - 1);
-  const std::string text =
-      fmt::format("{} (pid {} on {}, since {})", command, getpid(), host, Now());
+  const std::string text = Format("{} (pid {} on {}, since {})", command, getpid(), host, Now());
   return text.substr(0, kLongestHolder);
 }
 
@@ -84,7 +83,7 @@ Result<FileLock> FileLock::Acquire(const std::string& path, std::string_view com
     const auto waited = std::chrono::duration_cast<milliseconds>(steady_clock::now() - begin);
     const std::string holder = HolderOf(fd.get());
     if (waited >= patience) {
-      return Fail(ErrorCode::kLocked, fmt::format("'{}' is locked by {}", path, OrAnother(holder)),
+      return Fail(ErrorCode::kLocked, Format("'{}' is locked by {}", path, OrAnother(holder)),
                   "wait until it has finished, or stop it");
     }
     const bool named = pause > milliseconds{2} && !holder.empty();

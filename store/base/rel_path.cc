@@ -1,10 +1,9 @@
 #include "store/base/rel_path.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <vector>
 
+#include "store/base/format.h"
 #include "store/base/text.h"
 
 namespace mlp {
@@ -24,12 +23,12 @@ Result<RelPath> RelPath::Strict(std::string_view text) {
   if (text.empty()) return RelPath();
   if (HasForbiddenCharacter(text)) {
     return Fail(ErrorCode::kCorrupt,
-                fmt::format("path {} has a forbidden character", Quoted(ForTerminal(text))));
+                Format("path {} has a forbidden character", Quoted(ForTerminal(text))));
   }
   for (const std::string& name : Split(text, '/')) {
     if (name.empty() || name == "." || name == "..") {
       return Fail(ErrorCode::kCorrupt,
-                  fmt::format("path {} is not a plain relative path", Quoted(text)));
+                  Format("path {} is not a plain relative path", Quoted(text)));
     }
   }
   return RelPath(std::string(text));
@@ -38,11 +37,11 @@ Result<RelPath> RelPath::Strict(std::string_view text) {
 Result<RelPath> RelPath::Resolve(const RelPath& base, std::string_view text) {
   if (HasForbiddenCharacter(text)) {
     return Fail(ErrorCode::kInvalid,
-                fmt::format("path {} has a forbidden character", Quoted(ForTerminal(text))));
+                Format("path {} has a forbidden character", Quoted(ForTerminal(text))));
   }
   if (text.empty()) return Fail(ErrorCode::kInvalid, "a path is empty");
   if (text.front() == '/') {
-    return Fail(ErrorCode::kInvalid, fmt::format("path {} is absolute", Quoted(text)),
+    return Fail(ErrorCode::kInvalid, Format("path {} is absolute", Quoted(text)),
                 "give it relative to the file that names it");
   }
   std::vector<std::string> names = Components(base);
@@ -51,7 +50,7 @@ Result<RelPath> RelPath::Resolve(const RelPath& base, std::string_view text) {
     if (name != "..") {
       names.push_back(std::move(name));
     } else if (names.empty()) {
-      return Fail(ErrorCode::kInvalid, fmt::format("path {} leaves the project", Quoted(text)));
+      return Fail(ErrorCode::kInvalid, Format("path {} leaves the project", Quoted(text)));
     } else {
       names.pop_back();
     }

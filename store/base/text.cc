@@ -1,9 +1,9 @@
 #include "store/base/text.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
+
+#include "store/base/format.h"
 
 namespace mlp {
 namespace {
@@ -57,17 +57,22 @@ std::string_view Trim(std::string_view text) {
 }
 
 std::string Join(const std::vector<std::string>& parts, std::string_view separator) {
-  return fmt::format("{}", fmt::join(parts, separator));
+  std::string joined;
+  for (const std::string& part : parts) {
+    if (&part != parts.data()) joined += separator;
+    joined += part;
+  }
+  return joined;
 }
 
 std::string Quoted(std::string_view text) {
-  return fmt::format("'{}'", text);
+  return Format("'{}'", text);
 }
 
 std::string Plural(std::size_t count, std::string_view noun) {
-  if (count == 1) return fmt::format("1 {}", noun);
-  if (noun.ends_with('y')) return fmt::format("{} {}ies", count, noun.substr(0, noun.size() - 1));
-  return fmt::format("{} {}s", count, noun);
+  if (count == 1) return Format("1 {}", noun);
+  if (noun.ends_with('y')) return Format("{} {}ies", count, noun.substr(0, noun.size() - 1));
+  return Format("{} {}s", count, noun);
 }
 
 std::string Nearest(std::string_view word, const std::vector<std::string>& candidates) {
@@ -86,7 +91,7 @@ std::string Nearest(std::string_view word, const std::vector<std::string>& candi
 
 std::string DidYouMean(std::string_view word, const std::vector<std::string>& candidates) {
   const std::string nearest = Nearest(word, candidates);
-  return nearest.empty() ? "" : fmt::format("did you mean '{}'?", nearest);
+  return nearest.empty() ? "" : Format("did you mean '{}'?", nearest);
 }
 
 Character FirstCharacter(std::string_view text) {
@@ -131,7 +136,7 @@ std::string ForTerminal(std::string_view text) {
     if (character.valid && !control) {
       visible += text.substr(0, character.bytes);
     } else {
-      visible += fmt::format("\\x{:02x}", static_cast<unsigned>(code));
+      visible += Format("\\x{:02x}", static_cast<unsigned>(code));
     }
     text.remove_prefix(character.bytes);
   }

@@ -1,12 +1,11 @@
 // The text forms of store/base/value.h, which are Python's.
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <cstdlib>
 #include <vector>
 
+#include "store/base/format.h"
 #include "store/base/text.h"
 #include "store/base/value.h"
 
@@ -41,8 +40,8 @@ std::string MagnitudeText(double magnitude) {
   if (point <= -4 || point > 16) {
     const std::string fraction = count > 1 ? "." + digits.substr(1) : "";
     const int exponent = point - 1;
-    return fmt::format("{}{}e{}{:02}", digits[0], fraction, exponent < 0 ? '-' : '+',
-                       std::abs(exponent));
+    return Format("{}{}e{}{:02}", digits[0], fraction, exponent < 0 ? '-' : '+',
+                  std::abs(exponent));
   }
   if (point <= 0) return "0." + std::string(static_cast<std::size_t>(-point), '0') + digits;
   if (point >= count) {
@@ -60,7 +59,7 @@ std::string JsonNumber(double number) {
 
 void AppendUtf16(std::string& json, char32_t code) {
   if (code < 0x10000) {
-    json += fmt::format("\\u{:04x}", static_cast<unsigned>(code));
+    json += Format("\\u{:04x}", static_cast<unsigned>(code));
   } else {
     code -= 0x10000;
     AppendUtf16(json, 0xD800 + (code >> 10));
@@ -127,8 +126,8 @@ class JsonWriter {
   static std::string Scalar(const Value& value) {
     if (value.is_string()) return PythonJsonString(value.get_ref<const std::string&>());
     if (value.is_boolean()) return value.get<bool>() ? "true" : "false";
-    if (value.is_number_unsigned()) return fmt::format("{}", value.get<std::uint64_t>());
-    if (value.is_number_integer()) return fmt::format("{}", value.get<std::int64_t>());
+    if (value.is_number_unsigned()) return Format("{}", value.get<std::uint64_t>());
+    if (value.is_number_integer()) return Format("{}", value.get<std::int64_t>());
     if (value.is_number_float()) return JsonNumber(value.get<double>());
     return "null";
   }
