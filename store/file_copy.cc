@@ -1,6 +1,6 @@
 #include "store/file_copy.h"
 
-#include <fmt/format.h>
+#include "store/base/format.h"
 
 namespace mlp {
 namespace {
@@ -35,10 +35,10 @@ Result<Digest> CopyHashing(FileSystem& fs, HashAlgorithm algorithm, const std::s
   return digest;
 }
 
-Result<Digest> CloneOrCopy(FileSystem& fs, HashAlgorithm algorithm, const std::string& from,
-                           const std::string& to) {
+Result<std::optional<Digest>> CloneHashing(FileSystem& fs, HashAlgorithm algorithm,
+                                           const std::string& from, const std::string& to) {
   MLP_ASSIGN(const bool cloned, fs.Reflink(from, to));
-  if (!cloned) return CopyHashing(fs, algorithm, from, to);
+  if (!cloned) return std::nullopt;
   Result<Digest> digest = HashBytesOf(fs, algorithm, to);
   if (!digest) fs.RemoveFile(to);
   return digest;
@@ -49,7 +49,7 @@ Status CheckUnchanged(FileSystem& fs, const std::string& path, const FileStat& b
   const bool same = now && now->device == before.device && now->inode == before.inode &&
                     now->size == before.size && now->mtime_ns == before.mtime_ns;
   if (same) return {};
-  return Fail(ErrorCode::kIo, fmt::format("'{}' changed while it was read", path),
+  return Fail(ErrorCode::kIo, Format("'{}' changed while it was read", path),
               "run the command again when nothing else writes to it");
 }
 

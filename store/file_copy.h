@@ -1,6 +1,7 @@
 // Bytes on their way between the workspace and the store: hashed in the same pass that copies them.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "store/base/digest.h"
@@ -17,9 +18,11 @@ Result<Digest> HashBytesOf(FileSystem& fs, HashAlgorithm algorithm, const std::s
 Result<Digest> CopyHashing(FileSystem& fs, HashAlgorithm algorithm, const std::string& from,
                            const std::string& to);
 
-// The same, sharing the blocks where the file system can; then it is the clone that is read.
-Result<Digest> CloneOrCopy(FileSystem& fs, HashAlgorithm algorithm, const std::string& from,
-                           const std::string& to);
+// The same, sharing the blocks; then it is the clone that is read. nullopt, and nothing at `to`,
+// where the file system cannot. To ask costs the making and removing of a file: who has many to
+// copy asks until the first refusal.
+Result<std::optional<Digest>> CloneHashing(FileSystem& fs, HashAlgorithm algorithm,
+                                           const std::string& from, const std::string& to);
 
 // Fails with kIo when the file at `path` (symlinks followed) is no longer the one that `before`
 // describes. Its ctime may differ: another link to the same bytes may have come or gone.

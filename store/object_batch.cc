@@ -1,11 +1,10 @@
 #include "store/object_batch.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
 
 #include "store/base/atomic_file.h"
+#include "store/base/format.h"
 #include "store/file_copy.h"
 
 namespace mlp {
@@ -20,18 +19,27 @@ LocalObjectBatch::~LocalObjectBatch() {
 Result<std::string> LocalObjectBatch::NewTemporary() {
   const std::lock_guard lock(mutex_);
   if (names_used_ == 0) MLP_TRY(fs_.MakeDirs(batch_dir_));
-  return fmt::format("{}/{}", batch_dir_, names_used_++);
+  return Format("{}/{}", batch_dir_, names_used_++);
 }
 
 Result<Digest> LocalObjectBatch::AddFile(const std::string& path) {
   MLP_ASSIGN(const auto before, fs_.Stat(path, true));
   if (!before || before->type != FileType::kRegular) {
-    return Fail(ErrorCode::kIo, fmt::format("cannot store '{}': it is no regular file", path));
+    return Fail(ErrorCode::kIo, Format("cannot store '{}': it is no regular file", path));
   }
   MLP_ASSIGN(const std::string temporary, NewTemporary());
-  MLP_ASSIGN(const Digest digest, CloneOrCopy(fs_, store_.algorithm(), path, temporary));
+  MLP_ASSIGN(const Digest digest, CloneOrCopy(path, temporary));
   MLP_TRY(CheckUnchanged(fs_, path, *before));
   return Keep(digest, temporary);
+}
+
+Result<Digest> LocalObjectBatch::CloneOrCopy(const std::string& from, const std::string& to) {
+  if (may_clone_) {
+    MLP_ASSIGN(const auto digest, CloneHashing(fs_, store_.algorithm(), from, to));
+    if (digest) return *digest;
+    may_clone_ = false;
+  }
+  return CopyHashing(fs_, store_.algorithm(), from, to);
 }
 
 Result<Digest> LocalObjectBatch::AddBytes(std::string_view bytes) {
@@ -50,10 +58,18 @@ Result<Digest> LocalObjectBatch::AddAs(const Digest& digest, std::string_view by
   return Keep(digest, temporary);
 }
 
+// A damaged object is moved out of the way of the right one.
+Result<bool> LocalObjectBatch::IsStored(const Digest& digest) {
+  Result<bool> stored = store_.Contains(digest);
+  if (stored || stored.error().code != ErrorCode::kCorrupt) return stored;
+  MLP_TRY(store_.Quarantine(digest));
+  return false;
+}
+
 // Takes over a finished temporary file, or drops it when the store or this batch has the object
 // already.
 Result<Digest> LocalObjectBatch::Keep(const Digest& digest, const std::string& temporary) {
-  MLP_ASSIGN(const bool stored, store_.Contains(digest));
+  MLP_ASSIGN(const bool stored, IsStored(digest));
   if (!stored) {
     MLP_TRY(fs_.SetMode(temporary, kObjectMode));
     const std::lock_guard lock(mutex_);
@@ -67,7 +83,7 @@ Result<Digest> LocalObjectBatch::Keep(const Digest& digest, const std::string& t
 }
 
 Status LocalObjectBatch::MoveIntoPlace(const NewObject& object) {
-  MLP_ASSIGN(const bool stored, store_.Contains(object.digest));  // by another process, meanwhile
+  MLP_ASSIGN(const bool stored, IsStored(object.digest));  // by another process, meanwhile
   if (stored) return fs_.RemoveFile(object.temporary);
   const std::string place = store_.PathOf(object.digest);
   MLP_TRY(fs_.MakeDirs(ParentOf(place)));

@@ -2,6 +2,7 @@
 // this.
 #pragma once
 
+#include <atomic>
 #include <mutex>
 #include <string>
 #include <string_view>
@@ -31,7 +32,9 @@ class LocalObjectBatch : public ObjectBatch {
   };
 
   Result<std::string> NewTemporary();
+  Result<Digest> CloneOrCopy(const std::string& from, const std::string& to);
   Result<Digest> AddAs(const Digest& digest, std::string_view bytes);
+  Result<bool> IsStored(const Digest& digest);
   Result<Digest> Keep(const Digest& digest, const std::string& temporary);
   Status MoveIntoPlace(const NewObject& object);
   Status PublishThose(bool trees);
@@ -39,7 +42,8 @@ class LocalObjectBatch : public ObjectBatch {
   FileSystem& fs_;
   LocalObjectStore& store_;
   const std::string batch_dir_;
-  std::mutex mutex_;  // of what follows
+  std::atomic<bool> may_clone_ = true;  // until the file system refuses
+  std::mutex mutex_;                    // of what follows
   int names_used_ = 0;
   std::unordered_set<Digest> known_;
   std::vector<NewObject> objects_;

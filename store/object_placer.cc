@@ -1,10 +1,9 @@
 #include "store/object_placer.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <utility>
 
+#include "store/base/format.h"
 #include "store/file_copy.h"
 
 namespace mlp {
@@ -42,7 +41,7 @@ Status ObjectPlacer::Place(const Digest& digest, const std::string& path, bool e
   const std::string object = store_.PathOf(digest);
   MLP_ASSIGN(const auto stat, fs_.Stat(object, /*follow_symlinks=*/false));
   if (!stat) {
-    return Fail(ErrorCode::kNotFound, fmt::format("object '{}' is not in the cache", object));
+    return Fail(ErrorCode::kNotFound, Format("object '{}' is not in the cache", object));
   }
   // A link shares its mode with the object, so what must be executable is never one. Nor is an
   // empty file: all of them would be the same file.
@@ -64,9 +63,11 @@ Result<bool> ObjectPlacer::PlaceAs(LinkType type, const Digest& digest, const st
     case LinkType::kSymlink:
       return may_link && fs_.Symlink(object, path).has_value();
     case LinkType::kReflink: {
-      MLP_ASSIGN(const bool cloned, fs_.Reflink(object, path));
-      if (!cloned) return false;
-      return Accept(digest, HashBytesOf(fs_, store_.algorithm(), path), path);
+      if (!may_clone_) return false;
+      auto cloned = CloneHashing(fs_, store_.algorithm(), object, path);
+      may_clone_ = !cloned || cloned->has_value();
+      if (!may_clone_) return false;
+      return Accept(digest, cloned.map([](const auto& actual) { return *actual; }), path);
     }
     case LinkType::kCopy:
       return Accept(digest, CopyHashing(fs_, store_.algorithm(), object, path), path);

@@ -36,6 +36,7 @@ class ObjectPlacer {
 
   FileSystem& fs_;
   LocalObjectStore& store_;
+  bool may_clone_ = true;             // until the file system refuses
   std::vector<LinkType> link_types_;  // the last is kCopy, which works everywhere
 };
 

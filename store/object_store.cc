@@ -29,8 +29,7 @@ Result<bool> LocalObjectStore::Contains(const Digest& digest) {
       return true;
     }
   }
-  MLP_TRY(Quarantine(digest));
-  return false;
+  return Fail(DamagedObject(path));
 }
 
 Result<std::string> LocalObjectStore::Read(const Digest& digest) {

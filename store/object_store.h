@@ -58,8 +58,8 @@ class LocalObjectStore : public ObjectStore {
   LocalObjectStore(FileSystem& fs, std::string cache_dir, HashAlgorithm algorithm);
 
   HashAlgorithm algorithm() const override { return algorithm_; }
-  // An object whose mode is not exactly 0444 may have been written to: it is hashed, and a wrong
-  // one is moved to <cache>/quarantine/ and reported as not there.
+  // An object whose mode is not exactly 0444 may have been written to: it is hashed, and kCorrupt
+  // if it is wrong. A batch that brings the right bytes moves such a one to quarantine.
   Result<bool> Contains(const Digest& digest) override;
   Result<std::string> Read(const Digest& digest) override;
   std::unique_ptr<ObjectBatch> NewBatch() override;

@@ -67,13 +67,13 @@ std::string OrAnother(const std::string& holder) {
 
 // A waiter must not read the name of an earlier holder. A holder that ends well empties the file
 // before it releases the lock; what a killed one left is overwritten by the next within
-// microseconds of its taking the lock. So a waiter reads the name only after its first pause, and
-// pauses on while the file is still empty.
+// microseconds of its taking the lock. So the name is read only after some silence, which also
+// spares the reader waits too short to speak of.
 Result<FileLock> FileLock::Acquire(const std::string& path, std::string_view command,
                                    milliseconds patience,
                                    const std::function<void(const std::string& holder)>& on_wait) {
   constexpr milliseconds kLongestPause{100};
-  constexpr milliseconds kSilence{50};  // after which a holder without a name is announced so
+  constexpr milliseconds kSilence{50};
   MLP_ASSIGN(UniqueFd fd, OpenFd(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0666, "open"));
   const auto begin = steady_clock::now();
   bool announced = false;
@@ -86,8 +86,7 @@ Result<FileLock> FileLock::Acquire(const std::string& path, std::string_view com
       return Fail(ErrorCode::kLocked, Format("'{}' is locked by {}", path, OrAnother(holder)),
                   "wait until it has finished, or stop it");
     }
-    const bool named = pause > milliseconds{2} && !holder.empty();
-    if (!announced && on_wait && (named || waited >= kSilence)) {
+    if (!announced && on_wait && waited >= kSilence) {
       announced = true;
       on_wait(OrAnother(holder));
     }

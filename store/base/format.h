@@ -1,6 +1,7 @@
-// Format: fmt::format without its cost. fmt's header-only form compiles its whole machinery into every file that
-// formats (2 s a file), and Debian ships the compiled form only as a shared library, whose loading (with libstdc++)
-// would double the start-up time of mlpipe. So the machinery is compiled once, in format.cc.
+// Format: fmt::format without its cost. fmt's header-only form compiles its whole machinery into
+// every file that formats (2 s a file), and Debian ships the compiled form only as a shared
+// library, whose loading (with libstdc++) would double the start-up time of mlpipe. So the
+// machinery is compiled once, in format.cc.
 #pragma once
 
 #include <fmt/core.h>

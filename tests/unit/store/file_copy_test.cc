@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "tests/support/cloning_file_system.h"
 #include "tests/support/file_tree.h"
 #include "tests/support/hooked_file_system.h"
 #include "tests/support/matchers.h"
@@ -10,6 +11,7 @@
 namespace mlp {
 namespace {
 
+using mlp::testing::CloningFileSystem;
 using mlp::testing::FailsWith;
 using mlp::testing::FileTree;
 using mlp::testing::HookedFileSystem;
@@ -36,31 +38,54 @@ TEST(CopyHashingTest, CopiesAndHashesEveryByte) {
   EXPECT_EQ(ReadTree(dir.path()), (FileTree{{"f", bytes}, {"g", bytes}, {"empty", ""}, {"h", ""}}));
 }
 
-TEST(CloneOrCopyTest, ReadsTheSourceOnce) {
-  TempDir dir;
-  WriteTree(dir.path(), {{"f", "bytes"}});
-  int reads = 0;
-  HookedFileSystem fs(Fs(), [&](std::string_view call, const std::string&) -> Status {
-    if (call == "ReadChunks") ++reads;
-    return {};
-  });
-  EXPECT_THAT(CloneOrCopy(fs, kSha256, dir / "f", dir / "g"),
-              IsOkAndHolds(HashOf(kSha256, "bytes")));
-  EXPECT_EQ(reads, 1);
-}
-
-TEST(CloneOrCopyTest, LeavesNothingAfterAFailure) {
-  for (const char* failing : {"Append", "Close", "ReadChunks", "CreateNew", "Reflink"}) {
+TEST(CopyHashingTest, LeavesNothingAfterAFailure) {
+  for (const char* failing : {"Append", "Close", "ReadChunks", "CreateNew"}) {
     TempDir dir;
     WriteTree(dir.path(), {{"f", "bytes"}});
     HookedFileSystem fs(Fs(), [&](std::string_view call, const std::string&) -> Status {
       if (call == failing) return Fail(ErrorCode::kIo, "injected");
       return {};
     });
-    EXPECT_THAT(CloneOrCopy(fs, kSha256, dir / "f", dir / "g"),
+    EXPECT_THAT(CopyHashing(fs, kSha256, dir / "f", dir / "g"),
                 FailsWith(ErrorCode::kIo, "injected"));
     EXPECT_EQ(ReadTree(dir.path()), (FileTree{{"f", "bytes"}})) << failing;
   }
+}
+
+TEST(CloneHashingTest, HashesTheClone) {
+  TempDir dir;
+  WriteTree(dir.path(), {{"f", "bytes"}});
+  CloningFileSystem cloning(true);
+  std::vector<std::string> read;
+  HookedFileSystem fs(cloning, [&](std::string_view call, const std::string& path) -> Status {
+    if (call == "ReadChunks") read.push_back(path);
+    return {};
+  });
+  EXPECT_THAT(CloneHashing(fs, kSha256, dir / "f", dir / "g"),
+              IsOkAndHolds(HashOf(kSha256, "bytes")));
+  EXPECT_THAT(read, ::testing::ElementsAre(dir / "g"));
+  EXPECT_EQ(ReadTree(dir.path()), (FileTree{{"f", "bytes"}, {"g", "bytes"}}));
+}
+
+TEST(CloneHashingTest, SaysWhereItCannotAndLeavesNothing) {
+  TempDir dir;
+  WriteTree(dir.path(), {{"f", "bytes"}});
+  CloningFileSystem fs(false);
+  EXPECT_THAT(CloneHashing(fs, kSha256, dir / "f", dir / "g"), IsOkAndHolds(std::nullopt));
+  EXPECT_EQ(ReadTree(dir.path()), (FileTree{{"f", "bytes"}}));
+}
+
+TEST(CloneHashingTest, LeavesNothingAfterAFailure) {
+  TempDir dir;
+  WriteTree(dir.path(), {{"f", "bytes"}});
+  CloningFileSystem cloning(true);
+  HookedFileSystem fs(cloning, [](std::string_view call, const std::string&) -> Status {
+    if (call == "ReadChunks") return Fail(ErrorCode::kIo, "injected");
+    return {};
+  });
+  EXPECT_THAT(CloneHashing(fs, kSha256, dir / "f", dir / "g"),
+              FailsWith(ErrorCode::kIo, "injected"));
+  EXPECT_EQ(ReadTree(dir.path()), (FileTree{{"f", "bytes"}}));
 }
 
 TEST(CheckUnchangedTest, SeesAWriteButNotAnotherLink) {

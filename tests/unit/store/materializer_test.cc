@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 
+#include "tests/support/cloning_file_system.h"
 #include "tests/support/file_tree.h"
 #include "tests/support/hooked_file_system.h"
 #include "tests/support/matchers.h"
@@ -11,6 +12,7 @@
 namespace mlp {
 namespace {
 
+using mlp::testing::CloningFileSystem;
 using mlp::testing::FailsWith;
 using mlp::testing::FileTree;
 using mlp::testing::HookedFileSystem;
@@ -77,6 +79,7 @@ TEST_F(MaterializerTest, PutsAnExecutable) {
   PathRecord record = StoredFile("#!/bin/sh\n");
   record.is_executable = true;
   for (const LinkType type : {LinkType::kCopy, LinkType::kHardlink, LinkType::kSymlink}) {
+    ASSERT_THAT(RemoveTree(fs_, work_), IsOk());
     ASSERT_THAT(Restore(record, "f", {type}), IsOk());
     EXPECT_TRUE(StatOf(work_ + "/f").is_executable());
     EXPECT_EQ(StatOf(store_.PathOf(record.digest)).mode, 0444u);  // whose mode is not shared
@@ -220,6 +223,19 @@ TEST_F(MaterializerTest, TriesLinkTypesInOrderAndCopiesAtLast) {
   Materializer materializer(fs, store, {LinkType::kSymlink, LinkType::kHardlink});
   ASSERT_THAT(materializer.Materialize(record, work_ + "/f"), IsOk());
   EXPECT_THAT(tried, ::testing::ElementsAre("Symlink", "Hardlink", "CreateNew"));
+}
+
+TEST_F(MaterializerTest, AClonedObjectIsVerifiedToo) {
+  const PathRecord right = StoredFile("right");
+  const PathRecord wrong = StoredFile("wrong");
+  Damage("wrong");
+  CloningFileSystem fs(true);
+  Materializer materializer(fs, store_, {LinkType::kReflink});
+  EXPECT_THAT(materializer.Materialize(right, work_ + "/f"), IsOk());
+  EXPECT_THAT(materializer.Materialize(wrong, work_ + "/f"),
+              FailsWith(ErrorCode::kCorrupt, "damaged"));
+  EXPECT_EQ(fs.asked(), 2);
+  EXPECT_EQ(Work(), (FileTree{{"f", "right"}}));
 }
 
 TEST_F(MaterializerTest, AMissingObjectChangesNothing) {

@@ -6,6 +6,7 @@
 
 #include <thread>
 
+#include "tests/support/cloning_file_system.h"
 #include "tests/support/file_tree.h"
 #include "tests/support/hooked_file_system.h"
 #include "tests/support/matchers.h"
@@ -14,6 +15,7 @@
 namespace mlp {
 namespace {
 
+using mlp::testing::CloningFileSystem;
 using mlp::testing::FailsWith;
 using mlp::testing::FileTree;
 using mlp::testing::HookedFileSystem;
@@ -90,6 +92,20 @@ TEST_F(ObjectStoreTest, AddsFilesAndLeavesThemAlone) {
   EXPECT_THAT(Cache(), SizeIs(3));
   EXPECT_THAT(ReadTree(dir_ / "work"), SizeIs(4));
   EXPECT_THAT(store_.Read(HashOf(kMd5, big)), IsOkAndHolds(big));
+}
+
+TEST_F(ObjectStoreTest, AsksForAReflinkUntilTheFirstRefusal) {
+  testing::WriteTree(dir_ / "work", {{"a", "1"}, {"b", "2"}});
+  for (const bool can_clone : {false, true}) {
+    CloningFileSystem fs(can_clone);
+    LocalObjectStore store(fs, dir_ / (can_clone ? "cache1" : "cache2"), kMd5);
+    const auto batch = store.NewBatch();
+    EXPECT_THAT(batch->AddFile(dir_ / "work/a"), IsOkAndHolds(HashOf(kMd5, "1")));
+    EXPECT_THAT(batch->AddFile(dir_ / "work/b"), IsOkAndHolds(HashOf(kMd5, "2")));
+    EXPECT_THAT(batch->Publish(), IsOk());
+    EXPECT_THAT(store.Read(HashOf(kMd5, "2")), IsOkAndHolds("2"));
+    EXPECT_EQ(fs.asked(), can_clone ? 2 : 1);
+  }
 }
 
 TEST_F(ObjectStoreTest, AddsRegularFilesOnly) {
@@ -187,16 +203,15 @@ TEST_F(ObjectStoreTest, AWritableObjectIsHashedAndBelievedIfItIsRight) {
   EXPECT_EQ(PosixFileSystem().Stat(store_.PathOf(digest), false).value()->mode, 0444u);
 }
 
-TEST_F(ObjectStoreTest, AWritableObjectThatIsWrongIsMovedToQuarantine) {
+TEST_F(ObjectStoreTest, AWritableObjectThatIsWrongIsRefusedAndGivesWayToTheRightOne) {
   const Digest digest = Stored("abc");
   Damage(digest, "changed", 0644);
-  EXPECT_THAT(store_.Contains(digest), IsOkAndHolds(false));
+  EXPECT_THAT(store_.Contains(digest), FailsWith(ErrorCode::kCorrupt, "is damaged"));
+  EXPECT_THAT(Cache(), SizeIs(1));   // looking changes nothing
+  EXPECT_EQ(Stored("abc"), digest);  // moves the damaged one to quarantine
   const FileTree cache = Cache();
-  ASSERT_THAT(cache, SizeIs(2));
-  EXPECT_EQ(cache.begin()->first, "files/md5/90/");
   EXPECT_THAT(cache.rbegin()->first, StartsWith("quarantine/900150983cd24fb0d6963f7d28e17f72."));
   EXPECT_EQ(cache.rbegin()->second, "changed");
-  EXPECT_EQ(Stored("abc"), digest);  // there is room for the right one
   EXPECT_THAT(store_.Read(digest), IsOkAndHolds("abc"));
 }
 
@@ -213,7 +228,7 @@ TEST_F(ObjectStoreTest, ASymlinkIsNoObject) {
   const Digest digest = HashOf(kMd5, "abc");
   testing::WriteTree(dir_ / "cache",
                      {{"files/md5/90/0150983cd24fb0d6963f7d28e17f72@", "/etc/hostname"}});
-  EXPECT_THAT(store_.Contains(digest), IsOkAndHolds(false));
+  EXPECT_THAT(store_.Contains(digest), FailsWith(ErrorCode::kCorrupt, "is damaged"));
   Stored("abc");
   EXPECT_THAT(store_.Read(digest), IsOkAndHolds("abc"));
 }

@@ -5,8 +5,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "store/base/atomic_file.h"
 #include "store/base/posix_io.h"
 #include "tests/support/file_tree.h"
+#include "tests/support/hooked_file_system.h"
 #include "tests/support/matchers.h"
 #include "tests/support/temp_dir.h"
 
@@ -63,7 +65,15 @@ TEST(RemoveTreeTest, MakesDirectoriesWritableFirst) {
   WriteTree(dir.path(), {{"d/sub/f", ""}});
   chmod((dir / "d/sub").c_str(), 0500);
   chmod((dir / "d").c_str(), 0500);
-  ASSERT_THAT(RemoveTree(Fs(), dir / "d"), IsOk());
+  // The rule of the kernel, also for a test that runs as root.
+  testing::HookedFileSystem fs(Fs(), [](std::string_view call, const std::string& path) -> Status {
+    const std::uint32_t parent = Fs().Stat(ParentOf(path), false).value()->mode;
+    if (call.starts_with("Remove") && (parent & 0200) == 0) {
+      return Fail(SystemError(EACCES, "remove", path));
+    }
+    return {};
+  });
+  ASSERT_THAT(RemoveTree(fs, dir / "d"), IsOk());
   EXPECT_EQ(ReadTree(dir.path()), FileTree{});
 }
 

@@ -92,6 +92,7 @@ TEST(WorkerPoolTest, DestructionFinishesTheRunningJobAndDropsTheRest) {
   bool completed = false;
   std::promise<void> running;
   std::promise<void> go_on;
+  std::thread releaser;
   {
     WorkerPool pool(1);
     pool.Submit([&]() -> std::function<void()> {
@@ -106,9 +107,9 @@ TEST(WorkerPoolTest, DestructionFinishesTheRunningJobAndDropsTheRest) {
       ++started;
       return {};
     });
-    // The pool's end begins before the job's: go_on is set by a thread that outlives neither.
-    std::thread([&] { go_on.set_value(); }).detach();
+    releaser = std::thread([&] { go_on.set_value(); });  // while the pool ends, or just before
   }
+  releaser.join();
   EXPECT_TRUE(finished);
   EXPECT_FALSE(completed);
   EXPECT_LE(started, 2);
