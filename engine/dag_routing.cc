@@ -13,25 +13,37 @@ bool Has(const Columns& columns, int column) {
   return std::find(columns.begin(), columns.end(), column) != columns.end();
 }
 
-// One port on the top of `box` for each item above it, in the order of `above`: straight below if
-// possible, else spread evenly; at least `apart` columns from the last, and never in the column of
-// another line (`taken` holds all that leave the upper layer). Empty if there is no room for that.
+// Where lines may enter a box: at least `apart` columns from each other and, unless they come straight from above,
+// `margin` columns from its corners.
+struct Spacing {
+  int apart, margin;
+};
+
+// One port on the top of `box` for each item above it, in the order of `above`: spread evenly, but straight below the
+// item where that is near, and never in the column of another line (`taken` holds all that leave the upper layer).
+// Empty if there is no room for that.
 Columns PortsOf(const DagLayout& layout, const DagItem& box, const std::vector<std::size_t>& above,
-                const Columns& taken, int apart) {
+                const Columns& taken, Spacing spacing) {
   const int count = static_cast<int>(above.size());
   const int first = box.left + 1, last = box.left + box.width - 2;
   Columns ports;
   for (int i = 0; i < count; ++i) {
     const int straight = layout.items[above[static_cast<std::size_t>(i)]].Center();
     const int even = first + (last - first + 1) * (2 * i + 1) / (2 * count);
-    const int wanted = straight >= first && straight <= last ? straight : even;
+    const bool near = straight >= first && straight <= last &&
+                      std::abs(straight - even) <= std::max(1, box.width / 4);
+    const int wanted = near ? straight : even;
+    const auto allowed = [&](int column) {
+      if (column == straight) return true;
+      const int to_corner = std::min(column - first, last - column);
+      return to_corner >= spacing.margin && !Has(taken, column);
+    };
     int best = last + 1;
-    for (int column = i == 0 ? first : ports.back() + apart;
-         column <= last - apart * (count - 1 - i); ++column) {
-      const bool free = column == straight || !Has(taken, column);
-      if (free && (best > last || std::abs(column - wanted) < std::abs(best - wanted)))
+    for (int column = ports.empty() ? first : ports.back() + spacing.apart;
+         column <= last - spacing.apart * (count - 1 - i); ++column)
+      if (allowed(column) &&
+          (best > last || std::abs(column - wanted) < std::abs(best - wanted)))
         best = column;
-    }
     if (best > last) return {};
     ports.push_back(best);
   }
@@ -45,11 +57,11 @@ void EnterBox(const DagLayout& layout, const DagItem& box, const Columns& taken,
     return layout.items[a].Center() < layout.items[b].Center();
   });
   Columns ports;
-  for (const int apart : {3, 2, 1}) {
-    ports = PortsOf(layout, box, above, taken, apart);
+  for (const Spacing spacing : {Spacing{3, 1}, {2, 1}, {2, 0}, {1, 0}}) {
+    ports = PortsOf(layout, box, above, taken, spacing);
     if (!ports.empty()) break;
   }
-  if (ports.empty()) ports = PortsOf(layout, box, above, {}, 1);  // always has room
+  if (ports.empty()) ports = PortsOf(layout, box, above, {}, {1, 0});  // always has room
   for (std::size_t i = 0; i < ports.size(); ++i) net_of[above[i]].to.push_back(ports[i]);
 }
 

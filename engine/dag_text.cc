@@ -1,10 +1,9 @@
 #include "engine/dag_text.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <numeric>
 
+#include "store/base/format.h"
 #include "store/base/text.h"
 
 namespace mlp {
@@ -40,7 +39,7 @@ std::string DagToDot(const Dag& dag) {
   std::string text = "strict digraph  {\n";
   for (const std::string& node : dag.nodes) text += DotQuoted(node) + ";\n";
   for (const auto& [from, to] : dag.edges)
-    text += fmt::format("{} -> {};\n", DotQuoted(dag.nodes[from]), DotQuoted(dag.nodes[to]));
+    text += Format("{} -> {};\n", DotQuoted(dag.nodes[from]), DotQuoted(dag.nodes[to]));
   return text + "}\n";
 }
 
@@ -55,12 +54,12 @@ std::string DagToMermaid(const Dag& dag) {
     std::vector<std::size_t> number(part.nodes.size());
     for (const std::size_t node : by_name) {
       number[node] = ++numbered;
-      text += fmt::format("\tnode{}[{}]\n", numbered, MermaidQuoted(part.nodes[node]));
+      text += Format("\tnode{}[{}]\n", numbered, MermaidQuoted(part.nodes[node]));
     }
     std::vector<std::pair<std::size_t, std::size_t>> edges;
     for (const auto& [from, to] : part.edges) edges.emplace_back(number[from], number[to]);
     std::sort(edges.begin(), edges.end());
-    for (const auto& [from, to] : edges) text += fmt::format("\tnode{}-->node{}\n", from, to);
+    for (const auto& [from, to] : edges) text += Format("\tnode{}-->node{}\n", from, to);
   }
   return text;
 }

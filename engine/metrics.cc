@@ -1,11 +1,10 @@
 #include "engine/metrics.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <map>
 
 #include "engine/data_file.h"
+#include "store/base/format.h"
 #include "store/base/text.h"
 
 namespace mlp {
@@ -44,7 +43,7 @@ Result<std::string> ReadMetricsFile(ProjectView& view, const RelPath& path,
   if (locked != nullptr && store != nullptr && !locked->digest.is_tree())
     return store->Read(locked->digest);
   return Fail(ErrorCode::kNotFound,
-              fmt::format("metrics file {} is not in {}", Quoted(path.str()), view.Name()));
+              Format("metrics file {} is not in {}", Quoted(path.str()), view.Name()));
 }
 
 Result<Value> ReadMetrics(ProjectView& view, const RelPath& path, const LockedPath* locked,

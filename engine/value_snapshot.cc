@@ -23,8 +23,10 @@ double ToDouble(const Value& value) {
   return value.is_boolean() ? (value.get<bool>() ? 1 : 0) : value.get<double>();
 }
 
-bool IsWhole(const Value& value) {
-  return value.is_number_integer() || value.is_boolean();
+std::optional<std::int64_t> ToWhole(const Value& value) {
+  if (value.is_boolean()) return value.get<bool>() ? 1 : 0;
+  if (value.is_number_integer()) return value.get<std::int64_t>();
+  return std::nullopt;
 }
 
 using Key = std::pair<RelPath, std::string>;
@@ -66,12 +68,10 @@ bool ValueChange::IsChange() const {
 
 std::optional<Value> ValueChange::Difference() const {
   if (!CountsAsNumber(old_value) || !CountsAsNumber(new_value)) return std::nullopt;
-  if (IsWhole(*old_value) && IsWhole(*new_value)) {
-    std::int64_t difference = 0;
-    if (!__builtin_sub_overflow(new_value->get<std::int64_t>(), old_value->get<std::int64_t>(),
-                                &difference))
-      return Value(difference);
-  }
+  const auto old_whole = ToWhole(*old_value), new_whole = ToWhole(*new_value);
+  std::int64_t difference = 0;
+  if (old_whole && new_whole && !__builtin_sub_overflow(*new_whole, *old_whole, &difference))
+    return Value(difference);
   return Value(ToDouble(*new_value) - ToDouble(*old_value));
 }
 

@@ -1,9 +1,8 @@
-#include <fmt/format.h>
-
 #include "engine/cli/exit_code.h"
 #include "engine/cli/exp_commands.h"
 #include "engine/experiments/experiment.h"
 #include "engine/workspace.h"
+#include "store/base/format.h"
 
 namespace mlp {
 namespace {
@@ -31,7 +30,7 @@ void PrintText(CommandContext& context, GitRepo& repo, const GitHead& head,
       context.out << (is_head ? head.branch : repo.Abbreviate(experiment.baseline)) << ":\n";
       group = experiment.baseline;
     }
-    context.out << fmt::format("\t{} [{}]\n", repo.Abbreviate(experiment.commit), experiment.name);
+    context.out << Format("\t{} [{}]\n", repo.Abbreviate(experiment.commit), experiment.name);
   }
 }
 

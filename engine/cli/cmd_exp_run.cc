@@ -1,9 +1,8 @@
-#include <fmt/format.h>
-
 #include "engine/cli/exit_code.h"
 #include "engine/cli/exp_commands.h"
 #include "engine/cli/reporter.h"
 #include "engine/experiments/experiment_run.h"
+#include "store/base/format.h"
 #include "store/base/text.h"
 
 namespace mlp {
@@ -25,8 +24,8 @@ void PrintResult(CommandContext& context, const Experiment& experiment, bool jso
     context.out << PythonJson(value, false) << '\n';
     return;
   }
-  context.out << fmt::format("Ran experiment {} ({}).\n", Quoted(experiment.name),
-                             experiment.commit.hex.substr(0, 7));
+  context.out << Format("Ran experiment {} ({}).\n", Quoted(experiment.name),
+                        experiment.commit.hex.substr(0, 7));
   if (!context.quiet)
     context.err << "Its results are in the workspace; 'mlpipe exp show' compares it with others.\n";
 }
@@ -45,7 +44,10 @@ Result<int> Run(CommandContext& context, Options& options) {
              }));
   reporter.reset();  // takes the live lines off the screen
   const int status = ReportSummary(context, result.summary);
-  if (result.experiment) PrintResult(context, *result.experiment, options.json);
+  if (result.experiment)
+    PrintResult(context, *result.experiment, options.json);
+  else
+    context.err << "No experiment was kept; the params are as before.\n";
   return status;
 }
 
@@ -63,7 +65,7 @@ void AddExpRunCommand(CLI::App& exp, CommandContext& context) {
                    "Set a param: key=value, +key=value (new), ++key=value (either), ~key (delete); "
                    "other.yaml:key=value")
       ->type_name("[FILE:]KEY=VALUE")
-      ->expected(1)
+      ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   command->add_option("-n,--name", experiment.name,
                       "Name of the experiment (default: a random one)");

@@ -1,8 +1,7 @@
-#include <fmt/format.h>
-
 #include "engine/cli/exit_code.h"
 #include "engine/cli/exp_commands.h"
 #include "engine/cli/exp_table.h"
+#include "store/base/format.h"
 #include "store/base/text.h"
 
 namespace mlp {
@@ -23,8 +22,8 @@ Table FittingTable(CommandContext& context, const std::vector<ExperimentRow>& ro
   options.only_changed = true;
   table = ExpTable(rows, options);
   if (const std::size_t hidden = all - table.header.size(); hidden > 0)
-    context.err << fmt::format("{} with the same value in every row {} left out; --csv has all.\n",
-                               Plural(hidden, "column"), hidden == 1 ? "is" : "are");
+    context.err << Format("{} with the same value in every row {} left out; --csv has all.\n",
+                          Plural(hidden, "column"), hidden == 1 ? "is" : "are");
   return table;
 }
 
@@ -48,9 +47,8 @@ Result<int> Run(CommandContext& context, Options& options) {
   }
   for (const ExperimentRow& row : rows)
     if (row.error)
-      context.err << fmt::format("warning: {}: {}\n",
-                                 row.short_id.empty() ? "workspace" : row.short_id,
-                                 row.error->message);
+      context.err << Format("warning: {}: {}\n", row.short_id.empty() ? "workspace" : row.short_id,
+                            row.error->message);
   return kExitOk;
 }
 

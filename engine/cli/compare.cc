@@ -1,12 +1,11 @@
 #include "engine/cli/compare.h"
 
-#include <fmt/format.h>
-
 #include <cmath>
 #include <optional>
 
 #include "engine/experiments/experiment.h"
 #include "engine/experiments/revision_view.h"
+#include "store/base/format.h"
 #include "store/base/text.h"
 
 namespace mlp {
@@ -61,7 +60,7 @@ std::string CellText(const Value& value, int precision) {
   const double number = value.get<double>();
   if (!std::isfinite(number)) return DisplayText(value);
   // Printing and reading back rounds half to even on the binary value, as Python's round does.
-  return PythonRepr(std::stod(fmt::format("{:.{}f}", number, precision)));
+  return PythonRepr(std::stod(Format("{:.{}f}", number, precision)));
 }
 
 Table ChangeTable(const std::vector<ValueChange>& changes, const std::string& kind,
@@ -106,8 +105,8 @@ void WarnOfUnreadable(CommandContext& context, const ValueSnapshot& snapshot, bo
     const SourceRange& where = file.error->where;
     context.err << "warning: ";
     if (!where.file.empty())
-      context.err << fmt::format("{}:{}:{}: ", where.file, where.line, where.column);
-    context.err << fmt::format("{} ({})\n", file.error->message, snapshot.name);
+      context.err << Format("{}:{}:{}: ", where.file, where.line, where.column);
+    context.err << Format("{} ({})\n", file.error->message, snapshot.name);
   }
 }
 

@@ -1,12 +1,11 @@
 #include "engine/cli/exp_table.h"
 
-#include <fmt/format.h>
-
 #include <ctime>
 #include <map>
 #include <set>
 
 #include "store/base/clock.h"
+#include "store/base/format.h"
 
 namespace mlp {
 namespace {
@@ -101,17 +100,17 @@ std::string CreatedText(const ExperimentRow& row, const ExpTableOptions& options
 
 std::string ValueText(const Value& value, const ExpTableOptions& options) {
   if (options.for_programs || !value.is_number_float()) return DisplayText(value);
-  return fmt::format("{:.{}g}", value.get<double>(), options.precision);
+  return Format("{:.{}g}", value.get<double>(), options.precision);
 }
 
 // The tree at the left: workspace, baselines, and below each its experiments.
 std::string NameText(const std::vector<ExperimentRow>& rows, std::size_t i, bool for_programs) {
   const ExperimentRow& row = rows[i];
-  if (row.kind == ExperimentRow::Kind::kWorkspace) return "workspace";
   if (for_programs) return row.name;
+  if (row.kind == ExperimentRow::Kind::kWorkspace) return "workspace";
   if (row.kind == ExperimentRow::Kind::kBaseline) return row.name.empty() ? row.short_id : row.name;
   const bool last = i + 1 == rows.size() || rows[i + 1].kind != ExperimentRow::Kind::kExperiment;
-  return fmt::format("{} {} [{}]", last ? "└──" : "├──", row.short_id, row.name);
+  return Format("{} {} [{}]", last ? "└──" : "├──", row.short_id, row.name);
 }
 
 std::vector<std::string> FixedCells(const std::vector<ExperimentRow>& rows, std::size_t i,
@@ -119,7 +118,7 @@ std::vector<std::string> FixedCells(const std::vector<ExperimentRow>& rows, std:
   const ExperimentRow& row = rows[i];
   std::vector<std::string> cells{NameText(rows, i, options.for_programs)};
   if (options.for_programs) {
-    cells.push_back(row.short_id);
+    cells.push_back(row.short_id.empty() ? "workspace" : row.short_id);
     const bool last = i + 1 == rows.size() || rows[i + 1].kind != ExperimentRow::Kind::kExperiment;
     cells.push_back(row.kind != ExperimentRow::Kind::kExperiment ? "baseline"
                     : last                                       ? "branch_base"

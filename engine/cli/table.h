@@ -12,10 +12,10 @@ struct Table {
   std::vector<bool> right_aligned;             // per column; empty: all left
 };
 
-// Columns two spaces apart, no trailing blanks, every line ended. With `width` > 0 no line is
-// longer: the widest columns are cut and end in an ellipsis; where even that is not enough, the
-// last columns give way to one of "…". Control characters in cells are made visible, tabs become
-// blanks. `bold_header` adds the terminal's codes around the header.
+// Columns two spaces apart, no trailing blanks, every line ended. With `width` > 0 (then at
+// least 10) no line is longer: the widest columns are cut and end in an ellipsis; where even that
+// is not enough, the last columns give way to one of "…". Control characters in cells are made
+// visible, tabs become blanks. `bold_header` adds the terminal's codes around the header.
 std::string RenderPlain(const Table& table, int width, bool bold_header = false);
 
 // Columns that RenderPlain would need to cut nothing.

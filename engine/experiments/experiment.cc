@@ -1,11 +1,10 @@
 #include "engine/experiments/experiment.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
 #include "engine/experiments/name_words.h"
 #include "store/base/digest.h"
+#include "store/base/format.h"
 #include "store/base/text.h"
 
 namespace mlp {
@@ -30,7 +29,7 @@ Error NoSuchExperiment(const std::string& name, const std::vector<Experiment>& a
   std::vector<std::string> names;
   for (const Experiment& experiment : all) names.push_back(experiment.name);
   Error error{ErrorCode::kNotFound,
-              fmt::format("there is no experiment {}", Quoted(name)),
+              Format("there is no experiment {}", Quoted(name)),
               {},
               {},
               DidYouMean(name, names),
@@ -42,8 +41,7 @@ Error NoSuchExperiment(const std::string& name, const std::vector<Experiment>& a
 }  // namespace
 
 std::string ExperimentRef(const GitId& baseline, const std::string& name) {
-  return fmt::format("{}{}/{}/{}", kPrefix, baseline.hex.substr(0, 2), baseline.hex.substr(2),
-                     name);
+  return Format("{}{}/{}/{}", kPrefix, baseline.hex.substr(0, 2), baseline.hex.substr(2), name);
 }
 
 std::optional<Experiment> ParseExperimentRef(const GitRef& ref) {
@@ -58,14 +56,14 @@ std::optional<Experiment> ParseExperimentRef(const GitRef& ref) {
 std::string ExperimentMessage(HashAlgorithm algorithm, const LockFile& lock) {
   Value entries = Value::object();
   for (const auto& [stage, locked] : lock.stages()) entries[stage] = ToValue(algorithm, locked);
-  return fmt::format("mlpipe: commit experiment {}\n",
-                     HashOf(HashAlgorithm::kSha256, PythonJson(entries, true)).Hex());
+  return Format("mlpipe: commit experiment {}\n",
+                HashOf(HashAlgorithm::kSha256, PythonJson(entries, true)).Hex());
 }
 
 Status CheckExperimentName(const std::string& name) {
   const std::string ref = ExperimentRef({std::string(40, '0')}, name);
   if (name.find('/') == std::string::npos && GitRepo::IsValidRefName(ref)) return {};
-  return Fail(ErrorCode::kUsage, fmt::format("{} cannot name an experiment", Quoted(name)),
+  return Fail(ErrorCode::kUsage, Format("{} cannot name an experiment", Quoted(name)),
               "use letters, digits, '-', '_' and '.'; see 'git help check-ref-format'");
 }
 
@@ -75,12 +73,12 @@ std::string RandomExperimentName(const std::function<std::size_t(std::size_t)>& 
       100;  // with 40,000 names, only a baseline with nearly all of them needs a number
   std::string name;
   for (int i = 0; i < kTries; ++i) {
-    name = fmt::format("{}-{}", kAdjectives[random(kAdjectives.size())],
-                       kNouns[random(kNouns.size())]);
+    const std::string_view adjective = kAdjectives[random(kAdjectives.size())];
+    name = Format("{}-{}", adjective, kNouns[random(kNouns.size())]);
     if (!is_taken(name)) return name;
   }
   for (int number = 2;; ++number)
-    if (const std::string numbered = fmt::format("{}-{}", name, number); !is_taken(numbered))
+    if (const std::string numbered = Format("{}-{}", name, number); !is_taken(numbered))
       return numbered;
 }
 
@@ -106,7 +104,7 @@ Result<Experiment> FindExperiment(GitRepo& repo, const std::string& name) {
   std::vector<std::string> commits;
   for (const Experiment& experiment : found) commits.push_back(repo.Abbreviate(experiment.commit));
   return Fail(ErrorCode::kUsage,
-              fmt::format("{} commits have an experiment {}", found.size(), Quoted(name)),
+              Format("{} commits have an experiment {}", found.size(), Quoted(name)),
               "name it by its own commit: " + Join(commits, ", "));
 }
 

@@ -1,12 +1,11 @@
 #include "engine/experiments/experiment_apply.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <cctype>
 
 #include "engine/experiments/revision_view.h"
 #include "store/base/atomic_file.h"
+#include "store/base/format.h"
 #include "store/base/text.h"
 #include "store/path_scan.h"
 
@@ -34,8 +33,8 @@ Result<std::vector<StoredOutput>> OutputsOf(Workspace& workspace, GitRepo& repo,
       MLP_ASSIGN(const bool stored, workspace.objects().Contains(path->digest));
       if (!stored)
         return Fail(ErrorCode::kNotFound,
-                    fmt::format("output {} of experiment {} is not in the object store",
-                                Quoted(out.path.str()), Quoted(experiment.name)),
+                    Format("output {} of experiment {} is not in the object store",
+                           Quoted(out.path.str()), Quoted(experiment.name)),
                     "run the experiment again with 'mlpipe exp run' and its parameters");
       outputs.push_back(
           {out.path, {path->digest, path->size, path->nfiles.value_or(0), path->is_executable}});
@@ -50,18 +49,12 @@ bool EqualIgnoringCase(const std::string& a, const std::string& b) {
   });
 }
 
-Result<std::optional<std::string>> HeadContent(GitRepo& repo, const GitPath& path) {
-  MLP_ASSIGN(const std::optional<GitHead> head, repo.Head());
-  if (!head) return std::optional<std::string>();
-  return repo.ReadGitPath(head->commit, path);
-}
-
 // Whether overwriting the file would lose what only the workspace holds.
 Result<bool> IsLoss(FileSystem& fs, GitRepo& repo, const GitFile& file) {
   MLP_ASSIGN(const std::optional<std::string> now, ReadFileIfThere(fs, repo.Absolute(file.path)));
   if (!now || now == file.content) return false;
-  MLP_ASSIGN(const std::optional<std::string> committed, HeadContent(repo, file.path));
-  return now != committed;
+  MLP_ASSIGN(const bool held, repo.HoldsContent(*now));
+  return !held;
 }
 
 Result<bool> IsLoss(Workspace& workspace, const StoredOutput& output) {
@@ -96,7 +89,7 @@ Status CheckNothingIsLost(Workspace& workspace, GitRepo& repo, const std::vector
 Status CheckPath(FileSystem& fs, GitRepo& repo, const GitPath& path) {
   const Error refused{
       ErrorCode::kCorrupt,
-      fmt::format("the experiment holds a file that must not be written: {}", Quoted(path)),
+      Format("the experiment holds a file that must not be written: {}", Quoted(path)),
       {},
       {},
       {},

@@ -8,7 +8,7 @@
 namespace mlp {
 
 // Everything is checked before the first change: kNotFound when objects are missing, kUsage when
-// files or outputs would be lost that neither HEAD nor the store holds (`force` overwrites them).
+// files or outputs would be lost that neither git nor the object store holds (`force` overwrites them).
 // The caller holds the run lock.
 Status ApplyExperiment(Workspace& workspace, GitRepo& repo, const Experiment& experiment,
                        bool force);

@@ -1,12 +1,11 @@
 #include "engine/experiments/experiment_run.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <random>
 
 #include "engine/experiments/experiment_files.h"
 #include "engine/experiments/params_change.h"
+#include "store/base/format.h"
 #include "store/base/text.h"
 
 namespace mlp {
@@ -21,7 +20,7 @@ struct Place {
 
 Error NameTaken(const std::string& name) {
   return {ErrorCode::kUsage,
-          fmt::format("an experiment {} exists already for this commit", Quoted(name)),
+          Format("an experiment {} exists already for this commit", Quoted(name)),
           {},
           {},
           "choose another name, or replace it with 'mlpipe exp run -f'",
@@ -59,7 +58,7 @@ Status CheckLockIsNotIgnored(const Workspace& workspace, GitRepo& repo, const Gi
   if (!repo.IsIgnored(lock)) return {};
   MLP_ASSIGN(const std::optional<std::string> tracked, repo.ReadFile(baseline, lock));
   if (tracked) return {};
-  return Fail(ErrorCode::kInvalid, fmt::format("git ignores {}", Quoted(lock.str())),
+  return Fail(ErrorCode::kInvalid, Format("git ignores {}", Quoted(lock.str())),
               "remove it from .gitignore: it says what an experiment's outputs are");
 }
 
@@ -95,10 +94,10 @@ Result<ExperimentResult> RunExperiment(Workspace& workspace, const ExperimentOpt
   MLP_TRY(repo.CheckAuthor());
   MLP_ASSIGN(const Place place, FindPlace(repo, options));
   MLP_TRY(CheckLockIsNotIgnored(workspace, repo, place.baseline));
-  MLP_ASSIGN(ParamsChange params,
-             ParamsChange::Make(workspace.fs(), workspace.paths().root(), options.overrides));
   MLP_TRY(workspace.Load());
   MLP_ASSIGN(const ReproOptions repro, ReproOptionsFor(workspace, options));
+  MLP_ASSIGN(ParamsChange params,
+             ParamsChange::Make(workspace.fs(), workspace.paths().root(), options.overrides));
   on_name(place.name);
   ExperimentResult result{place.name, {}, {}};
   MLP_ASSIGN(result.summary, Reproduce(workspace, run_lock, repro, observer));

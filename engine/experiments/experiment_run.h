@@ -31,7 +31,8 @@ struct ExperimentResult {
   std::optional<Experiment> experiment;  // absent when stages failed or were interrupted
 };
 
-// `on_name` is called when everything that can be checked beforehand is, before the first change.
+// `on_name` is called when everything is checked that can be beforehand, just before the stages
+// run.
 Result<ExperimentResult> RunExperiment(Workspace& workspace, const ExperimentOptions& options,
                                        ReproObserver& observer,
                                        const std::function<void(const std::string&)>& on_name);

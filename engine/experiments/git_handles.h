@@ -17,6 +17,7 @@ struct GitFree {
   void operator()(git_diff* object) const { Git().git_diff_free(object); }
   void operator()(git_index* object) const { Git().git_index_free(object); }
   void operator()(git_object* object) const { Git().git_object_free(object); }
+  void operator()(git_odb* object) const { Git().git_odb_free(object); }
   void operator()(git_reference* object) const { Git().git_reference_free(object); }
   void operator()(git_reference_iterator* object) const {
     Git().git_reference_iterator_free(object);

@@ -1,7 +1,8 @@
 #include "engine/experiments/git_library.h"
 
 #include <dlfcn.h>
-#include <fmt/format.h>
+
+#include "store/base/format.h"
 
 namespace mlp {
 namespace {
@@ -10,13 +11,12 @@ namespace {
 constexpr const char* kSoname = "libgit2.so." LIBGIT2_SOVERSION;
 
 Error NotUsable(const std::string& why) {
-  return {
-      ErrorCode::kIo,
-      fmt::format("git repositories need libgit2, which cannot be used: {}", why),
-      {},
-      {},
-      fmt::format("install {} (Debian: apt-get install libgit2-{})", kSoname, LIBGIT2_SOVERSION),
-      {}};
+  return {ErrorCode::kIo,
+          Format("git repositories need libgit2, which cannot be used: {}", why),
+          {},
+          {},
+          Format("install {} (Debian: apt-get install libgit2-{})", kSoname, LIBGIT2_SOVERSION),
+          {}};
 }
 
 Result<GitLibrary> Load() {
@@ -29,7 +29,7 @@ Result<GitLibrary> Load() {
   if (git.name == nullptr) missing = #name;
   MLP_GIT_FUNCTIONS(MLP_GIT_LOAD)
 #undef MLP_GIT_LOAD
-  if (missing != nullptr) return Fail(NotUsable(fmt::format("it has no {}", missing)));
+  if (missing != nullptr) return Fail(NotUsable(Format("it has no {}", missing)));
   if (git.git_libgit2_init() < 0) return Fail(NotUsable("it does not start"));
   return git;
 }

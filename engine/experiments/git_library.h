@@ -46,6 +46,9 @@ namespace mlp {
   USE(git_object_id)                       \
   USE(git_object_peel)                     \
   USE(git_object_short_id)                 \
+  USE(git_odb_exists)                      \
+  USE(git_odb_free)                        \
+  USE(git_odb_hash)                        \
   USE(git_oid_fromstr)                     \
   USE(git_oid_tostr)                       \
   USE(git_reference_create_matching)       \
@@ -63,6 +66,7 @@ namespace mlp {
   USE(git_repository_config_snapshot)      \
   USE(git_repository_free)                 \
   USE(git_repository_head)                 \
+  USE(git_repository_odb)                  \
   USE(git_repository_open_ext)             \
   USE(git_repository_workdir)              \
   USE(git_revparse_single)                 \

@@ -1,12 +1,11 @@
 // GitRepo, the reading half.
 #include "engine/experiments/git_repo.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <filesystem>
 
 #include "engine/experiments/git_handles.h"
+#include "store/base/format.h"
 #include "store/base/text.h"
 
 namespace mlp {
@@ -20,7 +19,7 @@ std::string RealPath(const std::string& path) {
 
 Error NoRepository(const std::string& root) {
   return {ErrorCode::kNotFound,
-          fmt::format("{} is not inside a git repository", Quoted(root)),
+          Format("{} is not inside a git repository", Quoted(root)),
           {},
           {},
           "run 'git init', and commit the project once",
@@ -28,8 +27,7 @@ Error NoRepository(const std::string& root) {
 }
 
 Error UnknownRevision(const std::string& revision) {
-  return {
-      ErrorCode::kNotFound, fmt::format("unknown revision {}", Quoted(revision)), {}, {}, {}, {}};
+  return {ErrorCode::kNotFound, Format("unknown revision {}", Quoted(revision)), {}, {}, {}, {}};
 }
 
 }  // namespace
@@ -40,7 +38,7 @@ Status CheckGit(int code, const std::string& action) {
   const std::string why =
       last == nullptr || last->message == nullptr ? "no reason given" : last->message;
   return Fail(code == GIT_ENOTFOUND ? ErrorCode::kNotFound : ErrorCode::kIo,
-              fmt::format("git: cannot {}: {}", action, why));
+              Format("git: cannot {}: {}", action, why));
 }
 
 git_oid ToOid(const GitId& id) {
@@ -162,6 +160,16 @@ Result<std::optional<std::string>> GitRepo::ReadGitPath(const GitId& commit, con
   MLP_ASSIGN(std::string content,
              ReadBlob(state_->repository.get(), Git().git_tree_entry_id(entry.get()), path));
   return std::optional<std::string>(std::move(content));
+}
+
+Result<bool> GitRepo::HoldsContent(const std::string& content) {
+  GitPtr<git_odb> objects;
+  MLP_TRY(CheckGit(Git().git_repository_odb(Out(objects), state_->repository.get()),
+                   "open the object database"));
+  git_oid id{};
+  MLP_TRY(CheckGit(Git().git_odb_hash(&id, content.data(), content.size(), GIT_OBJECT_BLOB),
+                   "hash a file"));
+  return Git().git_odb_exists(objects.get(), &id) == 1;
 }
 
 Result<std::vector<GitRef>> GitRepo::Refs(const std::string& prefix) {

@@ -70,6 +70,8 @@ class GitRepo {
     return ReadGitPath(commit, ToGitPath(path));
   }
   Result<std::optional<std::string>> ReadGitPath(const GitId& commit, const GitPath& path);
+  // Whether some commit, experiment or the index has, or had lately, a file of exactly these bytes.
+  Result<bool> HoldsContent(const std::string& content);
   // Refs whose names begin with `prefix`, sorted by name.
   Result<std::vector<GitRef>> Refs(const std::string& prefix);
 

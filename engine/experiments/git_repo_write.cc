@@ -1,11 +1,11 @@
 // GitRepo, the writing half: objects and refs, never HEAD, the index or the work tree.
-#include <fmt/format.h>
 #include <sys/stat.h>
 
 #include <cstdlib>
 
 #include "engine/experiments/git_handles.h"
 #include "engine/experiments/git_repo.h"
+#include "store/base/format.h"
 #include "store/base/text.h"
 
 namespace mlp {
@@ -26,8 +26,8 @@ Result<GitPtr<git_signature>> Author(git_repository* repository) {
   const std::string email = Identity(repository, "GIT_AUTHOR_EMAIL", "user.email");
   if (name.empty() || email.empty())
     return Fail(ErrorCode::kInvalid,
-                fmt::format("git does not know who you are: {} is not set",
-                            name.empty() ? "user.name" : "user.email"),
+                Format("git does not know who you are: {} is not set",
+                       name.empty() ? "user.name" : "user.email"),
                 "git config --global user.name 'Your Name' && "
                 "git config --global user.email you@example.com");
   GitPtr<git_signature> signature;
@@ -99,7 +99,7 @@ Status GitRepo::SetRef(const std::string& name, const GitId& target,
                                                        name.c_str(), &id, expected ? 1 : 0,
                                                        expected ? &old : nullptr, "mlpipe");
   if (code == GIT_EEXISTS || code == GIT_EMODIFIED)
-    return Fail(ErrorCode::kLocked, fmt::format("{} was changed by another process", Quoted(name)),
+    return Fail(ErrorCode::kLocked, Format("{} was changed by another process", Quoted(name)),
                 "run the command again");
   return CheckGit(code, "set " + name);
 }

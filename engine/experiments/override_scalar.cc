@@ -1,10 +1,10 @@
 #include "engine/experiments/override_scalar.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 #include <limits>
+
+#include "store/base/format.h"
 
 namespace mlp {
 namespace {
@@ -65,7 +65,7 @@ Result<Value> ParseInt(std::string digits) {
   if (digits[0] == '+') digits.erase(0, 1);
   const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
   if (error == std::errc() && end == digits.data() + digits.size()) return Value(number);
-  return Fail(ErrorCode::kUsage, fmt::format("{} does not fit into 64 bits", digits),
+  return Fail(ErrorCode::kUsage, Format("{} does not fit into 64 bits", digits),
               "quote it to make it a string");
 }
 
@@ -79,7 +79,7 @@ Result<Value> ParseFloat(std::string digits) {
   else if (word == "nan")
     number = std::numeric_limits<double>::quiet_NaN();
   else if (std::from_chars(digits.data(), digits.data() + digits.size(), number).ec != std::errc())
-    return Fail(ErrorCode::kUsage, fmt::format("{} is beyond the range of numbers", digits));
+    return Fail(ErrorCode::kUsage, Format("{} is beyond the range of numbers", digits));
   return Value(negative ? -number : number);
 }
 

@@ -1,10 +1,10 @@
 // The value half of the override grammar: a recursive-descent parser over one line.
-#include <fmt/format.h>
 
 #include <algorithm>
 
 #include "engine/experiments/override_scalar.h"
 #include "engine/experiments/overrides.h"
+#include "store/base/format.h"
 #include "store/base/text.h"
 
 namespace mlp {
@@ -58,8 +58,8 @@ class ValueParser {
   }
   Error Unexpected() const {
     const std::string what = AtEnd() ? "the value ends too early"
-                                     : fmt::format("unexpected {} at character {} of the value",
-                                                   Quoted(text_.substr(at_, 1)), at_ + 1);
+                                     : Format("unexpected {} at character {} of the value",
+                                              Quoted(text_.substr(at_, 1)), at_ + 1);
     return {ErrorCode::kUsage,
             what,
             {},
@@ -143,7 +143,7 @@ class ValueParser {
       if (backslashes % 2 == 0) return text;
       text += quote;
     }
-    return Fail(ErrorCode::kUsage, fmt::format("a {} is not closed", quote),
+    return Fail(ErrorCode::kUsage, Format("a {} is not closed", quote),
                 "mind that the shell takes one pair of quotes away: -S \"key='...'\"");
   }
 
@@ -187,7 +187,7 @@ class ValueParser {
       return SweepError();
     if (name.empty()) return Unexpected();
     return {ErrorCode::kUsage,
-            fmt::format("functions like {}(...) are not supported by this version", name),
+            Format("functions like {}(...) are not supported by this version", name),
             {},
             {},
             "quote a text that holds parentheses: -S \"key='f(x)'\"",

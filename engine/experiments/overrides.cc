@@ -1,9 +1,8 @@
 #include "engine/experiments/overrides.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
+#include "store/base/format.h"
 #include "store/base/text.h"
 
 namespace mlp {
@@ -20,7 +19,7 @@ bool IsKeyChar(char c) {
 
 Error InvalidKey(std::string_view key, std::string_view why) {
   return {ErrorCode::kUsage,
-          fmt::format("invalid key {}: {}", Quoted(key), why),
+          Format("invalid key {}: {}", Quoted(key), why),
           {},
           {},
           std::string(kUsageHint),
@@ -36,8 +35,7 @@ Result<std::vector<std::string>> ParseKey(std::string_view key) {
   const auto strange =
       std::find_if_not(key.begin(), key.end(), [](char c) { return c == '.' || IsKeyChar(c); });
   if (strange != key.end())
-    return Fail(
-        InvalidKey(key, fmt::format("it must not hold {}", Quoted(std::string(1, *strange)))));
+    return Fail(InvalidKey(key, Format("it must not hold {}", Quoted(std::string(1, *strange)))));
   std::vector<std::string> path = Split(key, '.');
   if (std::find(path.begin(), path.end(), "") != path.end())
     return Fail(InvalidKey(key, "a name between two dots is empty"));
@@ -84,7 +82,7 @@ std::string Override::Key() const {
 Result<Override> ParseOverride(std::string_view text) {
   Result<Override> result = Parse(text);
   if (!result)
-    result.error().message = fmt::format("cannot set {}: {}", Quoted(text), result.error().message);
+    result.error().message = Format("cannot set {}: {}", Quoted(text), result.error().message);
   return result;
 }
 

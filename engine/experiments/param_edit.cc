@@ -1,13 +1,12 @@
 #include "engine/experiments/param_edit.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 #include <charconv>
 #include <cmath>
 
 #include "engine/data_file.h"
 #include "pipelines/yaml_edit.h"
+#include "store/base/format.h"
 #include "store/base/text.h"
 
 namespace mlp {
@@ -51,14 +50,14 @@ std::vector<std::string> KeysBeside(Value& root, Path path) {
 
 Error NoSuchKey(Value& root, const Override& change) {
   Error error{ErrorCode::kUsage,
-              fmt::format("{} has no key {}", change.file, Quoted(change.Key())),
+              Format("{} has no key {}", change.file, Quoted(change.Key())),
               {},
               {},
               {},
               {}};
   error.hint = DidYouMean(change.Key(), KeysBeside(root, change.path));
   if (error.hint.empty() && change.kind == Override::Kind::kChange)
-    error.hint = fmt::format("add it with '+{}=...'", change.Key());
+    error.hint = Format("add it with '+{}=...'", change.Key());
   return error;
 }
 
@@ -72,8 +71,8 @@ Status Check(Value& root, const Override& change) {
     case Override::Kind::kAdd:
       if (existing != nullptr)
         return Fail(ErrorCode::kUsage,
-                    fmt::format("{} already has the key {}", change.file, Quoted(change.Key())),
-                    fmt::format("change it with '{0}=...', or with '++{0}=...'", change.Key()));
+                    Format("{} already has the key {}", change.file, Quoted(change.Key())),
+                    Format("change it with '{0}=...', or with '++{0}=...'", change.Key()));
       break;
     case Override::Kind::kAddOrSet:
       break;
@@ -81,8 +80,8 @@ Status Check(Value& root, const Override& change) {
       if (existing == nullptr) return Fail(NoSuchKey(root, change));
       if (change.value && !SameValue(*existing, *change.value))
         return Fail(ErrorCode::kUsage,
-                    fmt::format("{} in {} is {}, not {}", Quoted(change.Key()), change.file,
-                                DisplayText(*existing), DisplayText(*change.value)));
+                    Format("{} in {} is {}, not {}", Quoted(change.Key()), change.file,
+                           DisplayText(*existing), DisplayText(*change.value)));
       break;
   }
   // A new key needs maps all the way down; only a missing map is made.
@@ -92,11 +91,10 @@ Status Check(Value& root, const Override& change) {
     if (!parent->is_object() && !(depth == 0 && parent->is_null()))
       return Fail(
           ErrorCode::kUsage,
-          fmt::format(
-              "cannot add {} to {}: {} is not a map", Quoted(change.Key()), change.file,
-              depth == 0
-                  ? "the file"
-                  : Quoted(Join(Path(change.path.begin(), change.path.begin() + depth), "."))));
+          Format("cannot add {} to {}: {} is not a map", Quoted(change.Key()), change.file,
+                 depth == 0
+                     ? "the file"
+                     : Quoted(Join(Path(change.path.begin(), change.path.begin() + depth), "."))));
   }
   return {};
 }
@@ -152,7 +150,7 @@ int IndentOf(const std::string& json) {
 Result<std::string> WriteJson(const std::string& file, const std::string& before,
                               const Value& root) {
   if (HoldsNonFinite(root))
-    return Fail(ErrorCode::kUsage, fmt::format("{} is JSON, which has no inf or nan", file));
+    return Fail(ErrorCode::kUsage, Format("{} is JSON, which has no inf or nan", file));
   std::string text = root.dump(IndentOf(before), ' ', false, Value::error_handler_t::replace);
   if (before.empty() || before.back() == '\n') text += '\n';
   return text;
@@ -164,9 +162,9 @@ Result<std::string> ApplyOverrides(const std::string& file, const std::string& t
                                    const std::vector<Override>& overrides) {
   for (const std::string_view suffix : {".toml", ".py"})
     if (file.ends_with(suffix))
-      return Fail(ErrorCode::kUsage,
-                  fmt::format("cannot change {}: {} files are not supported by this version", file,
-                              suffix));
+      return Fail(
+          ErrorCode::kUsage,
+          Format("cannot change {}: {} files are not supported by this version", file, suffix));
   MLP_ASSIGN(Value root, ParseDataFile(file, text));
   std::vector<YamlEdit> all_edits;
   for (const Override& change : overrides) {

@@ -1,9 +1,20 @@
 #include "engine/experiments/params_change.h"
 
+#include <algorithm>
+
 #include "engine/experiments/param_edit.h"
 #include "store/base/atomic_file.h"
+#include "store/base/format.h"
+#include "store/base/text.h"
 
 namespace mlp {
+namespace {
+
+bool AddsKey(const Override& change) {
+  return change.kind == Override::Kind::kAdd || change.kind == Override::Kind::kAddOrSet;
+}
+
+}  // namespace
 
 ParamsChange::ParamsChange(ParamsChange&& other) noexcept
     : fs_(other.fs_), root_(std::move(other.root_)), before_(std::move(other.before_)) {
@@ -25,6 +36,9 @@ Result<ParamsChange> ParamsChange::Make(FileSystem& fs, const std::string& root,
   std::map<RelPath, std::string> after;
   for (const auto& [path, changes] : by_file) {
     MLP_ASSIGN(before[path], ReadFileIfThere(fs, root + "/" + path.str()));
+    if (!before[path] && std::none_of(changes.begin(), changes.end(), AddsKey))
+      return Fail(ErrorCode::kUsage, Format("there is no params file {}", Quoted(path.str())),
+                  "'+key=value' makes it");
     MLP_ASSIGN(after[path], ApplyOverrides(path.str(), before[path].value_or(""), changes));
   }
   ParamsChange change(fs, root);

@@ -1,0 +1,10 @@
+# What shows and compares: experiments, metrics, the graph.
+foreach(script IN ITEMS
+    dag_drawing.sh
+    exp_interrupt.sh
+    exp_refused.sh
+    exp_run.sh
+    exp_show.sh
+    metrics_diff.sh)
+  mlp_add_script(${script} integration)
+endforeach()

@@ -1,0 +1,20 @@
+mlp_add_gtest(views unit
+  SOURCES
+    cli/compare_test.cc
+    cli/exp_table_test.cc
+    cli/table_test.cc
+    dag_drawing_test.cc
+    dag_text_test.cc
+    metrics_test.cc
+    value_snapshot_test.cc
+  LIBS mlp_cli mlp_test_support)
+
+# Against real repositories, made by the git program.
+mlp_add_gtest(experiments unit
+  SOURCES
+    experiments/experiment_run_test.cc
+    experiments/experiment_test.cc
+    experiments/git_repo_test.cc
+    experiments/overrides_test.cc
+    experiments/param_edit_test.cc
+  LIBS mlp_experiments mlp_test_support)
