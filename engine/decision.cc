@@ -78,6 +78,10 @@ std::vector<Reason> InputReasons(const Stage& stage, const StageFacts& facts) {
   return reasons;
 }
 
+bool Contains(const std::vector<std::string>& texts, const std::string& text) {
+  return std::find(texts.begin(), texts.end(), text) != texts.end();
+}
+
 struct OutputReasons {
   std::vector<Reason> wrong;     // the workspace differs from the record
   std::vector<Reason> unstored;  // only the store lacks the object
@@ -107,9 +111,13 @@ OutputReasons CompareOutputs(const Stage& stage, const StageFacts& facts) {
                               recorded->digest.ToString(),
                               now->digest.ToString()});
       result.restorable &= stored;
-    } else if (out.cache && !stored) {
+    } else if (out.cache && !stored && !Contains(facts.damaged_outs, out.text)) {
       result.unstored.push_back(
           {ReasonKind::kOutNotStored, out.text, {}, recorded->digest.ToString(), {}});
+    }
+    if (Contains(facts.damaged_outs, out.text)) {
+      result.unstored.push_back(
+          {ReasonKind::kOutDamaged, out.text, {}, recorded->digest.ToString(), {}});
     }
   }
   return result;
@@ -195,6 +203,8 @@ std::string Explain(const Reason& reason) {
       return Format("output {} is not in the record", reason.subject);
     case ReasonKind::kOutNotStored:
       return Format("output {} is not in the cache", reason.subject);
+    case ReasonKind::kOutDamaged:
+      return Format("the cached object of output {} is damaged", reason.subject);
     case ReasonKind::kAlwaysChanged:
       return "declared always_changed";
     case ReasonKind::kCallback:

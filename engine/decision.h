@@ -20,6 +20,7 @@ enum class ReasonKind {
   kOutModified,       // old and new are digests
   kOutNotRecorded,    // a declared output that the record does not know
   kOutNotStored,      // the output is as recorded, but its object is not in the store
+  kOutDamaged,        // the store has an object for the output that is not what its digest says
   kAlwaysChanged,     // declared so
   kCallback,          // nothing declared that could tell
   kForced,            // asked for
@@ -60,6 +61,7 @@ struct StageFacts {
   std::vector<std::pair<std::string, std::string>> missing_params;  // file, key; an empty key: the whole file
   const LockedStage* recorded = nullptr;              // of the lock file
   std::vector<std::string> unstored_outs;  // texts of recorded, cached outputs whose objects are not in the store
+  std::vector<std::string> damaged_outs;   // those of them whose objects are there, but damaged
   std::optional<LockedStage> cached;       // a run-cache entry for `now` whose objects are all in the store
 };
 

@@ -108,8 +108,11 @@ Status StageInspector::AddStored(const Stage& stage, StageFacts& facts) {
   for (const Output& out : stage.outs) {
     const LockedPath* recorded = facts.recorded->FindOut(out.text);
     if (recorded == nullptr) continue;
-    MLP_ASSIGN(const bool stored, IsStored(recorded->digest));
-    if (!stored) facts.unstored_outs.push_back(out.text);
+    const Result<bool> stored = IsStored(recorded->digest);
+    const bool damaged = !stored && stored.error().code == ErrorCode::kCorrupt;
+    if (!stored && !damaged) return Fail(stored.error());
+    if (damaged) facts.damaged_outs.push_back(out.text);
+    if (damaged || !*stored) facts.unstored_outs.push_back(out.text);
   }
   return {};
 }
@@ -132,8 +135,8 @@ Result<std::optional<LockedStage>> StageInspector::FindInRunCache(const Stage& s
         usable = false;
         break;
       }
-      MLP_ASSIGN(const bool stored, IsStored(output->digest));
-      usable &= stored;
+      const Result<bool> stored = IsStored(output->digest);
+      usable &= stored && *stored;
     }
     if (usable) return std::optional(std::move(*found));
   }

@@ -1,6 +1,5 @@
 #include "store/object_batch.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "store/base/atomic_file.h"

@@ -7,6 +7,15 @@
 #include "store/file_copy.h"
 
 namespace mlp {
+namespace {
+
+// A link shares its mode with the object, so what must be executable is never one. Nor is an empty
+// file: all of them would be the same file.
+bool MayLink(const FileStat& object, bool executable) {
+  return !executable && object.size > 0;
+}
+
+}  // namespace
 
 ObjectPlacer::ObjectPlacer(FileSystem& fs, LocalObjectStore& store,
                            std::vector<LinkType> link_types)
@@ -16,6 +25,10 @@ ObjectPlacer::ObjectPlacer(FileSystem& fs, LocalObjectStore& store,
 
 bool ObjectPlacer::Uses(LinkType type) const {
   return std::find(link_types_.begin(), link_types_.end(), type) != link_types_.end();
+}
+
+bool ObjectPlacer::PrefersLinks() const {
+  return link_types_.front() == LinkType::kHardlink || link_types_.front() == LinkType::kSymlink;
 }
 
 Result<bool> ObjectPlacer::IsInPlace(const Digest& digest, const std::string& path,
@@ -32,6 +45,7 @@ Result<bool> ObjectPlacer::IsInPlace(const Digest& digest, const std::string& pa
   if (!original || original->size != stat->size) return false;
   const bool is_link = original->inode == stat->inode && original->device == stat->device;
   if (is_link) return Uses(LinkType::kHardlink);
+  if (PrefersLinks() && MayLink(*original, executable.value_or(false))) return false;
   if (executable && *executable != stat->is_executable()) return false;
   MLP_ASSIGN(const Digest actual, HashBytesOf(fs_, store_.algorithm(), path));
   return actual.Bytes() == digest.Bytes();
@@ -43,9 +57,7 @@ Status ObjectPlacer::Place(const Digest& digest, const std::string& path, bool e
   if (!stat) {
     return Fail(ErrorCode::kNotFound, Format("object '{}' is not in the cache", object));
   }
-  // A link shares its mode with the object, so what must be executable is never one. Nor is an
-  // empty file: all of them would be the same file.
-  const bool may_link = !executable && stat->size > 0;
+  const bool may_link = MayLink(*stat, executable);
   for (const LinkType type : link_types_) {
     MLP_ASSIGN(const bool placed, PlaceAs(type, digest, path, may_link));
     if (placed) return executable ? MakeExecutable(path) : Status();

@@ -17,9 +17,9 @@ class ObjectPlacer {
  public:
   ObjectPlacer(FileSystem& fs, LocalObjectStore& store, std::vector<LinkType> link_types);
 
-  // Whether `path` already holds the object in a form that its owner may write to, or linked as
-  // configured. `executable`: nullopt when nothing is recorded. Reads the file only if its size is
-  // that of the object.
+  // Whether `path` already holds the object, and as configured: a link where links come first, no
+  // hardlink where none is wanted. `executable`: nullopt when nothing is recorded. Reads the file
+  // only if its size is that of the object.
   Result<bool> IsInPlace(const Digest& digest, const std::string& path,
                          std::optional<bool> executable);
 
@@ -30,6 +30,7 @@ class ObjectPlacer {
 
  private:
   bool Uses(LinkType type) const;
+  bool PrefersLinks() const;
   Result<bool> PlaceAs(LinkType type, const Digest& digest, const std::string& path, bool may_link);
   Result<bool> Accept(const Digest& digest, const Result<Digest>& actual, const std::string& path);
   Status MakeExecutable(const std::string& path);

@@ -5,6 +5,7 @@
 #include "store/base/atomic_file.h"
 #include "store/base/format.h"
 #include "store/file_copy.h"
+#include "store/layout.h"
 #include "store/object_batch.h"
 
 namespace mlp {

@@ -12,7 +12,6 @@
 #include "store/base/digest.h"
 #include "store/base/error.h"
 #include "store/base/file_system.h"
-#include "store/layout.h"
 
 namespace mlp {
 

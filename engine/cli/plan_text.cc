@@ -40,6 +40,7 @@ std::string OutWord(const Reason& reason) {
     case ReasonKind::kOutNotRecorded:
       return "new";
     case ReasonKind::kOutNotStored:
+    case ReasonKind::kOutDamaged:
       return "not in cache";
     default:
       return "modified";
@@ -107,6 +108,7 @@ Value StatusOf(const Decision& decision) {
       case ReasonKind::kOutModified:
       case ReasonKind::kOutNotRecorded:
       case ReasonKind::kOutNotStored:
+      case ReasonKind::kOutDamaged:
         outs[reason.subject] = OutWord(reason);
         break;
     }

@@ -52,8 +52,7 @@ std::string TemporaryNameBeside(const std::string& path) {
 
 std::string RandomName() {
   std::uint64_t number = 0;
-  // Cannot fail for so few bytes once the machine is up; then the time of the next boot is what it
-  // is.
+  // For so few bytes it fails only when interrupted while the machine boots.
   while (getrandom(&number, sizeof number, 0) != sizeof number) {
   }
   return Format("{:016x}", number);

@@ -10,7 +10,6 @@
 #include <algorithm>
 #include <cerrno>
 #include <climits>
-#include <cstdio>
 
 #include "store/base/file_system.h"
 #include "store/base/posix_io.h"

@@ -126,6 +126,16 @@ TEST_F(DecideTest, RightOutputWithoutObjectIsOnlyStored) {
   EXPECT_THAT(Decide().reasons, ElementsAre(KindIs(ReasonKind::kOutNotStored)));
 }
 
+TEST_F(DecideTest, DamagedObjectIsNamedAndMadeAnew) {
+  facts_.unstored_outs = facts_.damaged_outs = {"model"};
+  EXPECT_EQ(Decide().verdict, Verdict::kStore);
+  EXPECT_THAT(Decide().reasons, ElementsAre(KindIs(ReasonKind::kOutDamaged)));
+  facts_.now.outs.clear();
+  EXPECT_EQ(Decide().verdict, Verdict::kRun);
+  EXPECT_THAT(Decide().reasons, ElementsAre(KindIs(ReasonKind::kOutMissing),
+                                            KindIs(ReasonKind::kOutDamaged)));
+}
+
 TEST_F(DecideTest, UncachedOutputNeedsNoObject) {
   stage_.outs[0].cache = false;
   facts_.unstored_outs = {"model"};

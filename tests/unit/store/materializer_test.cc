@@ -199,6 +199,19 @@ TEST_F(MaterializerTest, AHardlinkIsBrokenWhereCopiesAreWanted) {
   EXPECT_EQ(store_.Read(record.digest).value(), "bytes");
 }
 
+TEST_F(MaterializerTest, ACopyBecomesALinkWhereLinksComeFirst) {
+  const PathRecord record = StoredTree({{"f", "bytes"}, {"empty", ""}});
+  for (const LinkType first : {LinkType::kHardlink, LinkType::kSymlink}) {
+    ASSERT_THAT(RemoveTree(fs_, work_), IsOk());
+    Given({{"d/f", "bytes"}, {"d/empty", ""}});
+    const FileStat empty = StatOf(work_ + "/d/empty");
+    ASSERT_THAT(Restore(record, "d", {first, LinkType::kCopy}), IsOk());
+    const FileStat linked = StatOf(work_ + "/d/f");
+    EXPECT_TRUE(linked.links == 2 || linked.type == FileType::kSymlink);
+    EXPECT_EQ(StatOf(work_ + "/d/empty").inode, empty.inode);
+  }
+}
+
 TEST_F(MaterializerTest, SymlinksPointAtTheObject) {
   const PathRecord record = StoredFile("bytes");
   ASSERT_THAT(Restore(record, "f", {LinkType::kSymlink}), IsOk());
