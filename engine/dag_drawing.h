@@ -1,16 +1,16 @@
 // Draws a Dag with characters, upstream above downstream:
 //
-//   ╭─────────╮
-//   │ prepare │
-//   ╰────┬────╯
-//        ├─────────╮
-//    ╭───▼───╮     │
-//    │ train │     │
-//    ╰───┬───╯     │
-//        ╰─────╮   │
-//            ╭─▼───▼────╮
-//            │ evaluate │
-//            ╰──────────╯
+//     ╭─────────╮
+//     │ prepare │
+//     ╰────┬────╯
+//       ╭──┴───╮
+//   ╭───▼───╮  │
+//   │ train │  │
+//   ╰───┬───╯  │
+//       │      │
+//    ╭──▼──────▼╮
+//    │ evaluate │
+//    ╰──────────╯
 //
 // Lines that leave a box belong together; where lines of different boxes cross, the vertical one
 // passes over:  ──│──

@@ -13,15 +13,15 @@ bool Has(const Columns& columns, int column) {
   return std::find(columns.begin(), columns.end(), column) != columns.end();
 }
 
-// Where lines may enter a box: at least `apart` columns from each other and, unless they come straight from above,
-// `margin` columns from its corners.
+// Where lines may enter a box: at least `apart` columns from each other and, unless they come
+// straight from above, `margin` columns from its corners.
 struct Spacing {
   int apart, margin;
 };
 
-// One port on the top of `box` for each item above it, in the order of `above`: spread evenly, but straight below the
-// item where that is near, and never in the column of another line (`taken` holds all that leave the upper layer).
-// Empty if there is no room for that.
+// One port on the top of `box` for each item above it, in the order of `above`: spread evenly, but
+// straight below the item where that is near, and never in the column of another line (`taken`
+// holds all that leave the upper layer). Empty if there is no room for that.
 Columns PortsOf(const DagLayout& layout, const DagItem& box, const std::vector<std::size_t>& above,
                 const Columns& taken, Spacing spacing) {
   const int count = static_cast<int>(above.size());
@@ -41,8 +41,7 @@ Columns PortsOf(const DagLayout& layout, const DagItem& box, const std::vector<s
     int best = last + 1;
     for (int column = ports.empty() ? first : ports.back() + spacing.apart;
          column <= last - spacing.apart * (count - 1 - i); ++column)
-      if (allowed(column) &&
-          (best > last || std::abs(column - wanted) < std::abs(best - wanted)))
+      if (allowed(column) && (best > last || std::abs(column - wanted) < std::abs(best - wanted)))
         best = column;
     if (best > last) return {};
     ports.push_back(best);

@@ -37,7 +37,7 @@ Result<int> Run(CommandContext& context, Options& options) {
     options.experiment.overrides.push_back(std::move(change));
   }
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
-  std::unique_ptr<ReproObserver> reporter = MakeReporter(context);
+  std::unique_ptr<ReproObserver> reporter = MakeReporter(context, workspace);
   MLP_ASSIGN(const ExperimentResult result,
              RunExperiment(workspace, options.experiment, *reporter, [&](const std::string& name) {
                if (!context.quiet) context.err << "Running experiment " << Quoted(name) << "\n";

@@ -41,5 +41,5 @@ check 4 mlpipe metrics diff nosuch
 complained "unknown revision 'nosuch'"
 echo '{' >m.json
 check 0 mlpipe metrics show
-complained '^warning: m.json:1:'
+complained '^warning: m.json:2:1: '
 said '^score +0.5$'
