@@ -30,7 +30,7 @@ Result<int> Run(CommandContext& context, Options& options) {
   options.repro.with_upstream = !options.single_item;
   options.repro.use_run_cache = !options.no_run_cache;
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
-  std::unique_ptr<ReproObserver> reporter = MakeReporter(context);
+  std::unique_ptr<ReproObserver> reporter = MakeReporter(context, workspace);
   std::optional<FileLock> run_lock;
   if (!options.dry) {
     MLP_ASSIGN(run_lock, AcquireRunLock(workspace, "mlpipe repro", *reporter));

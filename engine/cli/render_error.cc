@@ -55,7 +55,10 @@ std::string RenderError(const Error& error, bool color) {
     text += Format("  {}\n", ForTerminal(note));
   }
   if (!error.hint.empty()) text += Format("{} {}\n", style.Cyan("hint:"), ForTerminal(error.hint));
-  for (const Error& other : error.others) text.append("\n").append(RenderError(other, color));
+  for (const Error& other : error.others) {
+    text += '\n';
+    text += RenderError(other, color);
+  }
   return text;
 }
 

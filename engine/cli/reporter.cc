@@ -6,6 +6,7 @@
 #include "engine/cli/exit_code.h"
 #include "engine/cli/live_display.h"
 #include "engine/cli/render_error.h"
+#include "engine/cli/run_logger.h"
 #include "engine/cli/style.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
@@ -75,10 +76,15 @@ class LineReporter : public ReproObserver {
     return text;
   }
 
-  // The first reason, and how many more.
+  // The first reasons, and how many more.
   static std::string Summarize(const std::vector<Reason>& reasons) {
-    std::string text = Explain(reasons.front());
-    if (reasons.size() > 1) text += Format(" (and {} more)", reasons.size() - 1);
+    constexpr std::size_t kShown = 3;
+    std::vector<std::string> parts;
+    for (std::size_t i = 0; i < std::min(kShown, reasons.size()); ++i) {
+      parts.push_back(Explain(reasons[i]));
+    }
+    std::string text = Join(parts, "; ");
+    if (reasons.size() > kShown) text += Format(" (and {} more)", reasons.size() - kShown);
     return text;
   }
 };
@@ -160,9 +166,14 @@ std::string FormatDuration(std::int64_t duration_ns) {
   return Format("{} h {:02} min", s / 3600, s / 60 % 60);
 }
 
-std::unique_ptr<ReproObserver> MakeReporter(CommandContext& context) {
-  if (!context.err_is_terminal) return std::make_unique<LineReporter>(context);
-  return std::make_unique<LiveReporter>(context, context.environment.clock);
+std::unique_ptr<ReproObserver> MakeReporter(CommandContext& context, const Workspace& workspace) {
+  std::unique_ptr<ReproObserver> reporter;
+  if (context.err_is_terminal) {
+    reporter = std::make_unique<LiveReporter>(context, context.environment.clock);
+  } else {
+    reporter = std::make_unique<LineReporter>(context);
+  }
+  return LogRun(std::move(reporter), workspace.paths().LogDir());
 }
 
 int ReportSummary(CommandContext& context, const ReproSummary& summary) {

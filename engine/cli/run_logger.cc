@@ -1,7 +1,6 @@
 #include "engine/cli/run_logger.h"
 
 #include <spdlog/sinks/rotating_file_sink.h>
-#include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include "store/base/text.h"
@@ -12,22 +11,10 @@ namespace {
 constexpr std::size_t kLogBytes = 1 << 20;
 constexpr std::size_t kLogFiles = 2;  // beside the one being written
 
-std::vector<spdlog::sink_ptr> MakeSinks(const std::string& log_dir, bool verbose) {
-  std::vector<spdlog::sink_ptr> sinks;
-  try {
-    sinks.push_back(std::make_shared<spdlog::sinks::rotating_file_sink_mt>(
-        log_dir + "/mlpipe.log", kLogBytes, kLogFiles));
-  } catch (const spdlog::spdlog_ex&) {
-    // A project that cannot be written to says so where it matters.
-  }
-  if (verbose) sinks.push_back(std::make_shared<spdlog::sinks::stderr_sink_mt>());
-  return sinks;
-}
-
 class RunLogger : public ReproObserver {
  public:
-  RunLogger(std::unique_ptr<ReproObserver> next, std::vector<spdlog::sink_ptr> sinks)
-      : next_(std::move(next)), log_("mlpipe", sinks.begin(), sinks.end()) {
+  RunLogger(std::unique_ptr<ReproObserver> next, spdlog::sink_ptr sink)
+      : next_(std::move(next)), log_("mlpipe", std::move(sink)) {
     log_.set_pattern("%Y-%m-%dT%H:%M:%S.%e %P %l %v");
     log_.flush_on(spdlog::level::info);
   }
@@ -40,7 +27,6 @@ class RunLogger : public ReproObserver {
     for (const Reason& reason : decision.reasons) {
       log_.info("{}: {}", stage.Address(), ForTerminal(Explain(reason)));
     }
-    if (decision.verdict == Verdict::kUpToDate) log_.debug("{}: up to date", stage.Address());
     next_->OnDecided(stage, decision);
   }
   void OnCommand(const Stage& stage, const std::string& command) override {
@@ -84,10 +70,14 @@ class RunLogger : public ReproObserver {
 }  // namespace
 
 std::unique_ptr<ReproObserver> LogRun(std::unique_ptr<ReproObserver> next,
-                                      const std::string& log_dir, bool verbose) {
-  std::vector<spdlog::sink_ptr> sinks = MakeSinks(log_dir, verbose);
-  if (sinks.empty()) return next;
-  return std::make_unique<RunLogger>(std::move(next), std::move(sinks));
+                                      const std::string& log_dir) {
+  try {
+    auto sink = std::make_shared<spdlog::sinks::rotating_file_sink_mt>(log_dir + "/mlpipe.log",
+                                                                       kLogBytes, kLogFiles);
+    return std::make_unique<RunLogger>(std::move(next), std::move(sink));
+  } catch (const spdlog::spdlog_ex&) {
+    return next;  // a project that cannot be written to says so where it matters
+  }
 }
 
 }  // namespace mlp

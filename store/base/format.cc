@@ -1,7 +1,5 @@
 // The one file that compiles fmt's machinery (see format.h).
-#ifndef FMT_HEADER_ONLY
 #define FMT_HEADER_ONLY
-#endif
 #include <fmt/format.h>
 
 #include "store/base/format.h"

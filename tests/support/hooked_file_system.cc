@@ -1,8 +1,8 @@
 #include "tests/support/hooked_file_system.h"
 
-#include <fmt/format.h>
-
 #include <utility>
+
+#include "store/base/format.h"
 
 namespace mlp::testing {
 namespace {
@@ -111,7 +111,7 @@ HookedFileSystem::Hook FailCall(int number, bool for_ever, int* calls) {
   return [=](std::string_view call, const std::string& path) -> Status {
     ++*calls;
     if (*calls != number && !(for_ever && *calls > number)) return {};
-    return Fail(ErrorCode::kIo, fmt::format("injected failure of {} at '{}'", call, path));
+    return Fail(ErrorCode::kIo, Format("injected failure of {} at '{}'", call, path));
   };
 }
 

@@ -1,11 +1,11 @@
 #include "store/object_store.h"
 
-#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 
 #include <thread>
 
+#include "store/base/format.h"
 #include "tests/support/cloning_file_system.h"
 #include "tests/support/file_tree.h"
 #include "tests/support/hooked_file_system.h"
@@ -169,7 +169,7 @@ TEST_F(ObjectStoreTest, SeveralThreadsMayAdd) {
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&, t] {
       for (int i = 0; i < 50; ++i) {
-        EXPECT_THAT(batch->AddBytes(fmt::format("{}", i % 25 + t)), IsOk());
+        EXPECT_THAT(batch->AddBytes(Format("{}", i % 25 + t)), IsOk());
       }
     });
   }

@@ -1,6 +1,5 @@
 #include "store/base/file_lock.h"
 
-#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -8,6 +7,7 @@
 #include <atomic>
 #include <thread>
 
+#include "store/base/format.h"
 #include "tests/support/file_tree.h"
 #include "tests/support/matchers.h"
 #include "tests/support/temp_dir.h"
@@ -32,7 +32,7 @@ TEST(FileLockTest, ExcludesAndNamesTheHolder) {
                            FileLock::Acquire(dir / "lock", "mlpipe repro", kNoPatience));
   EXPECT_THAT(
       FileLock::Acquire(dir / "lock", "mlpipe gc", kNoPatience),
-      FailsWith(ErrorCode::kLocked, fmt::format("locked by mlpipe repro (pid {} on ", getpid())));
+      FailsWith(ErrorCode::kLocked, Format("locked by mlpipe repro (pid {} on ", getpid())));
 }
 
 TEST(FileLockTest, TheHoldersTextIsReadable) {
