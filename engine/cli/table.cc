@@ -64,16 +64,21 @@ int TotalWidth(const std::vector<int>& widths) {
          kGap * static_cast<int>(widths.size() - 1);
 }
 
+// How far columns may be cut while others can be dropped. The first names the row, so it keeps
+// more.
+std::vector<int> LeastWidths(const std::vector<int>& widths, int width) {
+  std::vector<int> least;
+  for (const int column : widths) least.push_back(std::min(column, kNarrowest));
+  least[0] = std::max(least[0], std::min(widths[0], width / 2));
+  return least;
+}
+
 // Replaces the last columns by one of "…" until the narrowest form of what is left fits.
 void DropColumns(Table& table, std::vector<int>& widths, int width) {
-  const auto narrowest = [&] {
-    std::vector<int> least = widths;
-    for (int& column : least) column = std::min(column, kNarrowest);
-    return TotalWidth(least);
-  };
-  if (narrowest() <= width) return;
+  if (TotalWidth(LeastWidths(widths, width)) <= width) return;
   const std::size_t before = widths.size();
-  while (widths.size() > 1 && narrowest() + kGap + 1 > width) widths.pop_back();
+  while (widths.size() > 1 && TotalWidth(LeastWidths(widths, width)) + kGap + 1 > width)
+    widths.pop_back();
   if (widths.size() == before) return;
   const auto shorten = [&](std::vector<std::string>& row) {
     row.resize(widths.size());
@@ -85,13 +90,14 @@ void DropColumns(Table& table, std::vector<int>& widths, int width) {
   widths.push_back(1);
 }
 
-// Takes characters from the widest columns, the later first, until the table fits.
+// Takes characters from the widest columns, the later first, until the table fits; from the first
+// only when nothing can be taken from the others.
 void NarrowColumns(std::vector<int>& widths, int width) {
   for (int& column : widths) column = std::min(column, width);
   for (int excess = TotalWidth(widths) - width; excess > 0; --excess) {
-    const auto widest = std::max_element(widths.rbegin(), widths.rend());
-    if (*widest <= 1) return;
-    --*widest;
+    const auto widest = std::max_element(widths.rbegin(), widths.rend() - 1);
+    const bool others = widest != widths.rend() - 1 && *widest > kNarrowest;
+    --(others ? *widest : *std::max_element(widths.rbegin(), widths.rend()));
   }
 }
 

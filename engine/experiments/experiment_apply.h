@@ -8,8 +8,8 @@
 namespace mlp {
 
 // Everything is checked before the first change: kNotFound when objects are missing, kUsage when
-// files or outputs would be lost that neither git nor the object store holds (`force` overwrites them).
-// The caller holds the run lock.
+// files or outputs would be lost that neither git nor the object store holds (`force` overwrites
+// them). The caller holds the run lock.
 Status ApplyExperiment(Workspace& workspace, GitRepo& repo, const Experiment& experiment,
                        bool force);
 

@@ -42,6 +42,11 @@ TEST(RenderPlain, DropsColumnsWhereCuttingIsNotEnough) {
   EXPECT_EQ(RenderPlain(wide, 21), "name  first  …\nn     1      …\n");
 }
 
+TEST(RenderPlain, TheFirstColumnNamesTheRowSoItIsCutLast) {
+  const Table table = {{"name", "value"}, {{"a-long-name", "a-long-value"}}, {}};
+  EXPECT_EQ(RenderPlain(table, 21), "name         value\na-long-name  a-long-…\n");
+}
+
 TEST(RenderPlain, NoLineIsEverTooLong) {
   Table table;
   for (int i = 0; i < 30; ++i) table.header.push_back("column" + std::to_string(i));
