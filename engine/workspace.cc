@@ -27,8 +27,7 @@ Result<StageGraph> ParseGraph(const std::string& name, const RelPath& file,
 Result<LockFile> ParseLock(const std::string& name, HashAlgorithm algorithm,
                            std::optional<std::string> text) {
   if (!text) return LockFile();
-  MLP_ASSIGN(const YamlDocument document, ParseYaml(name, std::move(*text)));
-  return LockFile::Parse(algorithm, document);
+  return LockFile::Parse(algorithm, name, std::move(*text));
 }
 
 RelPath FixedPath(std::string_view name) {

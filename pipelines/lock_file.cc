@@ -66,7 +66,7 @@ Status CheckTopLevel(const YamlDocument& document) {
   if (schema->IsString() && schema->text == kSchema) return {};
   return Fail(LockError(document, *schema,
                         "the lock file has the schema " + Quoted(schema->text) + ", not '2.0'",
-                        "it may come from a newer version of mlpipe or DVC"));
+                        "if a newer version of mlpipe or DVC wrote it, use that one"));
 }
 
 }  // namespace
@@ -103,7 +103,14 @@ void LockedStage::Sort() {
   }
 }
 
-Result<LockFile> LockFile::Parse(HashAlgorithm algorithm, const YamlDocument& document) {
+Result<LockFile> LockFile::Parse(HashAlgorithm algorithm, std::string file, std::string text) {
+  Result<YamlDocument> parsed = ParseYaml(std::move(file), std::move(text));
+  if (!parsed) {
+    Error error = std::move(parsed).error();
+    error.hint = kBrokenLockHint;  // how to mend YAML is no help with a file that programs write
+    return Fail(std::move(error));
+  }
+  const YamlDocument& document = *parsed;
   MLP_TRY(CheckTopLevel(document));
   LockFile lock;
   if (const YamlNode* datasets = document.root.Find("datasets")) {

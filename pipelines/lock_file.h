@@ -70,8 +70,8 @@ struct LockedStage {
 class LockFile {
  public:
   // Refuses unknown keys, other schemas, bad digests and paths with control characters (kCorrupt,
-  // with the place).
-  static Result<LockFile> Parse(HashAlgorithm algorithm, const YamlDocument& document);
+  // with the place), and what is no YAML (as ParseYaml does). `file` is for messages.
+  static Result<LockFile> Parse(HashAlgorithm algorithm, std::string file, std::string text);
 
   const LockedStage* Find(std::string_view stage) const;
   void Set(const std::string& stage, LockedStage locked);  // keeps its position, or appends

@@ -157,9 +157,7 @@ class StageEntryReader {
 
 Error LockError(const YamlDocument& document, const YamlNode& node, std::string message,
                 std::string hint) {
-  if (hint.empty()) {
-    hint = "restore the file from git; without it every stage counts as never run";
-  }
+  if (hint.empty()) hint = kBrokenLockHint;
   Error error = document.ErrorAt(node, std::move(message), std::move(hint));
   error.code = ErrorCode::kCorrupt;
   return error;

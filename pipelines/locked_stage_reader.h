@@ -13,6 +13,11 @@ namespace mlp {
 Result<LockedStage> ReadLockedStage(HashAlgorithm algorithm, const YamlDocument& document,
                                     const YamlNode& node, const std::string& owner);
 
+// The cure for a broken lock file: it is text in git, and the run cache knows the results as well.
+inline constexpr char kBrokenLockHint[] =
+    "restore it from git, or delete it: the next repro then restores every stage from the run "
+    "cache, or runs it";
+
 // kCorrupt at a node, with the cure for a broken lock file unless the error has a better one.
 Error LockError(const YamlDocument& document, const YamlNode& node, std::string message,
                 std::string hint = {});

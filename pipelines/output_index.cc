@@ -39,10 +39,12 @@ Error OverlapError(const std::vector<const Stage*>& stages, const OutputIndex::E
   } else if (first.stage == second.stage) {
     error.message =
         "output " + Quoted(second.output->text) + " is given twice in stage " + Quoted(b.Address());
+    error.hint = "remove one of the two";
   } else {
-    error.message = "output " + Quoted(second.output->text) +
+    error.message = "output " + Quoted(second.output->path.str()) +
                     " is written by two stages: " + Quoted(a.Address()) + " and " +
                     Quoted(b.Address());
+    error.hint = "let each write to a path of its own, or make one stage of the two";
   }
   error.notes.push_back("the other is declared in " + PlaceOf(*first.output));
   return error;

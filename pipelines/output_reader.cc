@@ -22,6 +22,11 @@ std::string_view ListOf(OutputKind kind) {
   return kind == OutputKind::kPlot ? "plots" : "outs";
 }
 
+std::string ExampleOf(OutputKind kind) {
+  if (kind == OutputKind::kMetric) return "metrics: [metrics.json]";
+  return kind == OutputKind::kPlot ? "plots: [history.csv]" : "outs: [model.pt]";
+}
+
 bool IsInReservedDirectory(const RelPath& path) {
   const std::vector<std::string> names = Split(path.str(), '/');
   return std::any_of(names.begin(), names.end(), [](const std::string& name) {
@@ -36,7 +41,7 @@ void ReadProperty(SchemaReader& reader, const std::string& key, const YamlNode& 
   static constexpr std::array<std::string_view, 6> kTexts = {"desc",    "type",    "title",
                                                              "x_label", "y_label", "template"};
   if (key == "labels") {
-    reader.TextList(value, what);
+    reader.TextList(value, what, "labels: [small, fast]");
   } else if (key == "header") {
     reader.Flag(value, what);
   } else if (std::find(kTexts.begin(), kTexts.end(), key) != kTexts.end()) {
@@ -73,11 +78,13 @@ void ReadPath(SchemaReader& reader, const YamlNode& node, const Stage& stage, Ou
   if (!path) return;
   output.path = *path;
   if (path->is_root()) {
-    reader.Refuse(node, "the whole project cannot be an output of stage " + Quoted(stage.name));
+    reader.Refuse(node, "the whole project cannot be an output of stage " + Quoted(stage.name),
+                  "name what the stage writes: " + ExampleOf(output.kind));
   } else if (IsInReservedDirectory(*path)) {
-    reader.Refuse(node, Quoted(output.text) +
-                            " cannot be an output: it lies in a directory of "
-                            "git, DVC or mlpipe");
+    reader.Refuse(
+        node,
+        Quoted(output.text) + " cannot be an output: it lies in a directory of git, DVC or mlpipe",
+        "let the stage write elsewhere in the project");
   }
 }
 
@@ -87,8 +94,9 @@ void ReadOutput(SchemaReader& reader, const YamlNode& path, const YamlNode* flag
   if (flags == nullptr || flags->IsNull()) return;
   const std::string owner = "output " + Quoted(output.text) + " of stage " + Quoted(stage.name);
   if (flags->IsSequence() && output.kind == OutputKind::kPlot) {
-    reader.RefuseUnsupported(*flags, "a list of plots for one output");
-  } else if (reader.IsMap(*flags, "the value of " + owner)) {
+    reader.RefuseUnsupported(*flags, "a list of plots for one output",
+                             "keep one of them: " + output.text + ": {x: step, y: loss}");
+  } else if (reader.IsMap(*flags, "the value of " + owner, output.text + ": {cache: false}")) {
     ReadFlags(reader, *flags, owner, output);
   }
 }
@@ -99,7 +107,7 @@ void ReadOutputs(SchemaReader& reader, const YamlNode& list, OutputKind kind, co
                  std::vector<Output>& outputs) {
   if (list.IsNull()) return;
   const std::string what = FieldOf(ListOf(kind), "stage " + Quoted(stage.name));
-  if (!reader.IsList(list, what)) return;
+  if (!reader.IsList(list, what, ExampleOf(kind))) return;
   const auto add = [&](const YamlNode& path, const YamlNode* flags) {
     Output& output = outputs.emplace_back();
     output.kind = kind;
@@ -114,7 +122,9 @@ void ReadOutputs(SchemaReader& reader, const YamlNode& list, OutputKind kind, co
 std::vector<Output> ReadTopLevelPlots(SchemaReader& reader, const YamlNode& list,
                                       const RelPath& directory) {
   std::vector<Output> plots;
-  if (list.IsNull() || !reader.IsList(list, "'plots'")) return plots;
+  if (list.IsNull() || !reader.IsList(list, "'plots'", ExampleOf(OutputKind::kPlot))) {
+    return plots;
+  }
   static const std::vector<std::string> kKeys = {"x",       "y",     "x_label",
                                                  "y_label", "title", "template"};
   const auto add = [&](const YamlNode& id) -> Output& {
@@ -130,7 +140,8 @@ std::vector<Output> ReadTopLevelPlots(SchemaReader& reader, const YamlNode& list
     for (const auto& [id, properties] : item.fields) {
       Output& plot = add(id);
       const std::string owner = "plot " + Quoted(plot.text);
-      if (properties.IsNull() || !reader.IsMap(properties, owner)) continue;
+      const std::string example = plot.text + ": {x: step, y: loss}";
+      if (properties.IsNull() || !reader.IsMap(properties, owner, example)) continue;
       reader.CheckKeys(properties, kKeys, owner);
       for (const auto& [key, value] : properties.fields) {
         ReadProperty(reader, key.text, value, FieldOf(key.text, owner), plot.properties);

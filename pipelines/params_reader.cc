@@ -48,7 +48,7 @@ class ParamsReader {
       return;
     }
     const std::string what = "the keys of " + Quoted(entry.params.file) + " in " + what_;
-    if (!reader_.IsList(keys, what)) return;
+    if (!reader_.IsList(keys, what, entry.params.file + ": [train.lr]")) return;
     for (const YamlNode& key : keys.items) {
       AddKey(entry, key, reader_.Text(key, "an item of " + what));
     }
@@ -70,7 +70,7 @@ class ParamsReader {
   void AddKey(Entry& entry, const YamlNode& node, const std::string& key) {
     if (!node.IsString()) return;  // reported already
     if (key.empty()) {
-      reader_.Refuse(node, "an item of " + what_ + " is empty");
+      reader_.Refuse(node, "an item of " + what_ + " is empty", "name a parameter: [train.lr]");
     } else if (entry.seen.insert(key).second) {
       entry.params.keys.push_back(key);
     }
@@ -86,9 +86,8 @@ class ParamsReader {
 
 std::vector<ParamsDependency> ReadParams(SchemaReader& reader, const YamlNode& list,
                                          const Stage& stage) {
-  if (list.IsNull() || !reader.IsList(list, FieldOf("params", "stage " + Quoted(stage.name)))) {
-    return {};
-  }
+  const std::string what = FieldOf("params", "stage " + Quoted(stage.name));
+  if (list.IsNull() || !reader.IsList(list, what, "params: [train.lr]")) return {};
   ParamsReader params(reader, stage);
   for (const YamlNode& item : list.items) params.ReadItem(item);
   return params.Take();

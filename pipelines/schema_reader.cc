@@ -29,6 +29,13 @@ void UndoEscapes(Value& value) {
   }
 }
 
+// How to make a string of what is none.
+std::string HintForText(const YamlNode& node) {
+  if (node.IsMapping()) return "YAML takes ': ' for a key; put the whole text into quotes";
+  if (node.IsSequence()) return "write one text here, not a list";
+  return node.IsNull() ? "write a text, or remove this" : "put it into quotes: '" + node.text + "'";
+}
+
 }  // namespace
 
 std::string FieldOf(std::string_view key, const std::string& owner) {
@@ -49,38 +56,41 @@ void SchemaReader::RefuseUnsupported(const YamlNode& node, const std::string& wh
   Refuse(node, what + " is not supported by this version", std::move(hint));
 }
 
-bool SchemaReader::IsMap(const YamlNode& node, const std::string& what) {
+bool SchemaReader::IsMap(const YamlNode& node, const std::string& what,
+                         const std::string& example) {
   if (!node.IsMapping()) {
-    Refuse(node, what + " must be a map, not " + std::string(node.KindName()));
+    Refuse(node, what + " must be a map, not " + std::string(node.KindName()),
+           "write a map: " + example);
   }
   return node.IsMapping();
 }
 
-bool SchemaReader::IsList(const YamlNode& node, const std::string& what) {
+bool SchemaReader::IsList(const YamlNode& node, const std::string& what,
+                          const std::string& example) {
   if (!node.IsSequence()) {
     Refuse(node, what + " must be a list, not " + std::string(node.KindName()),
-           node.IsString() ? "write [" + node.text + "]" : "");
+           "write a list: " + (node.IsString() ? "[" + node.text + "]" : example));
   }
   return node.IsSequence();
 }
 
 bool SchemaReader::Flag(const YamlNode& node, const std::string& what) {
   if (node.IsScalar() && node.scalar.is_boolean()) return node.scalar.get<bool>();
-  Refuse(node, what + " must be true or false, not " + std::string(node.KindName()));
+  Refuse(node, what + " must be true or false, not " + std::string(node.KindName()),
+         "write true or false, without quotes");
   return false;
 }
 
 std::string SchemaReader::Text(const YamlNode& node, const std::string& what) {
   if (node.IsString()) return WithoutTemplateEscapes(node.scalar.get_ref<const std::string&>());
-  const bool quotable = node.IsScalar() && !node.IsNull();
-  Refuse(node, what + " must be a string, not " + std::string(node.KindName()),
-         quotable ? "put it into quotes: '" + node.text + "'" : "");
+  Refuse(node, what + " must be a string, not " + std::string(node.KindName()), HintForText(node));
   return {};
 }
 
-std::vector<std::string> SchemaReader::TextList(const YamlNode& node, const std::string& what) {
+std::vector<std::string> SchemaReader::TextList(const YamlNode& node, const std::string& what,
+                                                const std::string& example) {
   std::vector<std::string> texts;
-  if (!IsList(node, what)) return texts;
+  if (!IsList(node, what, example)) return texts;
   for (const YamlNode& item : node.items) texts.push_back(Text(item, "an item of " + what));
   return texts;
 }
@@ -92,10 +102,16 @@ Value SchemaReader::Inert(const YamlNode& node) {
 }
 
 void SchemaReader::CheckKeys(const YamlNode& map, const std::vector<std::string>& known,
-                             const std::string& owner) {
+                             const std::string& owner,
+                             const std::vector<std::string>& unsupported) {
+  const auto is_in = [](const std::vector<std::string>& keys, const std::string& key) {
+    return std::find(keys.begin(), keys.end(), key) != keys.end();
+  };
   for (const auto& [key, value] : map.fields) {
-    if (std::find(known.begin(), known.end(), key.text) != known.end()) continue;
-    Refuse(key, "unknown key " + Quoted(key.text) + " in " + owner, DidYouMean(key.text, known));
+    if (is_in(known, key.text) || is_in(unsupported, key.text)) continue;
+    const std::string nearest = DidYouMean(key.text, known);
+    Refuse(key, "unknown key " + Quoted(key.text) + " in " + owner,
+           nearest.empty() ? "known keys: " + Join(known, ", ") : nearest);
   }
 }
 
@@ -103,25 +119,28 @@ std::optional<RelPath> SchemaReader::Path(const YamlNode& node, const RelPath& b
                                           const std::string& text, const std::string& what) {
   if (!node.IsString()) return std::nullopt;  // reported when the text was read
   if (text.empty()) {
-    Refuse(node, what + " is an empty path");
+    Refuse(node, what + " is an empty path", "name a file or directory, or remove this");
     return std::nullopt;
   }
   if (IsUrl(text)) {
-    RefuseUnsupported(node, what + " is a URL (" + text + "), which", "");
+    RefuseUnsupported(node, what + " is a URL (" + text + "), which",
+                      "use a path inside the project; the command of a stage can fetch the data");
     return std::nullopt;
   }
+  const std::string inside = "use a path inside the project, relative to " +
+                             (base.is_root() ? "its root" : Quoted(base.str()));
   if (text.starts_with('/')) {
     Refuse(node, what + " is the absolute path " + Quoted(text) + ", which this version cannot use",
-           "name a path inside the project, relative to the stage's working directory");
+           inside);
     return std::nullopt;
   }
   Result<RelPath> path = RelPath::Resolve(base, text);
   if (path) return *std::move(path);
-  Error error = std::move(path).error();
-  error.code = ErrorCode::kInvalid;
-  error.message = what + ": " + error.message;
-  error.where = document_.At(node);
-  Refuse(std::move(error));
+  if (text.find_first_of(std::string_view("\n\0", 2)) != std::string::npos) {
+    Refuse(node, what + ": " + path.error().message, "rename the file, without such characters");
+  } else {
+    Refuse(node, what + " is " + Quoted(text) + ", which lies outside of the project", inside);
+  }
   return std::nullopt;
 }
 

@@ -26,19 +26,22 @@ class SchemaReader {
   void RefuseUnsupported(const YamlNode& node, const std::string& what, std::string hint = {});
 
   // Each of these reports a value of another type, and then returns false or a neutral value.
-  // `what` names the value in messages: "'deps' of stage 'train'".
-  bool IsMap(const YamlNode& node, const std::string& what);
-  bool IsList(const YamlNode& node, const std::string& what);
+  // `what` names the value in messages: "'deps' of stage 'train'"; `example` shows the expected
+  // form in the hint: "deps: [data.csv]".
+  bool IsMap(const YamlNode& node, const std::string& what, const std::string& example);
+  bool IsList(const YamlNode& node, const std::string& what, const std::string& example);
   bool Flag(const YamlNode& node, const std::string& what);
   // With the escape \${ undone (see template_check.h).
   std::string Text(const YamlNode& node, const std::string& what);
-  std::vector<std::string> TextList(const YamlNode& node, const std::string& what);
+  std::vector<std::string> TextList(const YamlNode& node, const std::string& what,
+                                    const std::string& example);
   // Anything at all, kept as data.
   Value Inert(const YamlNode& node);
 
-  // Reports every key of `map` that is not among `known`, with the nearest of them.
+  // Reports every key of `map` that is not among `known`, with the nearest of them, or all.
+  // Those of `unsupported` are left to the caller, which says what to do instead.
   void CheckKeys(const YamlNode& map, const std::vector<std::string>& known,
-                 const std::string& owner);
+                 const std::string& owner, const std::vector<std::string>& unsupported = {});
   // Resolves `text`, as read from `node`, against `base`; reports URLs, absolute paths and what
   // leaves the project.
   std::optional<RelPath> Path(const YamlNode& node, const RelPath& base, const std::string& text,

@@ -33,11 +33,12 @@ void ForEachWriter(const OutputIndex& outputs, const RelPath& path, Visit visit)
   for (const OutputIndex::Entry& entry : outputs.Within(path)) visit(entry);
 }
 
-Error ErrorAt(const SourceRange& where, std::string message) {
+Error ErrorAt(const SourceRange& where, std::string message, std::string hint) {
   Error error;
   error.code = ErrorCode::kInvalid;
   error.where = where;
   error.message = std::move(message);
+  error.hint = std::move(hint);
   return error;
 }
 
@@ -59,7 +60,8 @@ Status RefuseOwnFilesAsOutputs(const std::vector<Pipeline>& pipelines,
       return Fail(ErrorAt(entry->output->where,
                           entry->output->path == path
                               ? what + " is a file of mlpipe itself"
-                              : what + " contains the pipeline file or lock file " + Quoted(file)));
+                              : what + " contains the pipeline file or lock file " + Quoted(file),
+                          "let the stage write to a path of its own"));
     }
   }
   return {};
@@ -106,9 +108,10 @@ Status StageGraph::AddEdges() {
                     [&](const OutputIndex::Entry& entry) { writers.push_back(entry.stage); });
       const auto added = writers.begin() + static_cast<std::ptrdiff_t>(before);
       if (std::find(added, writers.end(), id) == writers.end()) continue;
-      return Fail(ErrorAt(*reading.where, "stage " + Quoted(stage(id).Address()) + " reads " +
-                                              Quoted(reading.path->str()) +
-                                              ", which it writes itself"));
+      return Fail(ErrorAt(*reading.where,
+                          "stage " + Quoted(stage(id).Address()) + " reads " +
+                              Quoted(reading.path->str()) + ", which it writes itself",
+                          "remove it from what the stage reads, or write the result elsewhere"));
     }
     std::sort(writers.begin(), writers.end());
     writers.erase(std::unique(writers.begin(), writers.end()), writers.end());
@@ -158,7 +161,8 @@ Error StageGraph::CycleError(const std::vector<std::size_t>& waiting_for) const 
   if (shown < path.size()) names += "... " + std::to_string(path.size() - shown) + " more -> ";
   names += stage(path[0]).Address();
   Error error =
-      ErrorAt(stage(path[0]).where, "the stages depend on each other in a cycle: " + names);
+      ErrorAt(stage(path[0]).where, "the stages depend on each other in a cycle: " + names,
+              "remove one of these dependencies, or split one of the stages in two");
   for (std::size_t i = 0; i < shown; ++i) {
     const Stage& reader = stage(path[(i + 1) % path.size()]);
     error.notes.push_back(DescribeEdge(outputs_, reader, path[i], stage(path[i]).Address()));

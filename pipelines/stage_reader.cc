@@ -10,27 +10,24 @@
 namespace mlp {
 namespace {
 
+constexpr char kCommandExample[] = "cmd: python train.py";
+
 class StageReader {
  public:
   StageReader(SchemaReader& reader, Stage& stage)
       : reader_(reader), stage_(stage), owner_("stage " + Quoted(stage.name)) {}
 
   void Read(const YamlNode& definition) {
-    if (!reader_.IsMap(definition, owner_)) return;
-    if (const YamlNode* key = KeyOf(definition, "foreach")) {
-      reader_.RefuseUnsupported(*key, FieldOf("foreach", owner_),
-                                "write the stages out one by one");
-      return;
-    }
-    reader_.CheckKeys(definition, Keys(), owner_);
-    for (const std::string_view feature : {"matrix", "vars"}) {
-      const YamlNode* key = KeyOf(definition, feature);
-      if (key != nullptr) reader_.RefuseUnsupported(*key, FieldOf(feature, owner_));
-    }
+    if (!reader_.IsMap(definition, owner_, stage_.name + ": {" + kCommandExample + "}")) return;
+    if (RefusesFeature(definition, "foreach", "write the stages out one by one")) return;
+    reader_.CheckKeys(definition, Keys(), owner_, {"matrix", "vars"});
+    RefusesFeature(definition, "matrix", "write the stages out one by one");
+    RefusesFeature(definition, "vars", "write the values out where they are used");
     ReadWdir(definition);  // first: every other path is relative to it
     for (const auto& [key, value] : definition.fields) ReadField(key.text, value);
     if (definition.Find("cmd") == nullptr) {
-      Error error = reader_.document().ErrorAt(definition, owner_ + " has no 'cmd'");
+      Error error = reader_.document().ErrorAt(definition, owner_ + " has no 'cmd'",
+                                               std::string("add the command: ") + kCommandExample);
       error.where = stage_.where;
       reader_.Refuse(std::move(error));
     }
@@ -45,16 +42,18 @@ class StageReader {
  private:
   static const std::vector<std::string>& Keys() {
     static const std::vector<std::string> keys = {
-        "cmd",  "wdir",   "deps",           "params", "outs", "metrics", "plots",
-        "vars", "frozen", "always_changed", "desc",   "meta", "matrix"};
+        "cmd",   "wdir",   "deps",           "params", "outs", "metrics",
+        "plots", "frozen", "always_changed", "desc",   "meta"};
     return keys;
   }
 
-  static const YamlNode* KeyOf(const YamlNode& map, std::string_view name) {
-    for (const auto& [key, value] : map.fields) {
-      if (key.text == name) return &key;
+  bool RefusesFeature(const YamlNode& definition, std::string_view name, std::string instead) {
+    for (const auto& [key, value] : definition.fields) {
+      if (key.text != name) continue;
+      reader_.RefuseUnsupported(key, FieldOf(name, owner_), std::move(instead));
+      return true;
     }
-    return nullptr;
+    return false;
   }
 
   void ReadField(const std::string& key, const YamlNode& value) {
@@ -93,23 +92,24 @@ class StageReader {
     for (const YamlNode& item : node.items) {
       stage_.cmd.push_back(ReadCommandLine(item, "an item of " + FieldOf("cmd", owner_)));
     }
-    if (node.items.empty()) reader_.Refuse(node, FieldOf("cmd", owner_) + " is an empty list");
+    if (node.items.empty()) RefuseEmptyCommand(node, FieldOf("cmd", owner_));
   }
 
   std::string ReadCommandLine(const YamlNode& node, const std::string& what) {
-    if (node.IsMapping()) {
-      reader_.Refuse(node, what + " must be a string, not a map",
-                     "YAML takes ': ' for a key; put the whole command into quotes");
-      return {};
+    std::string command = node.IsNull() ? "" : reader_.Text(node, what);
+    if (node.IsNull() || (node.IsString() && Trim(command).empty())) {
+      RefuseEmptyCommand(node, what);
     }
-    std::string command = reader_.Text(node, what);
-    if (node.IsString() && Trim(command).empty()) reader_.Refuse(node, what + " is empty");
     return command;
+  }
+
+  void RefuseEmptyCommand(const YamlNode& node, const std::string& what) {
+    reader_.Refuse(node, what + " is empty", std::string("write a command: ") + kCommandExample);
   }
 
   void ReadDependencies(const YamlNode& list) {
     const std::string what = FieldOf("deps", owner_);
-    if (list.IsNull() || !reader_.IsList(list, what)) return;
+    if (list.IsNull() || !reader_.IsList(list, what, "deps: [data.csv]")) return;
     std::unordered_set<std::string>
         seen;  // DVC takes repetitions, so they are no error; the first counts
     for (const YamlNode& item : list.items) {
@@ -133,12 +133,12 @@ void CheckName(SchemaReader& reader, const YamlNode& name) {
     return c == '/' || c == ':' || c == '@' || static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
   };
   if (Trim(name.text).empty()) {
-    reader.Refuse(name, "a stage has an empty name");
+    reader.Refuse(name, "a stage has an empty name", "write a name before the ':'");
   } else if (std::any_of(name.text.begin(), name.text.end(), is_forbidden)) {
     reader.Refuse(name,
                   "the stage name " + Quoted(ForTerminal(name.text)) +
                       " holds one of '/', ':', '@' or a control character",
-                  "these characters have a meaning where stages are named on the command line");
+                  "rename it: these have a meaning where stages are named on the command line");
   }
 }
 

@@ -15,6 +15,9 @@ constexpr std::size_t kMostNodes = 10'000'000;
 constexpr std::size_t kMostCopied = 1'000'000;
 constexpr std::size_t kBytesAsOneNode = 64;  // a long text costs as much as some nodes
 constexpr std::string_view kCoreTag = "tag:yaml.org,2002:";
+constexpr char kTagHint[] =
+    "a text that begins with '!' needs quotes; the known tags are !!str, !!int, !!float, !!bool, "
+    "!!null, !!map and !!seq";
 
 bool IsBlank(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
@@ -44,6 +47,10 @@ std::string ShortTag(const std::string& tag) {
 }  // namespace
 
 YamlBuilder::YamlBuilder(const YamlDocument& document) : document_(document) {}
+
+const YamlNode* YamlBuilder::InnermostOpen() const {
+  return open_.empty() ? nullptr : &open_.back().collection.node;
+}
 
 Error YamlBuilder::ErrorAt(const YamlMark& mark, std::string message, std::string hint) const {
   YamlNode place;
@@ -114,12 +121,12 @@ Status YamlBuilder::AddScalar(const YamlEvent& event, std::string text) {
   if (node.mark.offset < document_.text.size()) {
     const char first = document_.text[node.mark.offset];
     node.quoted = first == '\'' || first == '"' || first == '|' || first == '>';
+    if (first == '\'' || first == '"') last_quoted_ = node.mark;
   }
   const bool has_core_tag = event.tag.starts_with(kCoreTag);
   const std::string type = has_core_tag ? event.tag.substr(kCoreTag.size()) : "";
   if (event.tag != "?" && event.tag != "!" && !IsCoreScalarType(type)) {
-    return Fail(ErrorAt(node.mark, "unknown tag " + Quoted(ShortTag(event.tag)),
-                        "only !!str, !!int, !!float, !!bool and !!null are known"));
+    return Fail(ErrorAt(node.mark, "unknown tag " + Quoted(ShortTag(event.tag)), kTagHint));
   }
   if (event.tag == "!" || type == "str") {
     node.scalar = text;
@@ -130,7 +137,8 @@ Status YamlBuilder::AddScalar(const YamlEvent& event, std::string text) {
                           "put it into quotes to keep it as text"));
     }
     if (has_core_tag && Disagrees(type, *value)) {
-      return Fail(ErrorAt(node.mark, Quoted(text) + " is not of the type of its tag !!" + type));
+      return Fail(ErrorAt(node.mark, Quoted(text) + " is not of the type of its tag !!" + type,
+                          "remove the tag, or correct the value"));
     }
     node.scalar = type == "float" ? Value(value->get<double>()) : std::move(*value);
   }
@@ -142,7 +150,8 @@ Status YamlBuilder::AddAlias(const YamlEvent& event, std::size_t anchor) {
   const YamlMark mark = MarkAt(event.offset, event.line);
   const auto found = anchors_.find(anchor);
   if (found == anchors_.end()) {
-    return Fail(ErrorAt(mark, "this alias stands inside the value that it names"));
+    return Fail(ErrorAt(mark, "this alias stands inside the value that it names",
+                        "write the value out, or name another anchor"));
   }
   MLP_TRY(Spend(found->second.cost, mark));
   return Place(found->second, 0);
@@ -151,7 +160,8 @@ Status YamlBuilder::AddAlias(const YamlEvent& event, std::size_t anchor) {
 Status YamlBuilder::Spend(std::size_t cost, const YamlMark& where) {
   copied_ += cost;
   if (copied_ <= kMostCopied) return {};
-  return Fail(ErrorAt(where, "aliases blow this file up beyond a million values"));
+  return Fail(ErrorAt(where, "aliases blow this file up beyond a million values",
+                      "write the values out, or use fewer aliases"));
 }
 
 Status YamlBuilder::Begin(YamlNode::Kind kind, const YamlEvent& event, bool flow) {
@@ -164,7 +174,7 @@ Status YamlBuilder::Begin(YamlNode::Kind kind, const YamlEvent& event, bool flow
   const std::string_view own_type = kind == YamlNode::Kind::kMapping ? "map" : "seq";
   if (event.tag != "?" && event.tag != "!" &&
       event.tag != std::string(kCoreTag) + std::string(own_type)) {
-    return Fail(ErrorAt(node.mark, "unknown tag " + Quoted(ShortTag(event.tag))));
+    return Fail(ErrorAt(node.mark, "unknown tag " + Quoted(ShortTag(event.tag)), kTagHint));
   }
   if (open_.size() >= kDeepest) {
     return Fail(ErrorAt(node.mark, "values are nested more than 100 levels deep"));

@@ -32,6 +32,9 @@ class YamlBuilder {
   Status End();
 
   YamlNode TakeRoot() { return std::move(root_); }
+  // The collection whose end has not come yet, or nullptr: for errors of the parser.
+  const YamlNode* InnermostOpen() const;
+  const YamlMark& last_quoted() const { return last_quoted_; }  // line 0: there is none
 
  private:
   // A node with what its copies would cost.
@@ -62,6 +65,7 @@ class YamlBuilder {
   std::size_t nodes_ = 0;
   std::size_t copied_ = 0;
   YamlMark last_mark_{1, 1, 0};
+  YamlMark last_quoted_;
 };
 
 }  // namespace mlp

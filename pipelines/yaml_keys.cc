@@ -43,7 +43,8 @@ Status ResolveKeys(const YamlDocument& document, YamlNode& mapping) {
   for (const auto& [key, value] : mapping.fields) {
     const auto [other, is_new] = seen.emplace(key.text, &key);
     if (is_new) continue;
-    Error error = document.ErrorAt(key, "the key " + Quoted(key.text) + " is given twice");
+    Error error = document.ErrorAt(key, "the key " + Quoted(key.text) + " is given twice",
+                                   "remove or rename one of the two");
     error.notes.push_back("first in line " + std::to_string(other->second->mark.line));
     return Fail(std::move(error));
   }
@@ -51,7 +52,8 @@ Status ResolveKeys(const YamlDocument& document, YamlNode& mapping) {
   for (const auto& [key, value] : merges) {
     const std::vector<const YamlNode*> maps = MergedMaps(value);
     if (maps.empty()) {
-      return Fail(document.ErrorAt(key, "'<<' takes a map, or a list of maps"));
+      return Fail(document.ErrorAt(key, "'<<' takes a map, or a list of maps",
+                                   "name an anchored map: <<: *defaults"));
     }
     for (const YamlNode* map : maps) {
       for (const auto& field : map->fields) {

@@ -107,6 +107,7 @@ Status CheckYamlText(const YamlDocument& document) {
     error.code = ErrorCode::kInvalid;
     error.message = "the file is larger than 64 MiB, too large for a YAML file";
     error.where.file = document.file;
+    error.hint = "keep large data in a file that stages read, not in this one";
     return Fail(std::move(error));
   }
   ConflictFinder conflicts;

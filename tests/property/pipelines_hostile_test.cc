@@ -18,7 +18,7 @@ void ReadByAll(const std::string& text) {
     EXPECT_LT(document.error().message.size(), 600u);
     return;
   }
-  (void)LockFile::Parse(HashAlgorithm::kSha256, *document);
+  (void)LockFile::Parse(HashAlgorithm::kSha256, "mlpipe.lock", text);
   (void)EditYaml("x", text, {{YamlEdit::Kind::kSet, {"stages", "a", "cmd"}, "new"}}, nullptr);
   Result<Pipeline> pipeline = ParsePipeline(*RelPath::Strict("mlpipe.yaml"), *document);
   if (!pipeline) return;

@@ -53,13 +53,13 @@ stages:
 )";
 
 LockFile LockOf(const std::string& text, HashAlgorithm algorithm = kMd5) {
-  Result<LockFile> lock = LockFile::Parse(algorithm, Document(text, "mlpipe.lock"));
+  Result<LockFile> lock = LockFile::Parse(algorithm, "mlpipe.lock", text);
   EXPECT_TRUE(lock) << (lock ? "" : lock.error().message);
   return lock ? *std::move(lock) : LockFile();
 }
 
 std::string LockErrorOf(const std::string& text) {
-  const Result<LockFile> lock = LockFile::Parse(kMd5, Document(text, "mlpipe.lock"));
+  const Result<LockFile> lock = LockFile::Parse(kMd5, "mlpipe.lock", text);
   if (lock) return "no error";
   EXPECT_EQ(lock.error().code, ErrorCode::kCorrupt);
   return Lines(lock.error()).front();
@@ -169,12 +169,17 @@ stages:
 TEST(LockFileTest, RefusesOtherSchemasAndEmptyFiles) {
   EXPECT_EQ(LockErrorOf(""),
             "1:1 the lock file is empty "
-            "[restore the file from git; without it every stage counts as never run]");
+            "[restore it from git, or delete it: the next repro then restores every stage from the "
+            "run cache, or runs it]");
+  const Result<LockFile> no_yaml = LockFile::Parse(kMd5, "mlpipe.lock", "stages: [\n");
+  ASSERT_FALSE(no_yaml);
+  EXPECT_THAT(no_yaml.error().hint, HasSubstr("restore it from git, or delete it"))
+      << "not how to mend YAML";
   EXPECT_THAT(LockErrorOf("[]"), HasSubstr("1:1 a lock file must be a map"));
   EXPECT_THAT(LockErrorOf("stages: {}"), HasSubstr("1:1 the lock file has no 'schema'"));
   EXPECT_EQ(LockErrorOf("schema: '3.0'\n"),
             "1:9 the lock file has the schema '3.0', not '2.0' "
-            "[it may come from a newer version of mlpipe or DVC]");
+            "[if a newer version of mlpipe or DVC wrote it, use that one]");
   EXPECT_THAT(LockErrorOf("schema: 2.0\n"), HasSubstr("the schema '2.0', not '2.0'"));
 }
 

@@ -8,6 +8,7 @@
 namespace mlp {
 namespace {
 
+using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -124,18 +125,20 @@ TEST(PipelineParserTest, RepeatedDependenciesCountOnce) {
 }
 
 TEST(PipelineParserTest, ReportsAllErrorsInTheOrderOfTheirPlaces) {
-  EXPECT_THAT(ErrorLines(TryPipeline("stages:\n"
-                                     "  a:\n"
-                                     "    dep: [x]\n"
-                                     "    cmd: x\n"
-                                     "    frozen: yes\n"
-                                     "  b: {outs: o}\n"
-                                     "stage: {}\n")),
-              ElementsAre("3:5 unknown key 'dep' in stage 'a' [did you mean 'deps'?]",
-                          "5:13 'frozen' of stage 'a' must be true or false, not a string",
-                          "6:3 stage 'b' has no 'cmd'",
-                          "6:13 'outs' of stage 'b' must be a list, not a string [write [o]]",
-                          "7:1 unknown key 'stage' in a pipeline file [did you mean 'stages'?]"));
+  EXPECT_THAT(
+      ErrorLines(TryPipeline("stages:\n"
+                             "  a:\n"
+                             "    dep: [x]\n"
+                             "    cmd: x\n"
+                             "    frozen: yes\n"
+                             "  b: {outs: o}\n"
+                             "stage: {}\n")),
+      ElementsAre("3:5 unknown key 'dep' in stage 'a' [did you mean 'deps'?]",
+                  "5:13 'frozen' of stage 'a' must be true or false, not a string "
+                  "[write true or false, without quotes]",
+                  "6:3 stage 'b' has no 'cmd' [add the command: cmd: python train.py]",
+                  "6:13 'outs' of stage 'b' must be a list, not a string [write a list: [o]]",
+                  "7:1 unknown key 'stage' in a pipeline file [did you mean 'stages'?]"));
 }
 
 TEST(PipelineParserTest, KeepsTheFirstHundredErrorsAndCountsTheRest) {
@@ -154,23 +157,46 @@ TEST(PipelineParserTest, CommandsAreStrings) {
   };
   EXPECT_EQ(error("[echo a: b]"),
             "3:11 an item of 'cmd' of stage 's' must be a string, not a map "
-            "[YAML takes ': ' for a key; put the whole command into quotes]");
+            "[YAML takes ': ' for a key; put the whole text into quotes]");
   EXPECT_EQ(error("[true]"),
             "3:11 an item of 'cmd' of stage 's' must be a string, not true or false "
             "[put it into quotes: 'true']");
-  EXPECT_EQ(error("''"), "3:10 'cmd' of stage 's' is empty");
-  EXPECT_EQ(error("[]"), "3:10 'cmd' of stage 's' is an empty list");
-  EXPECT_EQ(error(""), "3:5 'cmd' of stage 's' must be a string, not nothing");
+  const std::string empty = " 'cmd' of stage 's' is empty [write a command: cmd: python train.py]";
+  EXPECT_EQ(error("''"), "3:10" + empty);
+  EXPECT_EQ(error("[]"), "3:10" + empty);
+  EXPECT_EQ(error(""), "3:5" + empty);
 }
 
 TEST(PipelineParserTest, PathsStayInTheProject) {
-  EXPECT_THAT(StageErrors("deps: [/abs, ../x, 's3://b/x', '']"),
-              ElementsAre(HasSubstr("4:12 an item of 'deps' of stage 's' is the absolute path"),
-                          HasSubstr("4:18 an item of 'deps' of stage 's': path '../x' leaves"),
-                          HasSubstr("is a URL (s3://b/x), which is not supported"),
-                          HasSubstr("is an empty path")));
-  EXPECT_THAT(StageErrors("wdir: ../.."), ElementsAre(HasSubstr("'wdir' of stage 's': path")));
-  EXPECT_THAT(StageErrors("params: [{../p.yaml: [a]}]"), ElementsAre(HasSubstr("leaves")));
+  EXPECT_THAT(
+      StageErrors("deps: [/abs, ../x, 's3://b/x', '']"),
+      ElementsAre(HasSubstr("4:12 an item of 'deps' of stage 's' is the absolute path"),
+                  HasSubstr("4:18 an item of 'deps' of stage 's' is '../x', which lies outside"),
+                  HasSubstr("is a URL (s3://b/x), which is not supported"),
+                  HasSubstr("is an empty path")));
+  EXPECT_THAT(StageErrors("wdir: ../.."),
+              ElementsAre(HasSubstr("'wdir' of stage 's' is '../..', which")));
+  EXPECT_THAT(StageErrors("params: [{../p.yaml: [a]}]"), ElementsAre(HasSubstr("outside")));
+}
+
+TEST(PipelineParserTest, HintsShowTheExpectedForm) {
+  EXPECT_THAT(StageErrors("outs: 5"), ElementsAre(HasSubstr("[write a list: outs: [model.pt]]")));
+  EXPECT_THAT(StageErrors("deps: {a: b}"),
+              ElementsAre(HasSubstr("[write a list: deps: [data.csv]]")));
+  EXPECT_THAT(StageErrors("params: [{p.yaml: 1}]"),
+              ElementsAre(HasSubstr("[write a list: p.yaml: [train.lr]]")));
+  EXPECT_THAT(StageErrors("metrics: [{m: 1}]"),
+              ElementsAre(HasSubstr("[write a map: m: {cache: false}]")));
+  EXPECT_THAT(ErrorLines(TryPipeline("stages:\n  s: ls\n")),
+              ElementsAre(HasSubstr("[write a map: s: {cmd: python train.py}]")));
+}
+
+TEST(PipelineParserTest, HintsForPathsNameWhereTheyBegin) {
+  EXPECT_THAT(StageErrors("deps: [/abs, ../x]"),
+              Each(HasSubstr("[use a path inside the project, relative to its root]")));
+  EXPECT_THAT(StageErrors("wdir: w\n    outs: [../../x]"),
+              ElementsAre(HasSubstr("[use a path inside the project, relative to 'w']")));
+  EXPECT_THAT(StageErrors("outs: [., .git/x, .mlpipe]"), Each(HasSubstr(" [")));
 }
 
 TEST(PipelineParserTest, OutputsCannotBeTheProjectOrLieInToolDirectories) {
@@ -186,8 +212,9 @@ TEST(PipelineParserTest, OutputFlagsAreChecked) {
               ElementsAre("4:17 unknown key 'cach' in output 'o' of stage 's' "
                           "[did you mean 'cache'?]",
                           "4:35 'push' of output 'o' of stage 's' must be true or false, "
-                          "not an integer",
-                          "4:38 unknown key 'x' in output 'o' of stage 's'"));
+                          "not an integer [write true or false, without quotes]",
+                          "4:38 unknown key 'x' in output 'o' of stage 's' [known keys: cache, "
+                          "persist, push, remote, desc, type, labels, checkpoint, meta]"));
   EXPECT_THAT(StageErrors("metrics: [{o: [1]}]"), ElementsAre(HasSubstr("must be a map")));
 }
 
@@ -235,7 +262,7 @@ TEST(PipelineParserTest, EscapedTemplatesAreText) {
 
 TEST(PipelineParserTest, ArtifactsAreChecked) {
   EXPECT_THAT(ErrorLines(TryPipeline("artifacts:\n  a: {typ: x}\n  b: {path: 1, labels: x}\n")),
-              ElementsAre("2:3 artifact 'a' has no 'path'",
+              ElementsAre("2:3 artifact 'a' has no 'path' [say which file it is: path: model.pt]",
                           "2:7 unknown key 'typ' in artifact 'a' [did you mean 'type'?]",
                           HasSubstr("3:13 'path' of artifact 'b' must be a string"),
                           HasSubstr("3:24 'labels' of artifact 'b' must be a list")));
@@ -243,7 +270,8 @@ TEST(PipelineParserTest, ArtifactsAreChecked) {
 
 TEST(PipelineParserTest, AFileThatIsNoMapIsRefused) {
   EXPECT_THAT(ErrorLines(TryPipeline("- a\n")),
-              ElementsAre("1:1 a pipeline file must be a map, not a list"));
+              ElementsAre("1:1 a pipeline file must be a map, not a list "
+                          "[write a map: stages: {train: {cmd: python train.py}}]"));
 }
 
 }  // namespace

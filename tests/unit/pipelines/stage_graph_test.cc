@@ -76,8 +76,10 @@ TEST(StageGraphTest, AnOutputOfTwoStagesNamesBothAndTheirPlaces) {
       "  b: {cmd: x, outs: [./o]}\n"
       "  c: {cmd: x, outs: [p, ./p]}\n");
   EXPECT_THAT(ErrorLines(graph),
-              ElementsAre("3:22 output './o' is written by two stages: 'a' and 'b'",
-                          "4:25 output './p' is given twice in stage 'c'"));
+              ElementsAre("3:22 output 'o' is written by two stages: 'a' and 'b' [let each "
+                          "write to a path of its own, or make one stage of the two]",
+                          "4:25 output './p' is given twice in stage 'c' "
+                          "[remove one of the two]"));
   EXPECT_THAT(graph.error().notes, ElementsAre("the other is declared in mlpipe.yaml:2"));
 }
 
@@ -96,8 +98,10 @@ TEST(StageGraphTest, ACycleNamesItsStagesInTheOrderOfTheData) {
       "  train: {cmd: x, deps: [s], outs: [m]}\n"
       "  split: {cmd: x, deps: [e/x], outs: [s]}\n"
       "  evaluate: {cmd: x, deps: [m], outs: [e]}\n");
-  EXPECT_THAT(ErrorLines(graph), ElementsAre("3:3 the stages depend on each other in a cycle: "
-                                             "train -> evaluate -> split -> train"));
+  EXPECT_THAT(ErrorLines(graph),
+              ElementsAre("3:3 the stages depend on each other in a cycle: "
+                          "train -> evaluate -> split -> train [remove one of these "
+                          "dependencies, or split one of the stages in two]"));
   EXPECT_THAT(graph.error().notes,
               ElementsAre("'evaluate' reads 'm' (mlpipe.yaml:5), written by 'train'",
                           "'split' reads 'e/x' (mlpipe.yaml:4), written by 'evaluate'",
@@ -118,12 +122,14 @@ TEST(StageGraphTest, LongCyclesAreShortened) {
 
 TEST(StageGraphTest, AStageCannotReadWhatItWrites) {
   EXPECT_THAT(ErrorLines(TryGraph("stages:\n  s: {cmd: x, deps: [a, o/p], outs: [o]}\n")),
-              ElementsAre("2:25 stage 's' reads 'o/p', which it writes itself"));
+              ElementsAre("2:25 stage 's' reads 'o/p', which it writes itself "
+                          "[remove it from what the stage reads, or write the result elsewhere]"));
 }
 
 TEST(StageGraphTest, PipelineAndLockFilesAreNoOutputs) {
   EXPECT_THAT(ErrorLines(TryGraph("stages:\n  s: {cmd: x, outs: [mlpipe.yaml]}\n")),
-              ElementsAre("2:22 output 'mlpipe.yaml' of stage 's' is a file of mlpipe itself"));
+              ElementsAre("2:22 output 'mlpipe.yaml' of stage 's' is a file of mlpipe itself "
+                          "[let the stage write to a path of its own]"));
   EXPECT_THAT(ErrorLines(TryGraph("stages:\n  s: {cmd: x, outs: [mlpipe.lock]}\n")),
               ElementsAre(HasSubstr("is a file of mlpipe itself")));
   std::vector<Pipeline> pipelines;
@@ -131,7 +137,7 @@ TEST(StageGraphTest, PipelineAndLockFilesAreNoOutputs) {
   pipelines.push_back(PipelineOf("", "sub/mlpipe.yaml"));
   EXPECT_THAT(ErrorLines(StageGraph::Build(std::move(pipelines))),
               ElementsAre("2:22 output 'sub' of stage 's' contains the pipeline file or lock file "
-                          "'sub/mlpipe.yaml'"));
+                          "'sub/mlpipe.yaml' [let the stage write to a path of its own]"));
 }
 
 }  // namespace

@@ -51,24 +51,34 @@ TEST(YamlParserTest, AliasesAreCopiedAndMergeKeysFilled) {
                 .dump(),
             R"({"a":{"p":1,"q":2},"b":{"p":1,"q":2},"c":{"q":3,"p":1},"d":{"p":7,"q":2}})");
   EXPECT_EQ(YamlValue("'<<': 1\n"), (Value{{"<<", 1}})) << "a quoted one is a key like others";
-  EXPECT_EQ(FirstError("<<: 5\n"), "1:1 '<<' takes a map, or a list of maps");
-  EXPECT_EQ(FirstError("a: &x [*x]\n"), "1:8 this alias stands inside the value that it names");
+  EXPECT_EQ(FirstError("<<: 5\n"),
+            "1:1 '<<' takes a map, or a list of maps "
+            "[name an anchored map: <<: *defaults]");
+  EXPECT_EQ(FirstError("a: &x [*x]\n"),
+            "1:8 this alias stands inside the value that it names "
+            "[write the value out, or name another anchor]");
 }
 
 TEST(YamlParserTest, CoreTagsDecideTheTypeAndOthersAreRefused) {
   EXPECT_EQ(YamlValue("[!!str 5, !!int '7', !!float 1, ! x, !!str , !!map {}, !!seq []]"),
             (Value{"5", 7, 1.0, "x", "", Value::object(), Value::array()}));
-  EXPECT_EQ(FirstError("a: !!int x\n"), "1:10 'x' is not of the type of its tag !!int");
-  EXPECT_EQ(FirstError("a: !foo {}\n"), "1:9 unknown tag '!foo'");
+  EXPECT_EQ(FirstError("a: !!int x\n"),
+            "1:10 'x' is not of the type of its tag !!int "
+            "[remove the tag, or correct the value]");
+  EXPECT_EQ(FirstError("a: !foo {}\n"),
+            "1:9 unknown tag '!foo' [a text that begins with '!' needs quotes; the known tags are "
+            "!!str, !!int, !!float, !!bool, !!null, !!map and !!seq]");
   EXPECT_EQ(
       FirstError("a: !!binary aGk=\n"),
-      "1:13 unknown tag '!!binary' [only !!str, !!int, !!float, !!bool and !!null are known]");
+      "1:13 unknown tag '!!binary' [a text that begins with '!' needs quotes; the known tags are "
+      "!!str, !!int, !!float, !!bool, !!null, !!map and !!seq]");
 }
 
 TEST(YamlParserTest, DuplicateKeysNameBothPlaces) {
   const Result<YamlDocument> document = ParseYaml("f.yaml", "a: 1\nb: 2\n'a': 3\n");
   ASSERT_FALSE(document);
-  EXPECT_EQ(Lines(document.error()).front(), "3:1 the key 'a' is given twice");
+  EXPECT_EQ(Lines(document.error()).front(),
+            "3:1 the key 'a' is given twice [remove or rename one of the two]");
   EXPECT_EQ(document.error().notes, std::vector<std::string>{"first in line 1"});
 }
 
@@ -79,20 +89,46 @@ TEST(YamlParserTest, SyntaxErrorsHaveTheirPlaceAndAHintWhereTheCureIsKnown) {
   EXPECT_EQ(FirstError("é: b: c\n"),
             "1:5 not valid YAML: illegal map value "
             "[check the indentation; a text with ': ' in it needs quotes]");
-  EXPECT_EQ(FirstError("a: [1\n"), "2:1 not valid YAML: end of sequence flow not found");
   EXPECT_EQ(FirstError("a: \"\\q\"\n"),
             "1:7 not valid YAML: unknown escape character: q "
             "[in single quotes a backslash stands for itself]");
-  EXPECT_EQ(FirstError("a: *nope\n"), "1:4 not valid YAML: the referenced anchor is not defined");
+  EXPECT_EQ(FirstError("a: *nope\n"),
+            "1:4 not valid YAML: the referenced anchor is not defined "
+            "[a text that begins with '*' or '&' needs quotes]");
+  EXPECT_EQ(FirstError("a: 1\n b: 2\n"),
+            "2:3 not valid YAML: illegal map value "
+            "[check the indentation; a text with ': ' in it needs quotes]");
+  EXPECT_EQ(FirstError("a: @x\n"),
+            "1:4 not valid YAML: unknown token "
+            "[a text that begins with this character needs quotes]");
   EXPECT_EQ(FirstError("? [a]\n: 1\n"),
             "1:3 a key is a list, not a text [put a key with special characters into quotes]");
+}
+
+TEST(YamlParserTest, WhatIsNotClosedIsShownWhereItOpens) {
+  const Result<YamlDocument> list = ParseYaml("f.yaml", "a: 1\nb: [x,\n  [1]\nc: 2\n");
+  ASSERT_FALSE(list);
+  EXPECT_EQ(Lines(list.error()).front(),
+            "2:4 not valid YAML: the list that opens here has no end "
+            "[close it with ']', and put ',' between its parts]");
+  EXPECT_EQ(list.error().notes.size(), 1u);
+  EXPECT_EQ(FirstError("a: {b: 1\n").substr(0, 56),
+            "1:4 not valid YAML: the map that opens here has no end [");
+  for (const std::string text : {"a: 'it''s\n", "a: \"x\\\"\nb: 1\n"}) {
+    EXPECT_EQ(FirstError(text),
+              "1:4 not valid YAML: the quote that opens here has no end "
+              "[close it, with the same quote]");
+  }
+  EXPECT_EQ(YamlValue("a: 'x'\nb: it's\n"), (Value{{"a", "x"}, {"b", "it's"}}));
 }
 
 TEST(YamlParserTest, OneDocumentOnly) {
   EXPECT_EQ(FirstError("a: 1\n---\nb: 1\n"),
             "3:1 a second document begins here "
             "[keep one document in a file, without '---' between parts]");
-  EXPECT_EQ(FirstError("[a] b\n"), "1:5 not valid YAML: text behind the end of the value");
+  EXPECT_EQ(FirstError("[a] b\n"),
+            "1:5 not valid YAML: text behind the end of the value "
+            "[a file is one value: remove the text, or make it a part of that]");
 }
 
 TEST(YamlParserTest, IntegersThatWouldLoseDigitsAreRefused) {
