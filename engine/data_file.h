@@ -8,7 +8,8 @@
 
 namespace mlp {
 
-// `file` is used for its suffix and in messages. An empty file is null. kInvalid with the place otherwise.
+// `file` is used for its suffix and in messages. An empty file is null. kInvalid with the place
+// otherwise.
 Result<Value> ParseDataFile(const std::string& file, std::string text);
 
 }  // namespace mlp

@@ -1,5 +1,5 @@
-// Decide: whether a stage must run, and why. Pure: facts in, verdict out. `repro` acts on it; `status`, `why` and
-// `repro --dry` print it.
+// Decide: whether a stage must run, and why. Pure: facts in, verdict out. `repro` acts on it;
+// `status`, `why` and `repro --dry` print it.
 #pragma once
 
 #include <optional>
@@ -12,21 +12,22 @@
 namespace mlp {
 
 enum class ReasonKind {
-  kNeverRun,          // nothing recorded
-  kCommandChanged,    // old and new are the commands
-  kDepModified,       // subject is the path; old and new are digests, old empty if it was not recorded
-  kParamModified,     // subject is the key, file the params file; old or new empty if it was or is not there
-  kOutMissing,        // subject is the path
-  kOutModified,       // old and new are digests
-  kOutNotRecorded,    // a declared output that the record does not know
-  kOutNotStored,      // the output is as recorded, but its object is not in the store
-  kOutDamaged,        // the store has an object for the output that is not what its digest says
-  kAlwaysChanged,     // declared so
-  kCallback,          // nothing declared that could tell
-  kForced,            // asked for
-  kUpstreamRuns,      // only in plans: subject is the stage upstream
-  kDepMissing,        // the stage cannot run
-  kParamMissing,      // likewise
+  kNeverRun,        // nothing recorded
+  kCommandChanged,  // old and new are the commands
+  kDepModified,    // subject is the path; old and new are digests, old empty if it was not recorded
+  kParamModified,  // subject is the key, file the params file; old or new empty if it was or is not
+                   // there
+  kOutMissing,     // subject is the path
+  kOutModified,    // old and new are digests
+  kOutNotRecorded,  // a declared output that the record does not know
+  kOutNotStored,    // the output is as recorded, but its object is not in the store
+  kOutDamaged,      // the store has an object for the output that is not what its digest says
+  kAlwaysChanged,   // declared so
+  kCallback,        // nothing declared that could tell
+  kForced,          // asked for
+  kUpstreamRuns,    // only in plans: subject is the stage upstream
+  kDepMissing,      // the stage cannot run
+  kParamMissing,    // likewise
 };
 
 struct Reason {
@@ -55,14 +56,18 @@ struct Decision {
 
 // What is so at the moment of deciding.
 struct StageFacts {
-  // cmd, deps and params as they are; outs as they stand in the workspace. What is missing is left out.
+  // cmd, deps and params as they are; outs as they stand in the workspace. What is missing is left
+  // out.
   LockedStage now;
-  std::vector<std::string> missing_deps;              // texts
-  std::vector<std::pair<std::string, std::string>> missing_params;  // file, key; an empty key: the whole file
-  const LockedStage* recorded = nullptr;              // of the lock file
-  std::vector<std::string> unstored_outs;  // texts of recorded, cached outputs whose objects are not in the store
-  std::vector<std::string> damaged_outs;   // those of them whose objects are there, but damaged
-  std::optional<LockedStage> cached;       // a run-cache entry for `now` whose objects are all in the store
+  std::vector<std::string> missing_deps;  // texts
+  std::vector<std::pair<std::string, std::string>>
+      missing_params;                     // file, key; an empty key: the whole file
+  const LockedStage* recorded = nullptr;  // of the lock file
+  std::vector<std::string>
+      unstored_outs;  // texts of recorded, cached outputs whose objects are not in the store
+  std::vector<std::string> damaged_outs;  // those of them whose objects are there, but damaged
+  std::optional<LockedStage>
+      cached;  // a run-cache entry for `now` whose objects are all in the store
 };
 
 struct DecideOptions {
@@ -72,7 +77,8 @@ struct DecideOptions {
 
 Decision Decide(const Stage& stage, const StageFacts& facts, const DecideOptions& options);
 
-// One line for a person, without the stage's name: "params.yaml: train.lr changed from 0.1 to 0.01".
+// One line for a person, without the stage's name: "params.yaml: train.lr changed from 0.1 to
+// 0.01".
 std::string Explain(const Reason& reason);
 
 }  // namespace mlp

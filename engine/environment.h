@@ -1,4 +1,5 @@
-// The outside world, passed in: built once in main, or by a test. There are no singletons behind the engine's back.
+// The outside world, passed in: built once in main, or by a test. There are no singletons behind
+// the engine's back.
 #pragma once
 
 #include "engine/process_runner.h"

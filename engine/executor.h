@@ -1,5 +1,5 @@
-// Executor: runs the commands of stages, several stages at once. Knows processes and logs, nothing of decisions or
-// records.
+// Executor: runs the commands of stages, several stages at once. Knows processes and logs, nothing
+// of decisions or records.
 #pragma once
 
 #include <cstdint>
@@ -19,11 +19,11 @@ namespace mlp {
 // How the commands of one stage ended.
 struct Execution {
   StageId id = 0;
-  std::int64_t started_ns = 0;   // wall clock
+  std::int64_t started_ns = 0;  // wall clock
   std::int64_t duration_ns = 0;
-  int exit_status = 0;           // of the last command that ran
-  std::string failed_command;    // empty when all succeeded
-  std::string log_file;          // relative to the project
+  int exit_status = 0;                  // of the last command that ran
+  std::string failed_command;           // empty when all succeeded
+  std::string log_file;                 // relative to the project
   std::vector<std::string> last_lines;  // of the output, at most kLastLines
 };
 
@@ -34,12 +34,14 @@ class Executor {
   Executor(Workspace& workspace, ReproObserver& observer)
       : workspace_(workspace), observer_(observer) {}
 
-  // Begins the first command of the stage: /bin/sh -c in the stage's working directory, with MLPIPE_STAGE,
-  // MLPIPE_ROOT, DVC_STAGE and DVC_ROOT set. The others follow one by one while each exits with 0.
+  // Begins the first command of the stage: /bin/sh -c in the stage's working directory, with
+  // MLPIPE_STAGE, MLPIPE_ROOT, DVC_STAGE and DVC_ROOT set. The others follow one by one while each
+  // exits with 0.
   Status Start(StageId id);
   // Takes what a ProcessRunner reported; returns the stages that ended by it.
   Result<std::vector<Execution>> Handle(const std::vector<ProcessEvent>& events);
-  // To the process groups of all stages. After it no further command is begun: a stage ends with the one it is at.
+  // To the process groups of all stages. After it no further command is begun: a stage ends with
+  // the one it is at.
   void SignalAll(int signal);
   bool IsRunning() const { return !running_.empty(); }
 

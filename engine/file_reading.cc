@@ -5,7 +5,8 @@
 namespace mlp {
 namespace {
 
-// One job: enough work that the hand-over does not count, little enough that the threads share it evenly.
+// One job: enough work that the hand-over does not count, little enough that the threads share it
+// evenly.
 constexpr std::size_t kFilesPerJob = 128;
 constexpr std::uint64_t kBytesPerJob = 16 << 20;
 
@@ -89,11 +90,13 @@ void ReadFiles(Workspace& workspace, WorkerPool& pool, std::vector<FilesToRead> 
   }
 }
 
-FilesToRead UnknownFiles(PathScan& scan) { return {&scan, scan.Unknown()}; }
+FilesToRead UnknownFiles(PathScan& scan) {
+  return {&scan, scan.Unknown()};
+}
 
 FileReader HashingReader(Workspace& workspace) {
-  return [&fs = workspace.fs(), algorithm = workspace.layout().algorithm](
-             const std::string& path, const FileStat& stat) {
+  return [&fs = workspace.fs(), algorithm = workspace.layout().algorithm](const std::string& path,
+                                                                          const FileStat& stat) {
     return HashFile(fs, algorithm, path, stat);
   };
 }

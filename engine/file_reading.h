@@ -1,4 +1,5 @@
-// Reads many files of the workspace on worker threads and puts the digests where they belong, on the owner's thread.
+// Reads many files of the workspace on worker threads and puts the digests where they belong, on
+// the owner's thread.
 #pragma once
 
 #include <functional>
@@ -20,9 +21,9 @@ struct FilesToRead {
 // What reading one file means: hashing it, or copying it into the store. Called on any thread.
 using FileReader = std::function<Result<Digest>(const std::string& path, const FileStat& stat)>;
 
-// Reads everything; sets the digests in the scans and tells the workspace's index. Calls `done` on the owner's thread
-// when all is read, with the first error if there was one: from WorkerPool::RunCompletions, or at once when there is
-// nothing to read.
+// Reads everything; sets the digests in the scans and tells the workspace's index. Calls `done` on
+// the owner's thread when all is read, with the first error if there was one: from
+// WorkerPool::RunCompletions, or at once when there is nothing to read.
 void ReadFiles(Workspace& workspace, WorkerPool& pool, std::vector<FilesToRead> work,
                FileReader reader, std::function<void(Status)> done);
 

@@ -1,7 +1,7 @@
 // Fingerprint: one hash of all that a stage's result depends on. The key of the RunCache.
 //
-// Native layout, version 1: SHA-256 over a sequence of fields, each written as its length (8 bytes, little-endian) and
-// its bytes, so that no two different inputs give the same bytes:
+// Native layout, version 1: SHA-256 over a sequence of fields, each written as its length (8 bytes,
+// little-endian) and its bytes, so that no two different inputs give the same bytes:
 //
 //   "mlpipe-fingerprint-1"  wdir  json(cmd)
 //   count(deps)   { path  algorithm  digest  "x" or "" }      sorted by path; "x" when executable
@@ -10,9 +10,10 @@
 //
 // where count is a field of decimal digits and json is PythonJson with sorted keys.
 //
-// DVC layout: as DVC 3 does it, so that both tools share a run cache: SHA-256 of json.dumps(entry, sort_keys=True),
-// where entry is the lock entry with `outs` reduced to their paths, and every key `size` or `nfiles` removed. Those two
-// are removed from params too, so an entry found must be compared with the stage before it is used.
+// DVC layout: as DVC 3 does it, so that both tools share a run cache: SHA-256 of json.dumps(entry,
+// sort_keys=True), where entry is the lock entry with `outs` reduced to their paths, and every key
+// `size` or `nfiles` removed. Those two are removed from params too, so an entry found must be
+// compared with the stage before it is used.
 #pragma once
 
 #include <string>
@@ -41,8 +42,9 @@ Fingerprint FingerprintOf(const Layout& layout, const Stage& stage, const Locked
 // The name of a run-cache entry under its fingerprint: a hash of the whole entry, outputs included.
 std::string RunCacheValueName(const Layout& layout, const LockedStage& entry);
 
-// Whether runs of this stage may be kept and restored: it has inputs and outputs, all outputs are made anew by every
-// run, and every one of them can be kept. `cache: false` is fine for metrics and plots, which are small.
+// Whether runs of this stage may be kept and restored: it has inputs and outputs, all outputs are
+// made anew by every run, and every one of them can be kept. `cache: false` is fine for metrics and
+// plots, which are small.
 bool CanUseRunCache(const Stage& stage);
 
 }  // namespace mlp

@@ -47,7 +47,9 @@ Interrupt::~Interrupt() {
   ::close(g_wake_fd.exchange(-1));
 }
 
-int Interrupt::wake_fd() const { return g_wake_fd.load(); }
+int Interrupt::wake_fd() const {
+  return g_wake_fd.load();
+}
 
 int Interrupt::Count() {
   std::uint64_t ignored = 0;

@@ -3,7 +3,8 @@
 
 namespace mlp {
 
-// While one lives, SIGINT, SIGTERM and SIGHUP no longer end the process: they are counted. One at a time.
+// While one lives, SIGINT, SIGTERM and SIGHUP no longer end the process: they are counted. One at a
+// time.
 class Interrupt {
  public:
   Interrupt();

@@ -10,17 +10,19 @@
 
 namespace mlp {
 
-// Before a command runs: removes what it will write, so that nothing old can be taken for its work and no object is
-// written through a hard link. A persistent output stays, as a private copy.
+// Before a command runs: removes what it will write, so that nothing old can be taken for its work
+// and no object is written through a hard link. A persistent output stays, as a private copy.
 Status PrepareOutputs(Workspace& workspace, const Stage& stage);
 
-// Learns the digests of a stage's outputs and puts into the store those that are kept there. `scans` are of the
-// outputs, in order, all existing, and must outlive the call of `done`. Afterwards every object is durable.
+// Learns the digests of a stage's outputs and puts into the store those that are kept there.
+// `scans` are of the outputs, in order, all existing, and must outlive the call of `done`.
+// Afterwards every object is durable.
 void StoreOutputs(Workspace& workspace, WorkerPool& pool, const Stage& stage,
                   std::vector<PathScan>& scans, std::function<void(Status)> done);
 
-// Puts the outputs that `entry` records into the workspace. On a worker; `done` is called on the owner's thread.
-// An object that turns out to be damaged is moved to quarantine and named in the error.
+// Puts the outputs that `entry` records into the workspace. On a worker; `done` is called on the
+// owner's thread. An object that turns out to be damaged is moved to quarantine and named in the
+// error.
 void RestoreOutputs(Workspace& workspace, WorkerPool& pool, const Stage& stage,
                     const LockedStage& entry, std::function<void(Status)> done);
 

@@ -31,8 +31,8 @@ class Planner {
     }
   }
 
-  // A stage that runs may write anything; so may, for this stage, one that is restored if it reads only a part of an
-  // output, or more than one.
+  // A stage that runs may write anything; so may, for this stage, one that is restored if it reads
+  // only a part of an output, or more than one.
   bool IsUnknownAfter(StageId upstream, const Stage& stage) const {
     if (verdicts_[upstream] == Verdict::kRun) return true;
     if (verdicts_[upstream] != Verdict::kRestore) return false;

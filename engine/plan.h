@@ -15,8 +15,9 @@ struct PlannedStage {
 
 struct PlanOptions {
   DecideOptions decide;
-  // Follow what upstream stages would do: a stage after one that would run may have to run too, and what it lacks now
-  // may be there then (kUpstreamRuns). Without it each stage is judged by the workspace as it stands.
+  // Follow what upstream stages would do: a stage after one that would run may have to run too, and
+  // what it lacks now may be there then (kUpstreamRuns). Without it each stage is judged by the
+  // workspace as it stands.
   bool follow_upstream = true;
 };
 

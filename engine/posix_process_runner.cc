@@ -58,7 +58,8 @@ class SpawnPlan {
   void UseDirectory(const std::string& cwd) {
     posix_spawn_file_actions_addchdir_np(&actions_, cwd.c_str());
   }
-  // A group of its own, and signals as a shell would have them, whatever mlpipe itself does with them.
+  // A group of its own, and signals as a shell would have them, whatever mlpipe itself does with
+  // them.
   void UseOwnGroupAndDefaultSignals() {
     sigset_t none, defaults;
     sigemptyset(&none);
@@ -66,8 +67,8 @@ class SpawnPlan {
     posix_spawnattr_setpgroup(&attributes_, 0);
     posix_spawnattr_setsigmask(&attributes_, &none);
     posix_spawnattr_setsigdefault(&attributes_, &defaults);
-    posix_spawnattr_setflags(&attributes_, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK |
-                                               POSIX_SPAWN_SETSIGDEF);
+    posix_spawnattr_setflags(
+        &attributes_, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   }
 
   const posix_spawn_file_actions_t* actions() const { return &actions_; }
@@ -113,7 +114,8 @@ class PosixProcessRunner : public ProcessRunner {
 
   Result<ProcessId> Start(const ProcessSpec& spec) override {
     int ends[2];
-    if (::pipe2(ends, O_CLOEXEC) != 0) return Fail(SystemError(errno, "make a pipe for", spec.argv[0]));
+    if (::pipe2(ends, O_CLOEXEC) != 0)
+      return Fail(SystemError(errno, "make a pipe for", spec.argv[0]));
     UniqueFd read_end(ends[0]), write_end(ends[1]);
     ::fcntl(read_end.get(), F_SETFL, O_NONBLOCK);
 
@@ -127,7 +129,8 @@ class PosixProcessRunner : public ProcessRunner {
     const int error = ::posix_spawnp(&pid, argv[0].c_str(), plan.actions(), plan.attributes(),
                                      Pointers(argv).data(), Pointers(environment).data());
     if (error != 0) return Fail(SystemError(error, "start", spec.argv[0] + " in " + spec.cwd));
-    // The child is not reaped before this runs, so its pid cannot have been given to another process.
+    // The child is not reaped before this runs, so its pid cannot have been given to another
+    // process.
     UniqueFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
     if (!pidfd.is_open()) {
       const int pidfd_error = errno;

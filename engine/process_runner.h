@@ -1,4 +1,5 @@
-// ProcessRunner: starts processes and reports what they print and how they end. A seam. Used from one thread.
+// ProcessRunner: starts processes and reports what they print and how they end. A seam. Used from
+// one thread.
 #pragma once
 
 #include <chrono>
@@ -28,13 +29,15 @@ struct ProcessEvent {
 class ProcessRunner {
  public:
   virtual ~ProcessRunner() = default;
-  // Starts a process that leads a group of its own, with stdin from /dev/null and stdout and stderr into one pipe.
+  // Starts a process that leads a group of its own, with stdin from /dev/null and stdout and stderr
+  // into one pipe.
   virtual Result<ProcessId> Start(const ProcessSpec& spec) = 0;
-  // Sends `signal` to the whole group. Fine if it is gone. Of a process that was signalled once, whatever is left of
-  // the group when its leader ends is killed.
+  // Sends `signal` to the whole group. Fine if it is gone. Of a process that was signalled once,
+  // whatever is left of the group when its leader ends is killed.
   virtual void Signal(ProcessId id, int signal) = 0;
-  // Blocks until something happened to a process, one of `wake_fds` is readable, or `timeout` passed (negative: no
-  // limit). All output of a process comes before its kExit; after kExit nothing follows.
+  // Blocks until something happened to a process, one of `wake_fds` is readable, or `timeout`
+  // passed (negative: no limit). All output of a process comes before its kExit; after kExit
+  // nothing follows.
   virtual Result<std::vector<ProcessEvent>> Wait(std::chrono::milliseconds timeout,
                                                  const std::vector<int>& wake_fds) = 0;
 };

@@ -1,5 +1,6 @@
-// ProjectView: a project's files as of some moment: the workspace now, or a git revision. What compares two moments
-// (metrics, params, experiments) is written against this and does not care which it has.
+// ProjectView: a project's files as of some moment: the workspace now, or a git revision. What
+// compares two moments (metrics, params, experiments) is written against this and does not care
+// which it has.
 #pragma once
 
 #include <optional>

@@ -11,7 +11,8 @@ bool Succeeded(RunOutcome outcome) {
   return outcome == RunOutcome::kSucceeded || outcome == RunOutcome::kRestored;
 }
 
-// Paths of a lock entry are as the stage wrote them; the run log keeps them relative to the project.
+// Paths of a lock entry are as the stage wrote them; the run log keeps them relative to the
+// project.
 template <class Declared>
 void AddPaths(const std::vector<Declared>& declared, const std::vector<LockedPath>& locked,
               RunPath::Role role, std::vector<RunPath>& paths) {

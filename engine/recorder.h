@@ -1,5 +1,6 @@
-// Recorder: writes down what happened, in the order that keeps every prefix a valid project (architecture: bytes first,
-// record second, lock file third). Objects are published before anything here is called.
+// Recorder: writes down what happened, in the order that keeps every prefix a valid project
+// (architecture: bytes first, record second, lock file third). Objects are published before
+// anything here is called.
 #pragma once
 
 #include <optional>
@@ -19,15 +20,15 @@ struct StageRecord {
   LockedStage entry;        // what it read and (unless it failed) wrote
   Fingerprint fingerprint;  // empty: not for the run cache
   RunOutcome outcome = RunOutcome::kSucceeded;
-  Execution execution;      // of a restored one only the times mean something
+  Execution execution;  // of a restored one only the times mean something
 };
 
 class Recorder {
  public:
   explicit Recorder(Workspace& workspace) : workspace_(workspace) {}
 
-  // Run cache (if it has a fingerprint and succeeded), run log, .gitignore, lock file. Of a failed or interrupted run
-  // only the run log learns.
+  // Run cache (if it has a fingerprint and succeeded), run log, .gitignore, lock file. Of a failed
+  // or interrupted run only the run log learns.
   Status Record(const StageRecord& record);
 
  private:

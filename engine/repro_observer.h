@@ -1,4 +1,5 @@
-// ReproObserver: hears what a Reproducer does, as it happens, on its thread. A seam; the terminal's reporter is one.
+// ReproObserver: hears what a Reproducer does, as it happens, on its thread. A seam; the terminal's
+// reporter is one.
 #pragma once
 
 #include <cstdint>

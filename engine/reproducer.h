@@ -1,5 +1,5 @@
-// Reproducer: brings stages up to date: decides, runs or restores, and records, in one poll loop (architecture: hops 6
-// to 11).
+// Reproducer: brings stages up to date: decides, runs or restores, and records, in one poll loop
+// (architecture: hops 6 to 11).
 #pragma once
 
 #include <functional>
@@ -25,7 +25,16 @@ struct ReproOptions {
 // The stages that the options name, in topological order.
 std::vector<StageId> SelectStages(const StageGraph& graph, const ReproOptions& options);
 
-enum class StageOutcome { kUpToDate, kRan, kRestored, kStored, kFrozen, kFailed, kNotStarted, kInterrupted };
+enum class StageOutcome {
+  kUpToDate,
+  kRan,
+  kRestored,
+  kStored,
+  kFrozen,
+  kFailed,
+  kNotStarted,
+  kInterrupted
+};
 
 struct StageResult {
   StageId id = 0;
@@ -42,13 +51,13 @@ struct ReproSummary {
   std::size_t Count(StageOutcome outcome) const;
 };
 
-// Waits until no other process runs stages in this project. Take it before Workspace::Load, so that what the other one
-// recorded is seen.
+// Waits until no other process runs stages in this project. Take it before Workspace::Load, so that
+// what the other one recorded is seen.
 Result<FileLock> AcquireRunLock(Workspace& workspace, std::string_view command,
                                 ReproObserver& observer);
 
-// `workspace` must have been loaded after the run lock was taken. The result is an error only when the loop itself
-// cannot go on; what happens to stages is in the summary.
+// `workspace` must have been loaded after the run lock was taken. The result is an error only when
+// the loop itself cannot go on; what happens to stages is in the summary.
 Result<ReproSummary> Reproduce(Workspace& workspace, const FileLock& run_lock,
                                const ReproOptions& options, ReproObserver& observer);
 

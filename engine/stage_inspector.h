@@ -1,7 +1,7 @@
 // StageInspector: finds out what is so about a stage, for Decide. Looks, changes nothing.
 //
-// In two steps, because what lies between them, reading files whose digests are not known, may take long and is done by
-// workers in `repro` and at once in `status`.
+// In two steps, because what lies between them, reading files whose digests are not known, may take
+// long and is done by workers in `repro` and at once in `status`.
 #pragma once
 
 #include <map>
@@ -38,8 +38,10 @@ class StageInspector {
   Result<std::vector<PathScan>> ScanDeps(const Stage& stage);
   Result<std::vector<PathScan>> ScanOuts(const Stage& stage);
   // All digests in `scan` must be known.
-  Result<Inspection> Inspect(const Stage& stage, const StageScan& scan, const DecideOptions& options);
-  // For plans: from now on Inspect sees `record` at a stage's dependency `path`, whatever stands there.
+  Result<Inspection> Inspect(const Stage& stage, const StageScan& scan,
+                             const DecideOptions& options);
+  // For plans: from now on Inspect sees `record` at a stage's dependency `path`, whatever stands
+  // there.
   void Assume(const RelPath& path, const PathRecord& record) { assumed_[path] = record; }
   bool Assumes(const RelPath& path) const { return assumed_.contains(path); }
   // Scan, hash what is unknown on this thread, Inspect.

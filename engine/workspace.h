@@ -1,5 +1,5 @@
-// Workspace: one project opened by one command: where it is, what it declares, what was recorded, and its stores.
-// Owned by one thread.
+// Workspace: one project opened by one command: where it is, what it declares, what was recorded,
+// and its stores. Owned by one thread.
 #pragma once
 
 #include <memory>
@@ -20,16 +20,18 @@
 
 namespace mlp {
 
-// The nearest directory at or above environment.current_dir that holds a private directory, or kNotAProject.
+// The nearest directory at or above environment.current_dir that holds a private directory, or
+// kNotAProject.
 Result<ProjectPaths> FindProject(const Environment& environment);
 
-// Makes the private directory in environment.current_dir. Idempotent; false when the project was there already.
-// kUsage when the directory lies inside another project.
+// Makes the private directory in environment.current_dir. Idempotent; false when the project was
+// there already. kUsage when the directory lies inside another project.
 Result<bool> InitProject(const Environment& environment, const Layout& layout);
 
 class Workspace {
  public:
-  // Opens the project around environment.current_dir and reads its configuration. Does not read the declaration.
+  // Opens the project around environment.current_dir and reads its configuration. Does not read the
+  // declaration.
   static Result<Workspace> Open(Environment& environment);
 
   Environment& environment() const { return environment_; }
@@ -48,7 +50,8 @@ class Workspace {
   FileIndex& index();  // opened on first use
   Materializer MakeMaterializer();
 
-  // Reads and checks the pipeline file at the root and its lock file. An absent pipeline file is an empty graph.
+  // Reads and checks the pipeline file at the root and its lock file. An absent pipeline file is an
+  // empty graph.
   Status Load();
   const StageGraph& graph() const { return *graph_; }  // after Load
   LockFile& lock() { return lock_; }                   // after Load
@@ -73,7 +76,8 @@ class Workspace {
   std::vector<std::string> notices_;
 };
 
-// The declaration and the lock file as of a view (a revision); an absent pipeline file is an empty graph.
+// The declaration and the lock file as of a view (a revision); an absent pipeline file is an empty
+// graph.
 Result<StageGraph> LoadGraph(ProjectView& view, const Layout& layout);
 Result<LockFile> LoadLock(ProjectView& view, const Layout& layout);
 

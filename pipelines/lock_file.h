@@ -69,7 +69,7 @@ struct LockedStage {
 
 class LockFile {
  public:
-  // Refuses unknown keys, other schemas, bad digests and paths with control characters (kCorrupt,
+  // Refuses unknown keys, other schemas, bad digests and paths with control characters (kInvalid,
   // with the place), and what is no YAML (as ParseYaml does). `file` is for messages.
   static Result<LockFile> Parse(HashAlgorithm algorithm, std::string file, std::string text);
 

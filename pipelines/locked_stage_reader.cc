@@ -159,7 +159,7 @@ Error LockError(const YamlDocument& document, const YamlNode& node, std::string 
                 std::string hint) {
   if (hint.empty()) hint = kBrokenLockHint;
   Error error = document.ErrorAt(node, std::move(message), std::move(hint));
-  error.code = ErrorCode::kCorrupt;
+  error.code = ErrorCode::kInvalid;
   return error;
 }
 

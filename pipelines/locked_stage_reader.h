@@ -8,7 +8,7 @@
 
 namespace mlp {
 
-// `owner` names the entry in messages. Stops at the first error (kCorrupt): a lock file is written
+// `owner` names the entry in messages. Stops at the first error (kInvalid): a lock file is written
 // by programs.
 Result<LockedStage> ReadLockedStage(HashAlgorithm algorithm, const YamlDocument& document,
                                     const YamlNode& node, const std::string& owner);
@@ -18,7 +18,7 @@ inline constexpr char kBrokenLockHint[] =
     "restore it from git, or delete it: the next repro then restores every stage from the run "
     "cache, or runs it";
 
-// kCorrupt at a node, with the cure for a broken lock file unless the error has a better one.
+// kInvalid at a node, with the cure for a broken lock file unless the error has a better one.
 Error LockError(const YamlDocument& document, const YamlNode& node, std::string message,
                 std::string hint = {});
 

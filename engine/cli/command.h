@@ -1,6 +1,6 @@
-// How a command is added to the command line. Each cmd_*.cc defines one Add...Command, which declares the subcommand's
-// options and hands its action to `chosen` when the user names it. A command holds no logic that a library test would
-// miss: it parses, calls the engine, and prints.
+// How a command is added to the command line. Each cmd_*.cc defines one Add...Command, which
+// declares the subcommand's options and hands its action to `chosen` when the user names it. A
+// command holds no logic that a library test would miss: it parses, calls the engine, and prints.
 #pragma once
 
 #include <CLI/CLI.hpp>

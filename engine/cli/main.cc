@@ -1,4 +1,5 @@
-// mlpipe: parses the command line, hands it to one command, prints its error, returns its exit status.
+// mlpipe: parses the command line, hands it to one command, prints its error, returns its exit
+// status.
 #include <sys/ioctl.h>
 #include <unistd.h>
 
@@ -40,7 +41,8 @@ mlp::Error UsageError(const CLI::App& app, const CLI::ParseError& error, int arg
   for (const CLI::App* command : app.get_subcommands({})) commands.push_back(command->get_name());
   const CLI::App* chosen = &app;
   for (const CLI::App* command : app.get_subcommands()) chosen = command;
-  usage.hint = "see '" + (chosen == &app ? "" : app.get_name() + " ") + chosen->get_name() + " --help'";
+  usage.hint =
+      "see '" + (chosen == &app ? "" : app.get_name() + " ") + chosen->get_name() + " --help'";
   const bool names_a_word = argc > 1 && argv[1][0] != '-';
   if (chosen == &app && names_a_word) {
     usage.message = "there is no command " + mlp::Quoted(argv[1]);
@@ -71,15 +73,10 @@ int main(int argc, char** argv) {
   const bool out_is_terminal = ::isatty(STDOUT_FILENO) == 1;
   const auto processes = mlp::MakePosixProcessRunner();
   mlp::Environment environment{mlp::PosixFileSystem(), mlp::SystemClock(), *processes, {}};
-  mlp::CommandContext context{environment,
-                              std::cout,
-                              std::cerr,
-                              out_is_terminal,
-                              err_is_terminal,
-                              err_is_terminal && std::getenv("NO_COLOR") == nullptr,
-                              TerminalWidth(),
-                              false,
-                              {}};
+  mlp::CommandContext context{
+      environment,     std::cout,       std::cerr,
+      out_is_terminal, err_is_terminal, err_is_terminal && std::getenv("NO_COLOR") == nullptr,
+      TerminalWidth(), false,           {}};
 
   CLI::App app("Declarative, reproducible machine-learning pipelines", "mlpipe");
   app.set_version_flag("--version", "mlpipe " MLPIPE_VERSION);

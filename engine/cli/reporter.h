@@ -9,9 +9,10 @@
 
 namespace mlp {
 
-// Talks to context.err. On a terminal: one live line for each running stage (time, last line of its output) below the
-// lines that stay. Elsewhere: plain lines, the output of stages prefixed with their names. With `context.quiet` only
-// warnings. Everything also goes to mlpipe's own log (see run_logger.h).
+// Talks to context.err. On a terminal: one live line for each running stage (time, last line of its
+// output) below the lines that stay. Elsewhere: plain lines, the output of stages prefixed with
+// their names. With `context.quiet` only warnings. Everything also goes to mlpipe's own log (see
+// run_logger.h).
 std::unique_ptr<ReproObserver> MakeReporter(CommandContext& context, const Workspace& workspace);
 
 // Prints the errors and one line that sums up; returns the exit status.

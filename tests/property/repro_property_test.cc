@@ -1,5 +1,5 @@
-// The master property: after any sequence of edits an incremental `repro` leaves the bytes that running everything from
-// scratch would leave, and runs no stage whose inputs were seen before.
+// The master property: after any sequence of edits an incremental `repro` leaves the bytes that
+// running everything from scratch would leave, and runs no stage whose inputs were seen before.
 #include <gtest/gtest.h>
 
 #include <map>
@@ -11,7 +11,8 @@
 namespace mlp {
 namespace {
 
-// Stage i writes its output from the files it reads and one param: a function that the test can compute by itself.
+// Stage i writes its output from the files it reads and one param: a function that the test can
+// compute by itself.
 struct ModelStage {
   std::vector<std::string> deps;
   bool writes_directory = false;
@@ -85,12 +86,16 @@ class Model {
         params_[i] = Pick(0, 2);
         WriteParams(project);
         break;
-      case 2: project.Remove(OutOf(i)); break;
+      case 2:
+        project.Remove(OutOf(i));
+        break;
       case 3:
         project.Remove(OutOf(i));
         project.Write(FileOf(i), "edited by hand\n");
         break;
-      case 4: project.Remove("mlpipe.lock"); break;
+      case 4:
+        project.Remove("mlpipe.lock");
+        break;
     }
   }
 

@@ -28,9 +28,10 @@ TEST_F(ConfigTest, EmptyGivesTheDefaults) {
 }
 
 TEST_F(ConfigTest, ReadsSettings) {
-  const Config config =
-      Read("# mine\n[core]\n    jobs = 3\n[cache]\n    dir = ../shared\n    type = \"hardlink,copy\"\n")
-          .value();
+  const Config config = Read(
+                            "# mine\n[core]\n    jobs = 3\n[cache]\n    dir = ../shared\n    type "
+                            "= \"hardlink,copy\"\n")
+                            .value();
   EXPECT_EQ(config.jobs, 3);
   EXPECT_EQ(config.cache_dir, project_.root() + "/shared");
   EXPECT_THAT(config.link_types, ElementsAre(LinkType::kHardlink, LinkType::kCopy));

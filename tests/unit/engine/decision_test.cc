@@ -10,13 +10,17 @@ using ::testing::ElementsAre;
 using ::testing::Field;
 using ::testing::IsEmpty;
 
-Digest DigestOf(std::string_view text) { return HashOf(HashAlgorithm::kSha256, text); }
+Digest DigestOf(std::string_view text) {
+  return HashOf(HashAlgorithm::kSha256, text);
+}
 
 LockedPath Locked(const std::string& path, std::string_view bytes) {
   return {path, DigestOf(bytes), bytes.size(), std::nullopt, false};
 }
 
-auto KindIs(ReasonKind kind) { return Field(&Reason::kind, kind); }
+auto KindIs(ReasonKind kind) {
+  return Field(&Reason::kind, kind);
+}
 
 // A stage with one dependency, one param and one output, recorded and unchanged.
 class DecideTest : public ::testing::Test {
@@ -66,8 +70,11 @@ TEST_F(DecideTest, ChangedDependencyNamesOldAndNewDigest) {
   const Decision decision = Decide();
   EXPECT_EQ(decision.verdict, Verdict::kRun);
   ASSERT_EQ(decision.reasons.size(), 1u);
-  EXPECT_EQ(decision.reasons[0], (Reason{ReasonKind::kDepModified, "data", {},
-                                         DigestOf("d1").ToString(), DigestOf("d2").ToString()}));
+  EXPECT_EQ(decision.reasons[0], (Reason{ReasonKind::kDepModified,
+                                         "data",
+                                         {},
+                                         DigestOf("d1").ToString(),
+                                         DigestOf("d2").ToString()}));
 }
 
 TEST_F(DecideTest, DependencyThatTheRecordLacksRuns) {
@@ -132,8 +139,8 @@ TEST_F(DecideTest, DamagedObjectIsNamedAndMadeAnew) {
   EXPECT_THAT(Decide().reasons, ElementsAre(KindIs(ReasonKind::kOutDamaged)));
   facts_.now.outs.clear();
   EXPECT_EQ(Decide().verdict, Verdict::kRun);
-  EXPECT_THAT(Decide().reasons, ElementsAre(KindIs(ReasonKind::kOutMissing),
-                                            KindIs(ReasonKind::kOutDamaged)));
+  EXPECT_THAT(Decide().reasons,
+              ElementsAre(KindIs(ReasonKind::kOutMissing), KindIs(ReasonKind::kOutDamaged)));
 }
 
 TEST_F(DecideTest, UncachedOutputNeedsNoObject) {
@@ -171,8 +178,8 @@ TEST_F(DecideTest, WhatIsMissingBlocksEvenWhenForced) {
   facts_.missing_deps = {"data"};
   facts_.missing_params = {{"params.yaml", "lr"}};
   EXPECT_EQ(Decide().verdict, Verdict::kBlocked);
-  EXPECT_THAT(Decide().reasons, ElementsAre(KindIs(ReasonKind::kDepMissing),
-                                            KindIs(ReasonKind::kParamMissing)));
+  EXPECT_THAT(Decide().reasons,
+              ElementsAre(KindIs(ReasonKind::kDepMissing), KindIs(ReasonKind::kParamMissing)));
 }
 
 TEST_F(DecideTest, FrozenIsLeftAlone) {
@@ -191,8 +198,7 @@ TEST_F(DecideTest, AlwaysChangedAndCallbackRun) {
   LockedStage recorded;
   recorded.cmd = facts.now.cmd = "date";
   facts.recorded = &recorded;
-  EXPECT_THAT(mlp::Decide(callback, facts, {}).reasons,
-              ElementsAre(KindIs(ReasonKind::kCallback)));
+  EXPECT_THAT(mlp::Decide(callback, facts, {}).reasons, ElementsAre(KindIs(ReasonKind::kCallback)));
 }
 
 }  // namespace

@@ -64,7 +64,8 @@ TEST(Fingerprint, IgnoresSizesAndOutputDigests) {
   EXPECT_EQ(FingerprintOf(layout, stage, now), FingerprintOf(layout, stage, Sample(layout)));
 }
 
-// Moving bytes between neighbouring fields must give another fingerprint: the encoding is injective.
+// Moving bytes between neighbouring fields must give another fingerprint: the encoding is
+// injective.
 TEST(Fingerprint, FieldsCannotRunIntoEachOther) {
   std::mt19937 random(7);
   std::set<std::string> inputs;
@@ -87,8 +88,10 @@ TEST(Fingerprint, FieldsCannotRunIntoEachOther) {
   EXPECT_EQ(inputs.size(), fingerprints.size());
 }
 
-// The key that DVC 3.64 computes for {cmd: run, deps: [in], outs: [out], params: {a: 1}}: SHA-256 of
-// {"cmd": "run", "deps": [{"hash": "md5", "md5": "9dd4e461268c8034f5c8564e155c67a6", "path": "in"}], "outs": ["out"],
+// The key that DVC 3.64 computes for {cmd: run, deps: [in], outs: [out], params: {a: 1}}: SHA-256
+// of
+// {"cmd": "run", "deps": [{"hash": "md5", "md5": "9dd4e461268c8034f5c8564e155c67a6", "path":
+// "in"}], "outs": ["out"],
 //  "params": {"params.yaml": {"a": 1}}}
 TEST(Fingerprint, DvcKeyIsTheHashOfItsJson) {
   LockedStage now = Sample(DvcLayout());

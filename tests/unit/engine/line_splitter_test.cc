@@ -21,7 +21,9 @@ TEST(LineSplitter, JoinsPiecesOfALine) {
   EXPECT_THAT(LinesOf({"ab", "c\nd", "\n", "e"}), ElementsAre("abc", "d", "e"));
 }
 
-TEST(LineSplitter, KeepsEmptyLines) { EXPECT_THAT(LinesOf({"\n\na\n"}), ElementsAre("", "", "a")); }
+TEST(LineSplitter, KeepsEmptyLines) {
+  EXPECT_THAT(LinesOf({"\n\na\n"}), ElementsAre("", "", "a"));
+}
 
 TEST(LineSplitter, OfARewrittenLineTheLastStateCounts) {
   EXPECT_THAT(LinesOf({"10%\r50%\r100%\ndone\r\n"}), ElementsAre("100%", "done"));

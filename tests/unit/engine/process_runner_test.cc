@@ -73,7 +73,9 @@ TEST_F(ProcessRunnerTest, LosesNothingOfALargeOutput) {
   EXPECT_EQ(Run("head -c 1000000 /dev/zero | tr '\\0' x").output.size(), 1'000'000u);
 }
 
-TEST_F(ProcessRunnerTest, StdinIsEmpty) { EXPECT_EQ(Run("cat").exit_status, 0); }
+TEST_F(ProcessRunnerTest, StdinIsEmpty) {
+  EXPECT_EQ(Run("cat").exit_status, 0);
+}
 
 TEST_F(ProcessRunnerTest, RunsSeveralAtOnce) {
   // Each waits for a file that the other makes.
@@ -92,7 +94,8 @@ TEST_F(ProcessRunnerTest, SignalReachesTheWholeGroupAndNothingOutlivesIt) {
   const std::string fifo = ::testing::TempDir() + "/mlp_group_fifo";
   std::filesystem::remove(fifo);
   ASSERT_EQ(::mkfifo(fifo.c_str(), 0600), 0);
-  const ProcessId id = Shell("(trap '' TERM; exec 3>" + fifo + "; while :; do sleep 60; done) & wait");
+  const ProcessId id =
+      Shell("(trap '' TERM; exec 3>" + fifo + "; while :; do sleep 60; done) & wait");
   const int reader = ::open(fifo.c_str(), O_RDONLY);  // returns when the grandchild is up
   runner_->Signal(id, SIGTERM);
   EXPECT_EQ(Finish(*runner_, {id})[id].exit_status, 128 + SIGTERM);

@@ -71,8 +71,7 @@ TEST_F(ReproducerTest, SameOutputCutsOffWhatFollows) {
   project_.Repro();
   Ran();
   project_.Write("in", "HELLO\n");  // upper gives the same bytes
-  EXPECT_THAT(Outcomes(project_.Repro()),
-              ElementsAre(StageOutcome::kRan, StageOutcome::kUpToDate));
+  EXPECT_THAT(Outcomes(project_.Repro()), ElementsAre(StageOutcome::kRan, StageOutcome::kUpToDate));
   EXPECT_EQ(Ran(), "upper\n");
 }
 
@@ -154,7 +153,8 @@ TEST_F(ReproducerTest, MissingParamIsNamed) {
 }
 
 TEST_F(ReproducerTest, UnwrittenOutputFails) {
-  project_.Write("mlpipe.yaml", "stages:\n  s:\n    cmd: \"true\"\n    deps: [in]\n    outs: [gone]\n");
+  project_.Write("mlpipe.yaml",
+                 "stages:\n  s:\n    cmd: \"true\"\n    deps: [in]\n    outs: [gone]\n");
   const ReproSummary summary = project_.Repro();
   ASSERT_THAT(summary.errors, SizeIs(1));
   EXPECT_THAT(summary.errors[0].message, HasSubstr("did not write its output 'gone'"));
@@ -223,11 +223,9 @@ TEST_F(ReproducerTest, PersistentOutputSurvivesTheNextRun) {
 TEST_F(ReproducerTest, DamagedObjectIsRefusedThenMadeAnew) {
   project_.Repro();
   const std::string hex = HashOf(HashAlgorithm::kSha256, "HELLO\n").Hex();
-  const std::string object =
-      ".mlpipe/cache/files/sha256/" + hex.substr(0, 2) + "/" + hex.substr(2);
+  const std::string object = ".mlpipe/cache/files/sha256/" + hex.substr(0, 2) + "/" + hex.substr(2);
   project_.Write(object, "EVIL!\n");
-  std::filesystem::permissions(project_.root() + "/" + object,
-                               std::filesystem::perms(0444));
+  std::filesystem::permissions(project_.root() + "/" + object, std::filesystem::perms(0444));
   project_.Remove("up");
   const ReproSummary summary = project_.Repro();
   ASSERT_THAT(summary.errors, SizeIs(1));

@@ -16,17 +16,17 @@ namespace mlp {
 class TestProject {
  public:
   TestProject() {
-    // In memory where there is such a place: a run syncs to disk a dozen times, which a busy disk makes slow.
+    // In memory where there is such a place: a run syncs to disk a dozen times, which a busy disk
+    // makes slow.
     const bool has_memory = std::filesystem::is_directory("/dev/shm");
-    const std::filesystem::path dir = has_memory ? "/dev/shm" : std::filesystem::temp_directory_path();
+    const std::filesystem::path dir =
+        has_memory ? "/dev/shm" : std::filesystem::temp_directory_path();
     std::string pattern = dir / "mlp-project-XXXXXX";
     root_ = std::filesystem::canonical(::mkdtemp(pattern.data())).string();
     environment_.current_dir = root_;
     (void)InitProject(environment_, NativeLayout()).value();
   }
-  ~TestProject() {
-    (void)RemoveTree(PosixFileSystem(), root_);
-  }
+  ~TestProject() { (void)RemoveTree(PosixFileSystem(), root_); }
   TestProject(const TestProject&) = delete;
   TestProject& operator=(const TestProject&) = delete;
 
@@ -53,7 +53,8 @@ class TestProject {
 
   Workspace Open() {
     Workspace workspace = Workspace::Open(environment_).value();
-    if (const Status loaded = workspace.Load(); !loaded) throw std::runtime_error(loaded.error().message);
+    if (const Status loaded = workspace.Load(); !loaded)
+      throw std::runtime_error(loaded.error().message);
     return workspace;
   }
 
@@ -64,7 +65,8 @@ class TestProject {
   ReproSummary Repro(ReproOptions options, ReproObserver& observer) {
     Workspace workspace = Workspace::Open(environment_).value();
     const FileLock lock = AcquireRunLock(workspace, "test", observer).value();
-    if (const Status loaded = workspace.Load(); !loaded) throw std::runtime_error(loaded.error().message);
+    if (const Status loaded = workspace.Load(); !loaded)
+      throw std::runtime_error(loaded.error().message);
     return Reproduce(workspace, lock, options, observer).value();
   }
 

@@ -61,7 +61,7 @@ LockFile LockOf(const std::string& text, HashAlgorithm algorithm = kMd5) {
 std::string LockErrorOf(const std::string& text) {
   const Result<LockFile> lock = LockFile::Parse(kMd5, "mlpipe.lock", text);
   if (lock) return "no error";
-  EXPECT_EQ(lock.error().code, ErrorCode::kCorrupt);
+  EXPECT_EQ(lock.error().code, ErrorCode::kInvalid);
   return Lines(lock.error()).front();
 }
 

@@ -19,7 +19,9 @@ TEST(StatusOf, HasTheShapeOfDvcStatus) {
             R"({"changed outs": {"out": "not in cache"}}, "changed command"])");
 }
 
-TEST(StatusOf, UpToDateIsEmpty) { EXPECT_TRUE(StatusOf(Decision()).empty()); }
+TEST(StatusOf, UpToDateIsEmpty) {
+  EXPECT_TRUE(StatusOf(Decision()).empty());
+}
 
 TEST(RenderPlan, ListsReasonsAndCounts) {
   const StageGraph graph = GraphOf({{"a", {}}, {"b", {"a"}}});
