@@ -7,6 +7,9 @@
 namespace mlp {
 namespace {
 
+// What a shell reports for a command that it cannot run.
+constexpr int kCannotStart = 126;
+
 std::string LogName(const Stage& stage, std::int64_t now_ns) {
   std::string name = stage.Address();
   std::replace_if(
@@ -36,10 +39,10 @@ Status Executor::Start(StageId id) {
   running.started_monotonic_ns = clock.MonotonicNs();
   running.commands = running.stage->Commands();
   MLP_TRY(OpenLog(running));
-  return StartNextCommand(std::move(running));
+  return StartNextCommand(running);
 }
 
-Status Executor::StartNextCommand(Running running) {
+Status Executor::StartNextCommand(Running& running) {
   const Stage& stage = *running.stage;
   const std::string& command = running.commands[running.next_command++];
   observer_.OnCommand(stage, command);
@@ -98,7 +101,10 @@ Result<std::vector<Execution>> Executor::Handle(const std::vector<ProcessEvent>&
     running_.erase(found);
     const bool all_done = running.next_command == running.commands.size();
     if (event.exit_status == 0 && !all_done && !stopping_) {
-      MLP_TRY(StartNextCommand(std::move(running)));
+      if (const Status started = StartNextCommand(running); !started) {
+        TakeLine(running, started.error().message);
+        finished.push_back(Finish(std::move(running), kCannotStart));
+      }
     } else {
       finished.push_back(Finish(std::move(running), event.exit_status));
     }

@@ -58,7 +58,8 @@ class Executor {
   };
 
   Status OpenLog(Running& running);
-  Status StartNextCommand(Running running);
+  // Moves `running` away when it succeeds.
+  Status StartNextCommand(Running& running);
   void AppendToLog(Running& running, std::string_view bytes);
   void TakeOutput(Running& running, std::string_view bytes);
   void TakeLine(Running& running, std::string line);

@@ -1,5 +1,6 @@
 #include "engine/output_files.h"
 
+#include <filesystem>
 #include <memory>
 
 #include "engine/file_reading.h"
@@ -8,6 +9,7 @@
 #include "store/base/atomic_file.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
+#include "store/file_copy.h"
 
 namespace mlp {
 namespace {
@@ -21,7 +23,12 @@ Status MakePrivate(FileSystem& fs, const std::string& path) {
     for (const DirEntry& entry : entries) MLP_TRY(MakePrivate(fs, path + "/" + entry.name));
     return {};
   }
-  if (stat->type != FileType::kSymlink && stat->links == 1) return {};
+  if (stat->type == FileType::kSymlink) {
+    MLP_ASSIGN(const auto target, fs.Stat(path, true));
+    if (!target || target->type != FileType::kRegular) return {};  // no link into the store
+  } else if (stat->links == 1) {
+    return {};
+  }
   const std::string copy = TemporaryNameBeside(path);
   MLP_TRY(fs.Copy(path, copy));
   MLP_TRY(fs.SetMode(copy, (stat->mode | 0600) & 0777));
@@ -47,8 +54,10 @@ Result<FilesToRead> FilesToStore(LocalObjectStore& store, PathScan& scan) {
   for (std::size_t i = 0; i < scan.files.size(); ++i) {
     const Digest& digest = scan.files[i].digest;
     if (!digest.empty()) {
-      MLP_ASSIGN(const bool there, store.Contains(digest));
-      if (there) continue;
+      const Result<bool> there = store.Contains(digest);
+      const bool damaged = !there && there.error().code == ErrorCode::kCorrupt;
+      if (!there && !damaged) return Fail(there.error());
+      if (there && *there) continue;  // a damaged one is brought again: the batch replaces it
     }
     missing.files.push_back(i);
   }
@@ -116,7 +125,22 @@ Error ExplainDamage(Workspace& workspace, const LockedPath& out, Error error) {
 
 }  // namespace
 
+Status CheckStaysInside(const Workspace& workspace, const RelPath& path) {
+  namespace stdfs = std::filesystem;
+  std::error_code error;
+  const std::string root = workspace.paths().root();
+  const std::string parent =
+      stdfs::weakly_canonical(workspace.Absolute(path.Parent()), error).string();
+  if (error) return Fail(SystemError(error.value(), "resolve", path.str()));
+  if (parent == root || parent.starts_with(root == "/" ? root : root + "/")) return {};
+  return Fail(ErrorCode::kInvalid,
+              Format("output {} lies outside of the project: a symlink on its way leads to {}",
+                     Quoted(path.str()), Quoted(parent)),
+              "make it a real directory; what lies outside is never removed or written");
+}
+
 Status PrepareOutputs(Workspace& workspace, const Stage& stage) {
+  for (const Output& out : stage.outs) MLP_TRY(CheckStaysInside(workspace, out.path));
   for (const Output& out : stage.outs) {
     const std::string path = workspace.Absolute(out.path);
     MLP_TRY(out.persist ? MakePrivate(workspace.fs(), path) : RemoveTree(workspace.fs(), path));
@@ -139,8 +163,12 @@ void StoreOutputs(Workspace& workspace, WorkerPool& pool, const Stage& stage,
     if (!files) return storing->done(Fail(files.error()));
     to_store.push_back(std::move(*files));
   }
-  const FileReader store_file = [batch = storing->batch](const std::string& path, const FileStat&) {
-    return batch->AddFile(path);
+  const FileReader store_file = [&fs = workspace.fs(), batch = storing->batch](
+                                    const std::string& path,
+                                    const FileStat& scanned) -> Result<Digest> {
+    MLP_ASSIGN(const Digest digest, batch->AddFile(path));
+    MLP_TRY(CheckUnchanged(fs, path, scanned));  // digest and size must be of one moment
+    return digest;
   };
   ReadFiles(workspace, pool, std::move(to_store), store_file,
             [&workspace, &pool, storing, to_hash](const Status& stored) {
@@ -161,6 +189,7 @@ void RestoreOutputs(Workspace& workspace, WorkerPool& pool, const Stage& stage,
   };
   std::vector<Target> targets;
   for (const Output& out : stage.outs) {
+    if (Status inside = CheckStaysInside(workspace, out.path); !inside) return done(inside);
     targets.push_back({*entry.FindOut(out.text), workspace.Absolute(out.path)});
   }
   pool.Submit([&workspace, targets = std::move(targets), done = std::move(done)] {

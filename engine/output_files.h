@@ -10,6 +10,10 @@
 
 namespace mlp {
 
+// kInvalid when a symlink on the way to the output leads out of the project: nothing is ever
+// removed or written there.
+Status CheckStaysInside(const Workspace& workspace, const RelPath& path);
+
 // Before a command runs: removes what it will write, so that nothing old can be taken for its work
 // and no object is written through a hard link. A persistent output stays, as a private copy.
 Status PrepareOutputs(Workspace& workspace, const Stage& stage);

@@ -2,6 +2,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -12,29 +13,10 @@
 #include <utility>
 
 #include "engine/process_runner.h"
+#include "store/base/posix_io.h"
 
 namespace mlp {
 namespace {
-
-class UniqueFd {
- public:
-  explicit UniqueFd(int fd = -1) : fd_(fd) {}
-  UniqueFd(UniqueFd&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
-  UniqueFd& operator=(UniqueFd&& other) noexcept {
-    std::swap(fd_, other.fd_);
-    return *this;
-  }
-  ~UniqueFd() { Close(); }
-  int get() const { return fd_; }
-  bool is_open() const { return fd_ >= 0; }
-  void Close() {
-    if (fd_ >= 0) ::close(fd_);
-    fd_ = -1;
-  }
-
- private:
-  int fd_;
-};
 
 // The attributes and file actions of one spawn.
 class SpawnPlan {
@@ -132,7 +114,7 @@ class PosixProcessRunner : public ProcessRunner {
     // The child is not reaped before this runs, so its pid cannot have been given to another
     // process.
     UniqueFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
-    if (!pidfd.is_open()) {
+    if (pidfd.get() < 0) {
       const int pidfd_error = errno;
       ::kill(-pid, SIGKILL);
       ::waitpid(pid, nullptr, 0);
@@ -183,7 +165,7 @@ class PosixProcessRunner : public ProcessRunner {
   void Drain(ProcessId id, std::vector<ProcessEvent>& events) {
     Child& child = children_.at(id);
     std::array<char, 65536> buffer;
-    if (!child.output.is_open()) return;
+    if (child.output.get() < 0) return;
     const ssize_t got = ::read(child.output.get(), buffer.data(), buffer.size());
     if (got > 0) {
       events.push_back({ProcessEvent::Kind::kOutput, id, std::string(buffer.data(), got), 0});
@@ -198,9 +180,15 @@ class PosixProcessRunner : public ProcessRunner {
     int wait_status = 0;
     while (::waitpid(id, &wait_status, 0) < 0 && errno == EINTR) {
     }
-    for (std::size_t before = events.size() + 1; before != events.size();) {
-      before = events.size();
+    // What the leader left in the pipe, and no more: a process that it left behind may go on
+    // writing.
+    int left = 0;
+    ::ioctl(children_.at(id).output.get(), FIONREAD, &left);
+    for (std::size_t drained = 0; drained < static_cast<std::size_t>(left);) {
+      const std::size_t count = events.size();
       Drain(id, events);
+      if (events.size() == count) break;
+      drained += events.back().bytes.size();
     }
     children_.erase(id);
     events.push_back({ProcessEvent::Kind::kExit, id, {}, ExitStatusOf(wait_status)});

@@ -45,22 +45,23 @@ RunRecord ToRunRecord(const StageRecord& record) {
 
 }  // namespace
 
-Result<RunLog*> Recorder::OpenRunLog() {
-  if (!run_log_) {
-    MLP_TRY(workspace_.fs().MakeDirs(workspace_.paths().StateDir()));
-    MLP_ASSIGN(run_log_, RunLog::Open(workspace_.paths().RunLog()));
-  }
-  return &*run_log_;
+Status Recorder::Open() {
+  if (run_log_) return {};
+  MLP_TRY(workspace_.fs().MakeDirs(workspace_.paths().StateDir()));
+  MLP_ASSIGN(run_log_, RunLog::Open(workspace_.paths().RunLog()));
+  return {};
 }
 
-Result<std::vector<RunMetric>> Recorder::ReadMetrics(const StageRecord& record) {
+// `metrics show` reports what it cannot read; here the run is what it is.
+std::vector<RunMetric> Recorder::ReadMetrics(const StageRecord& record) {
   std::vector<RunMetric> metrics;
   if (!Succeeded(record.outcome)) return metrics;
   for (const Output& out : record.stage->outs) {
     if (out.kind != OutputKind::kMetric) continue;
-    MLP_ASSIGN(std::string text, ReadFile(workspace_.fs(), workspace_.Absolute(out.path)));
-    const auto flattened = FlattenMetrics(out.path.str(), std::move(text));
-    if (!flattened) continue;  // `metrics show` reports what it cannot read; the run is what it is
+    Result<std::string> text = ReadFile(workspace_.fs(), workspace_.Absolute(out.path));
+    if (!text) continue;
+    const auto flattened = FlattenMetrics(out.path.str(), std::move(*text));
+    if (!flattened) continue;
     for (const auto& [key, value] : *flattened) {
       if (value.is_number()) metrics.push_back({out.path.str(), key, value.get<double>()});
     }
@@ -76,9 +77,9 @@ Status Recorder::Record(const StageRecord& record) {
                                        SerializeLockedStage(layout.algorithm, record.entry)));
   }
   RunRecord run = ToRunRecord(record);
-  MLP_ASSIGN(run.metrics, ReadMetrics(record));
-  MLP_ASSIGN(RunLog * run_log, OpenRunLog());
-  MLP_ASSIGN(run.id, run_log->Append(run));
+  run.metrics = ReadMetrics(record);
+  MLP_TRY(Open());
+  MLP_ASSIGN(run.id, run_log_->Append(run));
   if (!Succeeded(record.outcome)) return {};
 
   MLP_TRY(IgnoreOutputs(workspace_, *record.stage));

@@ -27,13 +27,15 @@ class Recorder {
  public:
   explicit Recorder(Workspace& workspace) : workspace_(workspace) {}
 
+  // Opens the run log: call it before the first command runs, so that a log that cannot be written
+  // is found before, not after. A run of nothing pays nothing.
+  Status Open();
   // Run cache (if it has a fingerprint and succeeded), run log, .gitignore, lock file. Of a failed
   // or interrupted run only the run log learns.
   Status Record(const StageRecord& record);
 
  private:
-  Result<RunLog*> OpenRunLog();
-  Result<std::vector<RunMetric>> ReadMetrics(const StageRecord& record);
+  std::vector<RunMetric> ReadMetrics(const StageRecord& record);
 
   Workspace& workspace_;
   std::optional<RunLog> run_log_;  // opened by the first record: a run of nothing pays nothing

@@ -85,7 +85,7 @@ class Reproduction {
     Inspection inspection;
     Execution execution;
     std::vector<PathScan> outs_after, deps_after;
-    bool deps_changed = false;
+    bool inputs_changed = false;
   };
 
   const Stage& StageOf(StageId id) const { return workspace_.graph().stage(id); }
@@ -142,7 +142,9 @@ class Reproduction {
   }
 
   void Start(StageId id) {
-    Status status = PrepareOutputs(workspace_, StageOf(id));
+    // What can refuse comes first: after PrepareOutputs the old outputs are gone.
+    Status status = recorder_.Open();
+    if (status) status = PrepareOutputs(workspace_, StageOf(id));
     if (status) status = executor_.Start(id);
     if (!status) FailStage(id, status.error());
   }
@@ -159,28 +161,40 @@ class Reproduction {
     progress.deps_after = std::move(*deps);
     std::vector<PathScan*> scans;
     for (PathScan& scan : progress.deps_after) scans.push_back(&scan);
-    Read(std::move(scans), id, &Reproduction::CompareDepsAndStore);
+    Read(std::move(scans), id, &Reproduction::CompareInputs);
   }
 
-  // A dependency that changed while the command ran: which state the outputs were made from is
-  // unknown, so the record keeps the state before, and no later run may be answered from the run
-  // cache.
-  void CompareDepsAndStore(StageId id) {
+  // An input that changed while the command ran: which state the outputs were made from is unknown,
+  // so the record keeps the state before, and no later run may be answered from the run cache.
+  void CompareInputs(StageId id) {
     const Stage& stage = StageOf(id);
     Progress& progress = ProgressOf(id);
+    const HashAlgorithm algorithm = workspace_.layout().algorithm;
     for (std::size_t i = 0; i < stage.deps.size(); ++i) {
+      const PathScan& before = progress.scan.deps[i];
       const PathScan& after = progress.deps_after[i];
-      const HashAlgorithm algorithm = workspace_.layout().algorithm;
-      if (after.exists &&
-          after.Record(algorithm).digest == progress.scan.deps[i].Record(algorithm).digest) {
+      if (after.exists && after.Record(algorithm).digest == before.Record(algorithm).digest) {
         continue;
       }
-      progress.deps_changed = true;
-      observer_.OnWarning(
-          Format("dependency {} of stage {} changed while the stage ran; it will run again "
-                 "next time",
-                 stage.deps[i].text, Quoted(stage.Address())));
+      InputChanged(id, "dependency " + stage.deps[i].text);
     }
+    const auto params = inspector_.ReadParamsOf(stage);
+    if (!params || !*params || **params != progress.inspection.now.params) {
+      InputChanged(id, "a param");
+    }
+    ScanAndStoreOutputs(id);
+  }
+
+  void InputChanged(StageId id, const std::string& what) {
+    ProgressOf(id).inputs_changed = true;
+    observer_.OnWarning(
+        Format("{} of stage {} changed while the stage ran; it will run again next time", what,
+               Quoted(StageOf(id).Address())));
+  }
+
+  void ScanAndStoreOutputs(StageId id) {
+    const Stage& stage = StageOf(id);
+    Progress& progress = ProgressOf(id);
     Result<std::vector<PathScan>> outs = inspector_.ScanOuts(stage);
     if (!outs) return FailRun(id, outs.error());
     progress.outs_after = std::move(*outs);
@@ -205,7 +219,7 @@ class Reproduction {
           stage.outs[i].text, progress.outs_after[i].Record(workspace_.layout().algorithm)));
     }
     record.entry.Sort();
-    if (!progress.deps_changed) record.fingerprint = progress.inspection.fingerprint;
+    if (!progress.inputs_changed) record.fingerprint = progress.inspection.fingerprint;
     if (const Status status = recorder_.Record(record); !status)
       return FailStage(id, status.error());
     observer_.OnRan(stage, progress.execution.duration_ns);

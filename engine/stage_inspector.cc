@@ -90,6 +90,14 @@ Status StageInspector::AddParams(const Stage& stage, StageFacts& facts) {
   return {};
 }
 
+Result<std::optional<std::vector<LockedParams>>> StageInspector::ReadParamsOf(const Stage& stage) {
+  StageFacts facts;
+  MLP_TRY(AddParams(stage, facts));
+  if (!facts.missing_params.empty()) return std::optional<std::vector<LockedParams>>();
+  facts.now.Sort();
+  return std::optional(std::move(facts.now.params));
+}
+
 Result<bool> StageInspector::IsStored(const Digest& digest) {
   LocalObjectStore& store = workspace_.objects();
   MLP_ASSIGN(const bool there, store.Contains(digest));

@@ -37,6 +37,8 @@ class StageInspector {
   Result<StageScan> Scan(const Stage& stage);
   Result<std::vector<PathScan>> ScanDeps(const Stage& stage);
   Result<std::vector<PathScan>> ScanOuts(const Stage& stage);
+  // The declared params as they are now, sorted. nullopt: something is missing.
+  Result<std::optional<std::vector<LockedParams>>> ReadParamsOf(const Stage& stage);
   // All digests in `scan` must be known.
   Result<Inspection> Inspect(const Stage& stage, const StageScan& scan,
                              const DecideOptions& options);

@@ -60,6 +60,10 @@ Result<Digest> LocalObjectBatch::AddAs(const Digest& digest, std::string_view by
 // A damaged object is moved out of the way of the right one.
 Result<bool> LocalObjectBatch::IsStored(const Digest& digest) {
   Result<bool> stored = store_.Contains(digest);
+  // A tree is small, and believed only after a look: a damaged one must give way to the right one.
+  if (stored && *stored && digest.is_tree()) {
+    if (const auto bytes = store_.Read(digest); !bytes) stored = Fail(bytes.error());
+  }
   if (stored || stored.error().code != ErrorCode::kCorrupt) return stored;
   MLP_TRY(store_.Quarantine(digest));
   return false;

@@ -71,7 +71,7 @@ void AddExpRunCommand(CLI::App& exp, CommandContext& context) {
                       "Name of the experiment (default: a random one)");
   command->add_option("-m,--message", experiment.message, "Message of its commit");
   command->add_option("-j,--jobs", experiment.repro.jobs, "Stages at a time (default: all cores)")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(1, 4096));
   command->add_flag("-f,--force", experiment.repro.force,
                     "Run even what is up to date; replace an experiment of the same name");
   command->add_flag("--no-run-cache", options->no_run_cache,

@@ -58,7 +58,7 @@ void AddExpShowCommand(CLI::App& exp, CommandContext& context) {
   CLI::App* command = exp.add_subcommand("show", "Compare experiments with HEAD and the workspace");
   auto options = std::make_shared<Options>();
   command->add_option("-n,--num", options->commits, "Commits to show, from HEAD back (default: 1)")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(1, 4096));
   command->add_flag("--only-changed", options->table.only_changed,
                     "Leave out what is the same in every row");
   command->add_option("--precision", options->table.precision, "Significant digits (default: 5)")

@@ -63,7 +63,7 @@ void AddReproCommand(CLI::App& app, CommandContext& context) {
                     "Run, even if the result of an earlier run could be restored");
   command->add_flag("--dry", options->dry, "Print what would be done, and why; do nothing");
   command->add_option("-j,--jobs", options->repro.jobs, "Stages at a time (default: all cores)")
-      ->check(CLI::PositiveNumber);
+      ->check(CLI::Range(1, 4096));
   command->callback([&context, options] {
     context.chosen = [&context, options] { return Run(context, *options); };
   });

@@ -33,22 +33,25 @@ void AddCommands(CLI::App& app, mlp::CommandContext& context) {
 }
 
 // What the command line got wrong, in the form of every other error.
-mlp::Error UsageError(const CLI::App& app, const CLI::ParseError& error, int argc, char** argv) {
+mlp::Error UsageError(const CLI::App& app, const CLI::ParseError& error) {
+  const CLI::App* command = &app;
+  std::string name = app.get_name();
+  while (!command->get_subcommands().empty()) {
+    command = command->get_subcommands().front();
+    name += " " + command->get_name();
+  }
+  std::vector<std::string> known;
+  for (const CLI::App* one : command->get_subcommands({})) known.push_back(one->get_name());
   mlp::Error usage;
   usage.code = mlp::ErrorCode::kUsage;
   usage.message = error.what();
-  std::vector<std::string> commands;
-  for (const CLI::App* command : app.get_subcommands({})) commands.push_back(command->get_name());
-  const CLI::App* chosen = &app;
-  for (const CLI::App* command : app.get_subcommands()) chosen = command;
-  usage.hint =
-      "see '" + (chosen == &app ? "" : app.get_name() + " ") + chosen->get_name() + " --help'";
-  const bool names_a_word = argc > 1 && argv[1][0] != '-';
-  if (chosen == &app && names_a_word) {
-    usage.message = "there is no command " + mlp::Quoted(argv[1]);
-    const std::string nearest = mlp::DidYouMean(argv[1], commands);
-    if (!nearest.empty()) usage.hint = nearest;
-  }
+  usage.hint = "see '" + name + " --help'";
+  if (known.empty()) return usage;
+  const std::vector<std::string> words = command->remaining();
+  usage.message = words.empty() ? "a command is missing after " + mlp::Quoted(name)
+                                : "there is no command " + mlp::Quoted(name + " " + words.front());
+  const std::string nearest = words.empty() ? "" : mlp::DidYouMean(words.front(), known);
+  usage.hint = nearest.empty() ? "name one of: " + mlp::Join(known, ", ") : nearest;
   return usage;
 }
 
@@ -90,7 +93,7 @@ int main(int argc, char** argv) {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& error) {
     if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
-    context.err << mlp::RenderError(UsageError(app, error, argc, argv), context.color);
+    context.err << mlp::RenderError(UsageError(app, error), context.color);
     return mlp::kExitUsage;
   }
   if (const int status = ChangeDirectory(directory); status != mlp::kExitOk) return status;

@@ -4,6 +4,7 @@
 #include <cctype>
 
 #include "engine/experiments/revision_view.h"
+#include "engine/output_files.h"
 #include "store/base/atomic_file.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
@@ -125,6 +126,7 @@ Status ApplyExperiment(Workspace& workspace, GitRepo& repo, const Experiment& ex
   MLP_ASSIGN(std::vector<GitFile> files, repo.FilesChangedBy(experiment.commit));
   MLP_ASSIGN(const std::vector<StoredOutput> outputs, OutputsOf(workspace, repo, experiment));
   for (const GitFile& file : files) MLP_TRY(CheckPath(workspace.fs(), repo, file.path));
+  for (const StoredOutput& output : outputs) MLP_TRY(CheckStaysInside(workspace, output.path));
   if (!force) MLP_TRY(CheckNothingIsLost(workspace, repo, files, outputs));
   // Outputs first, lock file last: after a kill in between, `repro` sees what is not as recorded.
   Materializer materializer = workspace.MakeMaterializer();

@@ -6,6 +6,7 @@
 #include "store/base/atomic_file.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
+#include "store/layout.h"
 
 namespace mlp {
 namespace {
@@ -30,6 +31,11 @@ Result<ParamsChange> ParamsChange::Make(FileSystem& fs, const std::string& root,
   std::map<RelPath, std::vector<Override>> by_file;
   for (const Override& change : overrides) {
     MLP_ASSIGN(const RelPath path, RelPath::Resolve(RelPath(), change.file));
+    if (IsNeverTracked(Split(path.str(), '/').front())) {
+      return Fail(ErrorCode::kUsage,
+                  Format("{} is no params file: it belongs to git or mlpipe", Quoted(path.str())),
+                  "name a params file of yours: -S other.yaml:key=value");
+    }
     by_file[path].push_back(change);
   }
   std::map<RelPath, std::optional<std::string>> before;

@@ -34,3 +34,14 @@ rm clean.txt model.txt
 check 0 mlpipe repro
 ran
 same clean.txt $'ONE\nTWO'
+
+# A damaged object whose output still stands is found and made anew from it: a file's, and a directory's list.
+digest=$(sha256sum clean.txt | cut -d' ' -f1)
+cp clean.txt kept
+damage clean.txt 644
+mv kept clean.txt
+check 0 mlpipe repro
+ran
+complained 'damaged'
+check 0 mlpipe repro
+sha256sum ".mlpipe/cache/files/sha256/${digest:0:2}/${digest:2}" | grep -q "^$digest" || fail "the object was not made anew"
