@@ -1,5 +1,6 @@
 #include "engine/cli/compare.h"
 
+#include <algorithm>
 #include <cmath>
 #include <optional>
 
@@ -59,8 +60,11 @@ std::string CellText(const Value& value, int precision) {
   if (!value.is_number_float()) return DisplayText(value);
   const double number = value.get<double>();
   if (!std::isfinite(number)) return DisplayText(value);
+  // A number that so many places would show as nothing, or nearly, keeps its first digits instead.
+  const bool is_small = number != 0 && std::abs(number) < std::pow(10.0, 1 - precision);
   // Printing and reading back rounds half to even on the binary value, as Python's round does.
-  return PythonRepr(std::stod(Format("{:.{}f}", number, precision)));
+  return PythonRepr(std::stod(is_small ? Format("{:.{}e}", number, std::max(precision, 1) - 1)
+                                       : Format("{:.{}f}", number, precision)));
 }
 
 Table ChangeTable(const std::vector<ValueChange>& changes, const std::string& kind,

@@ -39,7 +39,9 @@ Table ChangeTable(const std::vector<ValueChange>& changes, const std::string& ki
 void PrintChanges(CommandContext& context, const std::vector<ValueChange>& changes,
                   const std::string& kind, const CompareOptions& options, bool with_difference);
 
-// A cell: floats rounded to `precision` digits after the point.
+// A cell: floats rounded to `precision` digits after the point, as DVC does; unlike DVC, a number
+// too small for that keeps `precision` significant digits, so that a difference of 1.4e-06 is not
+// shown as none.
 std::string CellText(const Value& value, int precision);
 
 // Warns of files that could not be read. A file that is simply not there is named only where

@@ -10,7 +10,9 @@ using ::testing::ElementsAre;
 
 TEST(CellText, RoundsAsPythonDoes) {
   EXPECT_EQ(CellText(0.123456789, 5), "0.12346");
-  EXPECT_EQ(CellText(1e-8, 5), "0.0");
+  EXPECT_EQ(CellText(0.0, 5), "0.0");
+  EXPECT_EQ(CellText(1.23456789e-8, 5), "1.2346e-08");
+  EXPECT_EQ(CellText(-0.00012, 5), "-0.00012");
   EXPECT_EQ(CellText(1.0, 5), "1.0");
   EXPECT_EQ(CellText(0.125, 2), "0.12");  // half to even
   EXPECT_EQ(CellText(1e20, 5), "1e+20");
