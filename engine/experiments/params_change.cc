@@ -18,8 +18,8 @@ bool AddsKey(const Override& change) {
 }  // namespace
 
 ParamsChange::ParamsChange(ParamsChange&& other) noexcept
-    : fs_(other.fs_), root_(std::move(other.root_)), before_(std::move(other.before_)) {
-  other.before_.clear();
+    : fs_(other.fs_), root_(std::move(other.root_)), changed_(std::move(other.changed_)) {
+  other.changed_.clear();
 }
 
 ParamsChange::~ParamsChange() {
@@ -50,18 +50,20 @@ Result<ParamsChange> ParamsChange::Make(FileSystem& fs, const std::string& root,
   ParamsChange change(fs, root);
   for (const auto& [path, text] : after) {
     if (before[path] == text) continue;
-    change.before_[path] = before[path];
+    change.changed_[path] = {before[path], text};
     MLP_TRY(WriteFileAtomically(fs, root + "/" + path.str(), text));
   }
   return change;
 }
 
 Status ParamsChange::Restore() {
-  for (const auto& [path, text] : before_) {
+  for (const auto& [path, texts] : changed_) {
     const std::string file = root_ + "/" + path.str();
-    MLP_TRY(text ? WriteFileAtomically(fs_, file, *text) : RemoveTree(fs_, file));
+    MLP_ASSIGN(const std::optional<std::string> now, ReadFileIfThere(fs_, file));
+    if (now != texts.after) continue;
+    MLP_TRY(texts.before ? WriteFileAtomically(fs_, file, *texts.before) : RemoveTree(fs_, file));
   }
-  before_.clear();
+  changed_.clear();
   return {};
 }
 

@@ -23,14 +23,19 @@ class ParamsChange {
   ParamsChange& operator=(ParamsChange&&) = delete;
   ~ParamsChange();  // restores what was not kept, as far as the system lets it
 
-  void Keep() { before_.clear(); }
-  Status Restore();  // byte for byte
+  void Keep() { changed_.clear(); }
+  // Byte for byte. A file that somebody has edited meanwhile is theirs and left as it is.
+  Status Restore();
 
  private:
   ParamsChange(FileSystem& fs, std::string root) : fs_(fs), root_(std::move(root)) {}
   FileSystem& fs_;
   std::string root_;
-  std::map<RelPath, std::optional<std::string>> before_;  // absent: the file was not there
+  struct Texts {
+    std::optional<std::string> before;  // absent: the file was not there
+    std::string after;
+  };
+  std::map<RelPath, Texts> changed_;
 };
 
 }  // namespace mlp

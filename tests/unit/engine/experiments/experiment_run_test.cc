@@ -194,5 +194,15 @@ TEST_F(ExperimentTest, ParamsChangeIsTakenBackUnlessKept) {
   EXPECT_FALSE(project_.Exists("new.yaml"));
 }
 
+TEST_F(ExperimentTest, AnEditMadeMeanwhileIsNotTakenBack) {
+  {
+    MLP_ASSERT_OK_AND_ASSIGN(const ParamsChange change,
+                             ParamsChange::Make(PosixFileSystem(), project_.root(),
+                                                {ParseOverride("train.lr=3").value()}));
+    project_.Write("params.yaml", "train: {lr: 4}  # mine\n");
+  }
+  EXPECT_EQ(project_.Read("params.yaml"), "train: {lr: 4}  # mine\n");
+}
+
 }  // namespace
 }  // namespace mlp
