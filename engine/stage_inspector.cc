@@ -6,6 +6,16 @@
 #include "pipelines/yaml_node.h"
 
 namespace mlp {
+namespace {
+
+Result<bool> IsDanglingSymlink(FileSystem& fs, const std::string& path) {
+  MLP_ASSIGN(const std::optional<FileStat> stat, fs.Stat(path, /*follow_symlinks=*/false));
+  if (!stat || stat->type != FileType::kSymlink) return false;
+  MLP_ASSIGN(const std::optional<FileStat> target, fs.Stat(path, /*follow_symlinks=*/true));
+  return !target;
+}
+
+}  // namespace
 
 LockedPath ToLocked(const std::string& text, const PathRecord& record) {
   LockedPath locked{text, record.digest, record.size, std::nullopt, record.is_executable};
@@ -24,26 +34,29 @@ std::vector<PathScan*> StageScan::All() {
   return all;
 }
 
-Result<std::vector<PathScan>> StageInspector::ScanPaths(const std::vector<RelPath>& paths) {
+Result<std::vector<PathScan>> StageInspector::ScanDeps(const Stage& stage) {
   std::vector<PathScan> scans;
-  for (const RelPath& path : paths) {
+  for (const Dependency& dep : stage.deps) {
     MLP_ASSIGN(PathScan scan,
-               ScanPath(workspace_.fs(), workspace_.index(), workspace_.Absolute(path)));
+               ScanPath(workspace_.fs(), workspace_.index(), workspace_.Absolute(dep.path)));
     scans.push_back(std::move(scan));
   }
   return scans;
 }
 
-Result<std::vector<PathScan>> StageInspector::ScanDeps(const Stage& stage) {
-  std::vector<RelPath> paths;
-  for (const Dependency& dep : stage.deps) paths.push_back(dep.path);
-  return ScanPaths(paths);
-}
-
 Result<std::vector<PathScan>> StageInspector::ScanOuts(const Stage& stage) {
-  std::vector<RelPath> paths;
-  for (const Output& out : stage.outs) paths.push_back(out.path);
-  return ScanPaths(paths);
+  std::vector<PathScan> scans;
+  for (const Output& out : stage.outs) {
+    const std::string path = workspace_.Absolute(out.path);
+    MLP_ASSIGN(const bool dangles, IsDanglingSymlink(workspace_.fs(), path));
+    if (dangles) {  // a link into a store that has lost the object, say: the output is missing
+      scans.emplace_back().path = path;
+      continue;
+    }
+    MLP_ASSIGN(PathScan scan, ScanPath(workspace_.fs(), workspace_.index(), path));
+    scans.push_back(std::move(scan));
+  }
+  return scans;
 }
 
 Result<StageScan> StageInspector::Scan(const Stage& stage) {

@@ -56,7 +56,6 @@ class StageInspector {
   };
 
   void AddPaths(const Stage& stage, const StageScan& scan, StageFacts& facts);
-  Result<std::vector<PathScan>> ScanPaths(const std::vector<RelPath>& paths);
   Status AddParams(const Stage& stage, StageFacts& facts);
   Status AddStored(const Stage& stage, StageFacts& facts);
   // nullptr when the file does not exist.

@@ -237,6 +237,41 @@ TEST_F(ReproducerTest, DamagedObjectIsRefusedThenMadeAnew) {
   EXPECT_EQ(project_.Read("up"), "HELLO\n");
 }
 
+TEST_F(ReproducerTest, LinkToALostObjectIsAMissingOutput) {
+  project_.Write(".mlpipe/config", "[cache]\n    type = symlink\n");
+  project_.Repro();
+  ASSERT_TRUE(std::filesystem::is_symlink(project_.root() + "/up"));
+  Ran();
+  ASSERT_TRUE(RemoveTree(PosixFileSystem(), project_.root() + "/.mlpipe/cache"));
+  EXPECT_THAT(project_.Repro().errors, IsEmpty());
+  EXPECT_EQ(Ran(), "upper\ncount\n");
+  EXPECT_EQ(project_.Read("up"), "HELLO\n");
+}
+
+TEST_F(ReproducerTest, ParamChangedDuringTheRunIsReportedAndNotCached) {
+  project_.Write("mlpipe.yaml",
+                 "stages:\n  s:\n    cmd: 'echo unit: bits > params.yaml; cp params.yaml o; echo s "
+                 ">> ran.log'\n"
+                 "    params: [unit]\n    outs: [o]\n");
+  project_.Repro();
+  Ran();
+  project_.Repro();
+  EXPECT_EQ(Ran(), "s\n") << "the record is of the value before";
+}
+
+TEST_F(ReproducerTest, SecondCommandThatCannotStartFailsItsStageOnly) {
+  project_.Write("mlpipe.yaml",
+                 "stages:\n"
+                 "  gone:\n    cmd: [rm -rf ../dir, echo]\n    wdir: dir\n    deps: [../in]\n    "
+                 "outs: [../g]\n"
+                 "  other:\n    cmd: cp in z\n    deps: [in]\n    outs: [z]\n");
+  std::filesystem::create_directory(project_.root() + "/dir");
+  ReproOptions options;
+  options.keep_going = true;
+  EXPECT_THAT(Outcomes(project_.Repro(options)),
+              ElementsAre(StageOutcome::kFailed, StageOutcome::kRan));
+}
+
 TEST_F(ReproducerTest, RunLogKeepsWhatWasReadAndWritten) {
   project_.Repro();
   RunLog log = RunLog::Open(project_.root() + "/.mlpipe/runs.db").value();
