@@ -44,16 +44,19 @@ Status Executor::Start(StageId id) {
 
 Status Executor::StartNextCommand(Running& running) {
   const Stage& stage = *running.stage;
-  const std::string& command = running.commands[running.next_command++];
-  observer_.OnCommand(stage, command);
-  AppendToLog(running, "> " + command + "\n");
+  const Command& command = running.commands[running.next_command++];
+  const std::string text = command.Text();
+  observer_.OnCommand(stage, text);
+  AppendToLog(running, "> " + text + "\n");
   const std::string& root = workspace_.paths().root();
   const std::string address = stage.Address();
-  MLP_ASSIGN(const ProcessId process, workspace_.environment().processes.Start(
-                                          {{"/bin/sh", "-c", command},
-                                           workspace_.Absolute(stage.wdir),
-                                           {"MLPIPE_STAGE=" + address, "MLPIPE_ROOT=" + root,
-                                            "DVC_STAGE=" + address, "DVC_ROOT=" + root}}));
+  MLP_ASSIGN(const ProcessId process,
+             workspace_.environment().processes.Start(
+                 {command.argv.empty() ? std::vector<std::string>{"/bin/sh", "-c", command.shell}
+                                       : command.argv,
+                  workspace_.Absolute(stage.wdir),
+                  {"MLPIPE_STAGE=" + address, "MLPIPE_ROOT=" + root, "DVC_STAGE=" + address,
+                   "DVC_ROOT=" + root}}));
   running_.emplace(process, std::move(running));
   return {};
 }
@@ -83,7 +86,8 @@ Execution Executor::Finish(Running running, int exit_status) {
   execution.duration_ns =
       workspace_.environment().clock.MonotonicNs() - running.started_monotonic_ns;
   execution.exit_status = exit_status;
-  if (exit_status != 0) execution.failed_command = running.commands[running.next_command - 1];
+  if (exit_status != 0)
+    execution.failed_command = running.commands[running.next_command - 1].Text();
   execution.last_lines.assign(running.last_lines.begin(), running.last_lines.end());
   return std::move(execution);
 }

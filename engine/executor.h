@@ -49,7 +49,7 @@ class Executor {
   struct Running {
     Execution execution;
     const Stage* stage = nullptr;
-    std::vector<std::string> commands;
+    std::vector<Command> commands;
     std::size_t next_command = 0;
     std::int64_t started_monotonic_ns = 0;
     std::unique_ptr<WritableFile> log;

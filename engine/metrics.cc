@@ -20,15 +20,15 @@ Value OnlyMetrics(const Value& value) {
   return kept;
 }
 
-// Metrics files with what the lock file knows of them.
+// Metrics files with what the records know of them.
 std::map<RelPath, const LockedPath*> DeclaredMetrics(const StageGraph& graph,
-                                                     const LockFile& lock) {
+                                                     const Records& records) {
   std::map<RelPath, const LockedPath*> declared;
   for (const Pipeline& pipeline : graph.pipelines())
     for (const RelPath& path : pipeline.metrics) declared[path] = nullptr;
   for (StageId id = 0; id < graph.size(); ++id) {
     const Stage& stage = graph.stage(id);
-    const LockedStage* locked = lock.Find(stage.name);
+    const LockedStage* locked = records.Find(stage);
     for (const Output& out : stage.outs)
       if (out.kind == OutputKind::kMetric)
         declared[out.path] = locked == nullptr ? nullptr : locked->FindOut(out.text);
@@ -62,11 +62,11 @@ Result<NamedValues> FlattenMetrics(const std::string& file, std::string text) {
   return Flatten(metrics);
 }
 
-ValueSnapshot LoadMetrics(ProjectView& view, const StageGraph& graph, const LockFile& lock,
+ValueSnapshot LoadMetrics(ProjectView& view, const StageGraph& graph, const Records& records,
                           ObjectStore* store) {
   ValueSnapshot snapshot;
   snapshot.name = view.Name();
-  for (const auto& [path, locked] : DeclaredMetrics(graph, lock)) {
+  for (const auto& [path, locked] : DeclaredMetrics(graph, records)) {
     SnapshotFile file{path, {}, {}};
     if (Result<Value> data = ReadMetrics(view, path, locked, store))
       file.data = std::move(*data);

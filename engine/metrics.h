@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "engine/project_view.h"
+#include "engine/records.h"
 #include "engine/value_snapshot.h"
-#include "pipelines/lock_file.h"
 #include "pipelines/stage_graph.h"
 #include "store/object_store.h"
 
@@ -18,10 +18,10 @@ namespace mlp {
 Result<NamedValues> FlattenMetrics(const std::string& file, std::string text);
 
 // Every metrics file that the graph declares, as of the view. A file that does not stand in the
-// view is read from `store`, if given, under the digest that `lock` has for it: so are the metrics
-// of a revision found that git does not keep. What is missing or unreadable is reported file by
-// file.
-ValueSnapshot LoadMetrics(ProjectView& view, const StageGraph& graph, const LockFile& lock,
+// view is read from `store`, if given, under the digest that `records` has for it: so are the
+// metrics of a revision found that git does not keep. What is missing or unreadable is reported
+// file by file.
+ValueSnapshot LoadMetrics(ProjectView& view, const StageGraph& graph, const Records& records,
                           ObjectStore* store);
 
 }  // namespace mlp

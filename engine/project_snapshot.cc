@@ -7,11 +7,11 @@
 namespace mlp {
 
 Result<ProjectSnapshot> LoadSnapshot(ProjectView& view, const Layout& layout, ObjectStore* store) {
-  MLP_ASSIGN(StageGraph graph, LoadGraph(view, layout));
-  MLP_ASSIGN(LockFile lock, LoadLock(view, layout));
-  ValueSnapshot metrics = LoadMetrics(view, graph, lock, store);
-  ValueSnapshot params = LoadParams(view, graph);
-  return ProjectSnapshot{std::move(graph), std::move(lock), std::move(metrics), std::move(params)};
+  MLP_ASSIGN(Declaration declared, LoadDeclaration(view, layout));
+  ValueSnapshot metrics = LoadMetrics(view, declared.graph, declared.records, store);
+  ValueSnapshot params = LoadParams(view, declared.graph);
+  return ProjectSnapshot{std::move(declared.graph), std::move(declared.records), std::move(metrics),
+                         std::move(params)};
 }
 
 }  // namespace mlp

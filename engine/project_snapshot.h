@@ -3,8 +3,8 @@
 #pragma once
 
 #include "engine/project_view.h"
+#include "engine/records.h"
 #include "engine/value_snapshot.h"
-#include "pipelines/lock_file.h"
 #include "pipelines/stage_graph.h"
 #include "store/layout.h"
 #include "store/object_store.h"
@@ -13,7 +13,7 @@ namespace mlp {
 
 struct ProjectSnapshot {
   StageGraph graph;
-  LockFile lock;
+  Records records;
   ValueSnapshot metrics, params;
 };
 

@@ -28,7 +28,10 @@ void AddPaths(const std::vector<Declared>& declared, const std::vector<LockedPat
 RunRecord ToRunRecord(const StageRecord& record) {
   RunRecord run;
   run.stage = record.stage->Address();
-  run.command = Join(record.stage->Commands(), "\n");
+  for (const Command& command : record.stage->Commands()) {
+    if (!run.command.empty()) run.command += '\n';
+    run.command += command.Text();
+  }
   run.fingerprint = record.fingerprint.hex();
   run.started_ns = record.execution.started_ns;
   run.duration_ns = record.execution.duration_ns;
@@ -83,10 +86,10 @@ Status Recorder::Record(const StageRecord& record) {
   if (!Succeeded(record.outcome)) return {};
 
   MLP_TRY(IgnoreOutputs(workspace_, *record.stage));
-  const LockedStage* before = workspace_.lock().Find(record.stage->name);
+  const LockedStage* before = workspace_.records().Find(*record.stage);
   if (before != nullptr && *before == record.entry) return {};
-  workspace_.lock().Set(record.stage->name, record.entry);
-  return workspace_.SaveLock();
+  workspace_.records().Set(*record.stage, record.entry);
+  return workspace_.SaveRecords();
 }
 
 }  // namespace mlp

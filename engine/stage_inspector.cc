@@ -186,7 +186,7 @@ Result<Inspection> StageInspector::Inspect(const Stage& stage, const StageScan& 
                                            const DecideOptions& options) {
   StageFacts facts;
   facts.now.cmd = stage.cmd;
-  facts.recorded = workspace_.lock().Find(stage.name);
+  facts.recorded = workspace_.records().Find(stage);
   AddPaths(stage, scan, facts);
   MLP_TRY(AddParams(stage, facts));
   MLP_TRY(AddStored(stage, facts));

@@ -125,25 +125,31 @@ Status Workspace::Load() {
   MLP_ASSIGN(std::optional<std::string> pipeline_text, view.ReadFile(pipeline));
   MLP_ASSIGN(graph_, ParseGraph(Display(pipeline), pipeline, std::move(pipeline_text)));
   MLP_ASSIGN(std::optional<std::string> lock_text, view.ReadFile(lock));
-  MLP_ASSIGN(lock_, ParseLock(Display(lock), layout().algorithm, std::move(lock_text)));
+  MLP_ASSIGN(LockFile parsed, ParseLock(Display(lock), layout().algorithm, std::move(lock_text)));
+  records_.AddLockFile(pipeline, std::move(parsed));
   return {};
 }
 
-Status Workspace::SaveLock() {
-  return WriteFileAtomically(fs(), Absolute(FixedPath(layout().lock_file)),
-                             lock_.Serialize(layout().algorithm));
+Status Workspace::SaveRecords() {
+  for (const RelPath& file : records_.changed()) {
+    MLP_TRY(WriteFileAtomically(fs(), Absolute(LockFileOf(file)),
+                                records_.lock_files().at(file).Serialize(layout().algorithm)));
+  }
+  records_.MarkSaved();
+  return {};
 }
 
-Result<StageGraph> LoadGraph(ProjectView& view, const Layout& layout) {
+Result<Declaration> LoadDeclaration(ProjectView& view, const Layout& layout) {
+  const auto name = [&](const RelPath& file) { return Format("{} ({})", file.str(), view.Name()); };
   const RelPath file = FixedPath(layout.pipeline_file);
   MLP_ASSIGN(std::optional<std::string> text, view.ReadFile(file));
-  return ParseGraph(Format("{} ({})", file.str(), view.Name()), file, std::move(text));
-}
-
-Result<LockFile> LoadLock(ProjectView& view, const Layout& layout) {
-  const RelPath file = FixedPath(layout.lock_file);
-  MLP_ASSIGN(std::optional<std::string> text, view.ReadFile(file));
-  return ParseLock(Format("{} ({})", file.str(), view.Name()), layout.algorithm, std::move(text));
+  MLP_ASSIGN(StageGraph graph, ParseGraph(name(file), file, std::move(text)));
+  const RelPath lock_file = LockFileOf(file);
+  MLP_ASSIGN(text, view.ReadFile(lock_file));
+  MLP_ASSIGN(LockFile lock, ParseLock(name(lock_file), layout.algorithm, std::move(text)));
+  Declaration declaration{std::move(graph), {}};
+  declaration.records.AddLockFile(file, std::move(lock));
+  return declaration;
 }
 
 }  // namespace mlp

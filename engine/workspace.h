@@ -10,7 +10,7 @@
 #include "engine/config.h"
 #include "engine/environment.h"
 #include "engine/project_view.h"
-#include "pipelines/lock_file.h"
+#include "engine/records.h"
 #include "pipelines/stage_graph.h"
 #include "store/file_index.h"
 #include "store/layout.h"
@@ -54,9 +54,9 @@ class Workspace {
   // empty graph.
   Status Load();
   const StageGraph& graph() const { return *graph_; }  // after Load
-  LockFile& lock() { return lock_; }                   // after Load
-  const LockFile& lock() const { return lock_; }
-  Status SaveLock();  // durable on return
+  Records& records() { return records_; }              // after Load
+  const Records& records() const { return records_; }
+  Status SaveRecords();  // writes what changed; durable on return
 
   // Sentences worth a warning, met while opening (a stat cache that was thrown away, say).
   const std::vector<std::string>& notices() const { return notices_; }
@@ -72,13 +72,17 @@ class Workspace {
   RunCache run_cache_;
   std::optional<FileIndex> index_;
   std::optional<StageGraph> graph_;
-  LockFile lock_;
+  Records records_;
   std::vector<std::string> notices_;
 };
 
-// The declaration and the lock file as of a view (a revision); an absent pipeline file is an empty
-// graph.
-Result<StageGraph> LoadGraph(ProjectView& view, const Layout& layout);
-Result<LockFile> LoadLock(ProjectView& view, const Layout& layout);
+// What a project declares, and what was recorded of it.
+struct Declaration {
+  StageGraph graph;
+  Records records;
+};
+
+// The declaration as of a view (a revision). A project without pipeline files is an empty graph.
+Result<Declaration> LoadDeclaration(ProjectView& view, const Layout& layout);
 
 }  // namespace mlp

@@ -10,6 +10,10 @@
 //         <file>: {<key>: <value>, ...}         default params file first, then sorted; keys sorted
 //       outs: [...]                             as deps; outs, metrics and plots together
 //
+//       env: {<name>: <value, null, or {sha256: <hex>} of a secret>}      sorted; native only
+//       wdir: <path>                            relative to this file's directory; native only,
+//                                               and only if it is another directory
+//
 // Empty parts are left out. In a DVC project these bytes equal DVC's. What DVC may write beyond
 // this grammar is kept through every rewrite as it was read: a top-level `datasets` list, and
 // stages with entries that have no digest or no size of this kind (external and cloud-versioned
@@ -55,6 +59,9 @@ struct LockedStage {
   std::vector<LockedPath> deps;  // sorted by path
   std::vector<LockedParams> params;
   std::vector<LockedPath> outs;  // sorted by path
+  // Native layout only; empty in a DVC project.
+  std::vector<std::pair<std::string, Value>> env;  // sorted by name; null: not set
+  std::string wdir;                                // empty: the directory of the lock file
   // The whole entry where DVC wrote what this version cannot use; null otherwise. Such a stage has
   // no cmd, deps, params or outs here, so it counts as changed; unless it runs, its entry stays in
   // the file as it was.

@@ -4,19 +4,44 @@
 
 namespace mlp {
 
-std::vector<std::string> Stage::Commands() const {
-  std::vector<std::string> commands;
+namespace {
+
+// One item of `cmd`: a line for the shell, or {argv: [...]}.
+Command ToCommand(const Value& item) {
+  Command command;
+  if (item.is_string()) {
+    command.shell = item.get<std::string>();
+  } else {
+    for (const Value& argument : item.at("argv")) command.argv.push_back(argument);
+  }
+  return command;
+}
+
+}  // namespace
+
+std::string Command::Text() const {
+  if (argv.empty()) return shell;
+  std::vector<std::string> quoted;
+  for (const std::string& argument : argv) quoted.push_back(ShellQuoted(argument));
+  return Join(quoted, " ");
+}
+
+std::vector<Command> Stage::Commands() const {
+  std::vector<Command> commands;
   if (cmd.is_array()) {
-    for (const Value& item : cmd) commands.push_back(item.get<std::string>());
+    for (const Value& item : cmd) commands.push_back(ToCommand(item));
+  } else if (cmd.is_object()) {
+    commands.push_back(ToCommand(cmd));
   } else if (cmd.is_string()) {
     for (std::string& line : SplitLines(cmd.get_ref<const std::string&>())) {
-      if (!Trim(line).empty()) commands.push_back(std::move(line));
+      if (!Trim(line).empty()) commands.push_back({std::move(line), {}});
     }
   }
   return commands;
 }
 
 std::string Stage::Address() const {
+  if (kind == StageKind::kData) return file.str();
   return file.Parent().is_root() ? name : file.str() + ":" + name;
 }
 

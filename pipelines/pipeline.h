@@ -1,7 +1,10 @@
 // The declaration: what a pipeline file says, checked and with every path resolved. Values, no I/O.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "store/base/error.h"
@@ -10,11 +13,73 @@
 
 namespace mlp {
 
-// A path that a stage reads.
+// What of the outside a Dependency names. All but kPath and kExternal exist in the native layout
+// only.
+enum class DependencyKind {
+  kPath,      // a file or directory of the project
+  kExternal,  // an absolute path, or one that leaves the project: read, never written
+  kUrl,       // http(s): its ETag, else the digest of its bytes
+  kGlob,      // the files of the project that match a pattern
+  kLines,     // a range of lines of a text file
+  kRegex,     // the matches of a regular expression in a text file
+  kCommand,   // the standard output of a command
+};
+
+// Something that a stage reads.
 struct Dependency {
-  std::string text;  // as written: lock files keep it verbatim
-  RelPath path;      // resolved against the stage's working directory
+  DependencyKind kind = DependencyKind::kPath;
+  // Its name in lock files, unique in the stage. kPath, kExternal, kUrl: as written. Else
+  // "glob:data/*.csv", "lines:conf.txt:10-20", "regex:train.py:^LR", "command:gcc --version".
+  std::string text;
+  // kPath, kLines, kRegex: resolved against the stage's working directory. kGlob: the directory
+  // below which the pattern's first wildcard stands. Else the root, and meaningless.
+  RelPath path;
+  // kGlob: the pattern relative to `path`; kRegex: the expression (ECMAScript); kCommand: the
+  // command; kExternal: the absolute path. Else empty.
+  std::string selector;
+  std::uint64_t first_line = 0, last_line = 0;  // of kLines: from 1, both included
   SourceRange where;
+
+  static Dependency OnPath(std::string text, RelPath path) {
+    Dependency dependency;
+    dependency.text = std::move(text);
+    dependency.path = std::move(path);
+    return dependency;
+  }
+  // Whether `path` is a file or directory of the project that this reads (kPath, kGlob, kLines,
+  // kRegex).
+  bool ReadsProject() const {
+    return kind != DependencyKind::kExternal && kind != DependencyKind::kUrl &&
+           kind != DependencyKind::kCommand;
+  }
+};
+
+// A variable of the environment that a stage depends on. Native layout only.
+struct EnvironmentDependency {
+  std::string name;
+  bool is_secret = false;  // only a digest of its value is ever written down
+};
+
+// What a stage takes while it runs, from what the machine has. Never part of a fingerprint.
+struct Resources {
+  double cores = 1;
+  std::uint64_t memory = 0;  // bytes
+  double gpus = 0;
+  std::vector<std::pair<std::string, double>> custom;  // sorted by name; totals from the config
+
+  bool operator==(const Resources&) const = default;
+};
+
+// What to do when a command of a stage fails or takes too long. Native layout only.
+struct RunPolicy {
+  std::int64_t timeout_ns = 0;                  // of the whole stage, one attempt; 0: none
+  int retries = 0;                              // attempts after the first
+  std::int64_t retry_delay_ns = 1'000'000'000;  // before the first retry; doubles each time
+  std::int64_t retry_max_delay_ns = 60'000'000'000;
+  Resources resources;
+  std::vector<std::string> mutexes;  // sorted; no two stages that name the same run at once
+
+  bool operator==(const RunPolicy&) const = default;
 };
 
 // Keys of one params file that a stage reads.
@@ -23,6 +88,22 @@ struct ParamsDependency {
   RelPath path;
   std::vector<std::string> keys;  // dotted, as written, each once; empty: the whole file
   SourceRange where;
+};
+
+// One bound on a metric: `key` is dotted.
+struct MetricBound {
+  std::string key;
+  std::optional<double> min, max;  // both included
+};
+
+// What an output must be after a run; a failed check fails the stage. Native layout only.
+struct OutputChecks {
+  bool non_empty = false;                 // a file has bytes, a directory has files
+  std::string sha256;                     // 64 hex digits; of a file; empty: not checked
+  std::optional<std::uint64_t> max_size;  // bytes, of all files together
+  std::vector<MetricBound> bounds;        // of a metric
+
+  bool IsEmpty() const { return !non_empty && sha256.empty() && !max_size && bounds.empty(); }
 };
 
 enum class OutputKind { kPlain, kMetric, kPlot };
@@ -39,30 +120,53 @@ struct Output {
   // desc, type, labels, meta; of plots: x, y, x_label, y_label, title, template, header. As
   // declared.
   Value properties = Value::object();
+  OutputChecks checks;
   SourceRange where;
 };
 
+enum class StageKind {
+  kCommand,  // of a pipeline file
+  kData,     // data tracked by a pointer file: outputs, and for an import dependencies, no command
+};
+
+// One command of a stage.
+struct Command {
+  std::string shell;              // for a shell; empty: argv
+  std::vector<std::string> argv;  // run as it stands, without a shell
+
+  std::string Text() const;  // for people: the line, or argv quoted as a shell would need it
+};
+
 struct Stage {
-  std::string name;
-  RelPath file;                  // the pipeline file that declares it
-  RelPath wdir;                  // working directory of its commands, relative to the root
-  Value cmd;                     // a string, or a list of strings: as lock files keep it
+  StageKind kind = StageKind::kCommand;
+  std::string name;   // of a pointer file: the file's own name, "data.dvc"
+  std::string group;  // of a stage made by foreach or matrix: the name before the '@'; else empty
+  // Made by foreach or matrix, or from a definition that holds ${...}: cannot be rewritten.
+  bool is_templated = false;
+  RelPath file;  // the pipeline file or pointer file that declares it
+  RelPath wdir;  // working directory of its commands, relative to the root
+  // A string, {argv: [...]}, or a list of these: as lock files keep it. Null without a command.
+  Value cmd;
   std::vector<Dependency> deps;  // in file order
   std::vector<ParamsDependency> params;
-  std::vector<Output> outs;  // outs, then metrics, then plots; in file order
+  std::vector<Output> outs;                // outs, then metrics, then plots; in file order
+  std::vector<EnvironmentDependency> env;  // in file order
+  RunPolicy policy;
   bool frozen = false;
   bool always_changed = false;
   std::string desc;
   Value meta;
   SourceRange where;  // of its name
 
-  // The shell commands to run, one after the other: every line of a string, or every item of a
-  // list.
-  std::vector<std::string> Commands() const;
+  // The commands to run, one after the other: every line of a string, or every item of a list.
+  std::vector<Command> Commands() const;
   // Has a command, but neither dependencies nor params nor outputs to tell whether it must run:
   // always runs.
-  bool IsCallback() const { return deps.empty() && params.empty() && outs.empty(); }
-  // How the user names the stage from the root: "train", or "sub/mlpipe.yaml:train".
+  bool IsCallback() const {
+    return kind == StageKind::kCommand && deps.empty() && params.empty() && outs.empty() &&
+           env.empty();
+  }
+  // How the user names the stage from the root: "train", "sub/mlpipe.yaml:train", "data/raw.dvc".
   std::string Address() const;
 };
 
@@ -74,6 +178,10 @@ struct Pipeline {
   std::vector<RelPath> metrics;
   std::vector<RelPath> params;
   std::vector<Output> plots;
+  Value artifacts;  // as declared, templates resolved; null if there are none
+  // The values that templates were resolved with, by file: what they took from each of these is
+  // shown as params. Inline `vars` stand under the pipeline file itself.
+  std::vector<std::pair<RelPath, Value>> template_values;
 };
 
 }  // namespace mlp

@@ -33,7 +33,7 @@ void AddValues(Column::Group group, const ValueSnapshot& values, Cells& cells) {
 void AddDeps(const ProjectSnapshot& snapshot, Cells& cells) {
   for (StageId id = 0; id < snapshot.graph.size(); ++id) {
     const Stage& stage = snapshot.graph.stage(id);
-    const LockedStage* locked = snapshot.lock.Find(stage.name);
+    const LockedStage* locked = snapshot.records.Find(stage);
     if (locked == nullptr) continue;
     for (const Dependency& dep : stage.deps)
       if (const LockedPath* path = locked->FindDep(dep.text);
@@ -131,8 +131,8 @@ std::vector<std::string> FixedCells(const std::vector<ExperimentRow>& rows, std:
 
 Value DepsJson(const ProjectSnapshot& snapshot) {
   Value deps = Value::object();
-  for (const auto& [name, stage] : snapshot.lock.stages())
-    for (const LockedPath& dep : stage.deps)
+  for (const auto& [name, stage] : snapshot.records.All())
+    for (const LockedPath& dep : stage->deps)
       deps[dep.path] = {{"hash", dep.digest.ToString()},
                         {"size", dep.size},
                         {"nfiles", dep.nfiles ? Value(*dep.nfiles) : Value()}};
@@ -142,7 +142,7 @@ Value DepsJson(const ProjectSnapshot& snapshot) {
 Value OutsJson(const ProjectSnapshot& snapshot) {
   Value outs = Value::object();
   for (StageId id = 0; id < snapshot.graph.size(); ++id) {
-    const LockedStage* locked = snapshot.lock.Find(snapshot.graph.stage(id).name);
+    const LockedStage* locked = snapshot.records.Find(snapshot.graph.stage(id));
     for (const Output& out : snapshot.graph.stage(id).outs) {
       const LockedPath* path = locked == nullptr ? nullptr : locked->FindOut(out.text);
       if (path == nullptr) continue;

@@ -53,9 +53,9 @@ std::optional<Experiment> ParseExperimentRef(const GitRef& ref) {
   return Experiment{parts[2], {parts[0] + parts[1]}, ref.target};
 }
 
-std::string ExperimentMessage(HashAlgorithm algorithm, const LockFile& lock) {
+std::string ExperimentMessage(HashAlgorithm algorithm, const Records& records) {
   Value entries = Value::object();
-  for (const auto& [stage, locked] : lock.stages()) entries[stage] = ToValue(algorithm, locked);
+  for (const auto& [stage, locked] : records.All()) entries[stage] = ToValue(algorithm, *locked);
   return Format("mlpipe: commit experiment {}\n",
                 HashOf(HashAlgorithm::kSha256, PythonJson(entries, true)).Hex());
 }

@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "engine/experiments/git_repo.h"
-#include "pipelines/lock_file.h"
+#include "engine/records.h"
 
 namespace mlp {
 
@@ -28,7 +28,7 @@ std::string ExperimentRef(const GitId& baseline, const std::string& name);
 // nullopt for a ref that is no experiment: refs/exps/ also holds transient ones of DVC.
 std::optional<Experiment> ParseExperimentRef(const GitRef& ref);
 
-std::string ExperimentMessage(HashAlgorithm algorithm, const LockFile& lock);
+std::string ExperimentMessage(HashAlgorithm algorithm, const Records& records);
 
 // kUsage unless git takes `name` as the last part of a ref.
 Status CheckExperimentName(const std::string& name);

@@ -22,11 +22,11 @@ struct StoredOutput {
 Result<std::vector<StoredOutput>> OutputsOf(Workspace& workspace, GitRepo& repo,
                                             const Experiment& experiment) {
   RevisionView view(repo, experiment.commit, experiment.name);
-  MLP_ASSIGN(const StageGraph graph, LoadGraph(view, workspace.layout()));
-  MLP_ASSIGN(const LockFile lock, LoadLock(view, workspace.layout()));
+  MLP_ASSIGN(const Declaration declared, LoadDeclaration(view, workspace.layout()));
+  const StageGraph& graph = declared.graph;
   std::vector<StoredOutput> outputs;
   for (StageId id = 0; id < graph.size(); ++id) {
-    const LockedStage* locked = lock.Find(graph.stage(id).name);
+    const LockedStage* locked = declared.records.Find(graph.stage(id));
     if (locked == nullptr) continue;
     for (const Output& out : graph.stage(id).outs) {
       const LockedPath* path = locked->FindOut(out.text);

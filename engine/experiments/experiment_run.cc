@@ -76,10 +76,10 @@ Result<GitId> Commit(Workspace& workspace, GitRepo& repo, const Place& place,
                      const std::string& message) {
   MLP_ASSIGN(const std::vector<GitPath> files, ExperimentFiles(workspace, repo, place.baseline));
   MLP_ASSIGN(const GitId commit,
-             repo.CommitFiles(
-                 place.baseline, files,
-                 message.empty() ? ExperimentMessage(workspace.layout().algorithm, workspace.lock())
-                                 : message + "\n"));
+             repo.CommitFiles(place.baseline, files,
+                              message.empty() ? ExperimentMessage(workspace.layout().algorithm,
+                                                                  workspace.records())
+                                              : message + "\n"));
   MLP_TRY(repo.SetRef(ExperimentRef(place.baseline, place.name), commit, place.replaced));
   return commit;
 }

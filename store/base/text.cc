@@ -69,6 +69,17 @@ std::string Quoted(std::string_view text) {
   return Format("'{}'", text);
 }
 
+std::string ShellQuoted(std::string_view text) {
+  static constexpr std::string_view kSafe =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_@%+=:,./-";
+  if (!text.empty() && text.find_first_not_of(kSafe) == std::string_view::npos) {
+    return std::string(text);
+  }
+  std::string quoted = "'";
+  for (const char c : text) quoted += c == '\'' ? "'\"'\"'" : std::string(1, c);
+  return quoted + "'";
+}
+
 std::string Plural(std::size_t count, std::string_view noun) {
   if (count == 1) return Format("1 {}", noun);
   if (noun.ends_with('y')) return Format("{} {}ies", count, noun.substr(0, noun.size() - 1));

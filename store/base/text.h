@@ -12,7 +12,10 @@ std::vector<std::string> Split(std::string_view text, char separator);  // keeps
 std::vector<std::string> SplitLines(std::string_view text);  // LF or CRLF; no empty last line
 std::string_view Trim(std::string_view text);                // ASCII white space at both ends
 std::string Join(const std::vector<std::string>& parts, std::string_view separator);
-std::string Quoted(std::string_view text);                     // 'text'
+std::string Quoted(std::string_view text);  // 'text'
+// As one word for a POSIX shell: as it stands if that is safe, else in single quotes. Equals
+// Python's shlex.quote, which DVC uses.
+std::string ShellQuoted(std::string_view text);
 std::string Plural(std::size_t count, std::string_view noun);  // "1 stage", "2 stages"
 
 // The candidate nearest to `word` by edit distance, if near enough to be a slip of the keyboard;

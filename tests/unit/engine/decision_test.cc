@@ -28,7 +28,7 @@ class DecideTest : public ::testing::Test {
   DecideTest() {
     stage_.name = "train";
     stage_.cmd = "train.sh";
-    stage_.deps = {{"data", RelPath::Strict("data").value(), {}}};
+    stage_.deps = {Dependency::OnPath("data", RelPath::Strict("data").value())};
     stage_.params = {{"params.yaml", RelPath::Strict("params.yaml").value(), {"lr"}, {}}};
     stage_.outs = {Out("model")};
     recorded_.cmd = "train.sh";

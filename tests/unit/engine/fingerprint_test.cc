@@ -105,7 +105,7 @@ TEST(Fingerprint, DvcKeyIsTheHashOfItsJson) {
 TEST(CanUseRunCache, NeedsInputsAndFreshKeptOutputs) {
   Stage stage = StageWithOuts({"out"});
   EXPECT_FALSE(CanUseRunCache(stage));  // nothing that it depends on
-  stage.deps.push_back({"in", {}, {}});
+  stage.deps.push_back(Dependency::OnPath("in", {}));
   EXPECT_TRUE(CanUseRunCache(stage));
   stage.outs[0].cache = false;
   EXPECT_FALSE(CanUseRunCache(stage));

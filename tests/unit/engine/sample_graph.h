@@ -23,7 +23,7 @@ inline StageGraph GraphOf(
     out.path = RelPath::Strict(out.text).value();
     stage.outs.push_back(out);
     for (const std::string& dep : upstream) {
-      stage.deps.push_back({dep + ".out", RelPath::Strict(dep + ".out").value(), {}});
+      stage.deps.push_back(Dependency::OnPath(dep + ".out", RelPath::Strict(dep + ".out").value()));
     }
     pipeline.stages.push_back(std::move(stage));
   }

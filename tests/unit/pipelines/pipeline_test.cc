@@ -14,12 +14,25 @@ Stage WithCommand(Value cmd) {
 
 using Texts = std::vector<std::string>;
 
+Texts CommandsOf(const Value& cmd) {
+  Texts texts;
+  for (const Command& command : WithCommand(cmd).Commands()) texts.push_back(command.Text());
+  return texts;
+}
+
 TEST(StageTest, EachLineOfAStringIsACommand) {
-  EXPECT_EQ(WithCommand("a b\n\n  c\n").Commands(), (Texts{"a b", "  c"}));
+  EXPECT_EQ(CommandsOf("a b\n\n  c\n"), (Texts{"a b", "  c"}));
 }
 
 TEST(StageTest, AnItemOfAListIsOneCommandWhateverItHolds) {
-  EXPECT_EQ(WithCommand({"a\nb", "c"}).Commands(), (Texts{"a\nb", "c"}));
+  EXPECT_EQ(CommandsOf({"a\nb", "c"}), (Texts{"a\nb", "c"}));
+}
+
+TEST(StageTest, ArgumentsStayAsTheyAre) {
+  const Stage stage = WithCommand({{"argv", {"echo", "a b", "$x"}}});
+  ASSERT_EQ(stage.Commands().size(), 1u);
+  EXPECT_EQ(stage.Commands()[0].argv, (Texts{"echo", "a b", "$x"}));
+  EXPECT_EQ(stage.Commands()[0].Text(), "echo 'a b' '$x'");
 }
 
 TEST(StageTest, AddressNamesTheFileOnlyBelowTheRoot) {
