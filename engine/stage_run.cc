@@ -1,0 +1,182 @@
+#include "engine/stage_run.h"
+
+#include <utility>
+
+#include "engine/file_reading.h"
+#include "engine/output_files.h"
+#include "engine/stage_errors.h"
+#include "store/base/format.h"
+#include "store/base/text.h"
+
+namespace mlp {
+
+StageRun::StageRun(RunContext& context, StageId id, Listener& listener)
+    : context_(context),
+      id_(id),
+      stage_(context.workspace.graph().stage(id)),
+      listener_(listener) {}
+
+void StageRun::Begin() {
+  Result<StageScan> scan = context_.inspector.Scan(stage_);
+  if (!scan) return Fail(scan.error());
+  scan_ = std::move(*scan);
+  Read(scan_.All(), &StageRun::Decide);
+}
+
+// Hashes what is unknown, then goes on with `next`.
+void StageRun::Read(std::vector<PathScan*> scans, Step next) {
+  std::vector<FilesToRead> work;
+  for (PathScan* scan : scans) work.push_back(UnknownFiles(*scan));
+  ReadFiles(context_.workspace, context_.pool, std::move(work), HashingReader(context_.workspace),
+            Then(next));
+}
+
+std::function<void(Status)> StageRun::Then(Step next) {
+  return [this, next](Status status) {
+    if (!status) return Fail(status.error());
+    (this->*next)();
+  };
+}
+
+void StageRun::Decide() {
+  Result<Inspection> inspection = context_.inspector.Inspect(
+      stage_, scan_, {context_.options.force, context_.options.use_run_cache});
+  if (!inspection) return Fail(inspection.error());
+  inspection_ = std::move(*inspection);
+  listener_.Decided(id_, inspection_.decision);
+  context_.observer.OnDecided(stage_, inspection_.decision);
+  if (context_.interrupted) return Settle(StageOutcome::kNotStarted);
+  Act();
+}
+
+void StageRun::Act() {
+  switch (inspection_.decision.verdict) {
+    case Verdict::kUpToDate:
+      return Settle(StageOutcome::kUpToDate);
+    case Verdict::kFrozen:
+      return Settle(StageOutcome::kFrozen);
+    case Verdict::kBlocked:
+      return Fail(BlockedError(stage_, inspection_.decision.reasons));
+    case Verdict::kRun:
+      return Start();
+    case Verdict::kRestore:
+      return Restore();
+    case Verdict::kStore:
+      return StoreOutputs(context_.workspace, context_.pool, stage_, scan_.outs,
+                          Then(&StageRun::StoredAgain));
+  }
+}
+
+void StageRun::Start() {
+  // What can refuse comes first: after PrepareOutputs the old outputs are gone.
+  Status status = context_.recorder.Open();
+  if (status) status = PrepareOutputs(context_.workspace, stage_);
+  if (status) status = context_.executor.Start(id_);
+  if (!status) Fail(status.error());
+}
+
+void StageRun::Ended(Execution execution) {
+  execution_ = std::move(execution);
+  if (context_.interrupted) {
+    LogRun(RunOutcome::kInterrupted);
+    return Settle(StageOutcome::kInterrupted);
+  }
+  if (!execution_.failed_command.empty()) return FailRun(CommandError(stage_, execution_));
+  Result<std::vector<PathScan>> deps = context_.inspector.ScanDeps(stage_);
+  if (!deps) return FailRun(deps.error());
+  deps_after_ = std::move(*deps);
+  std::vector<PathScan*> scans;
+  for (PathScan& scan : deps_after_) scans.push_back(&scan);
+  Read(std::move(scans), &StageRun::CompareInputs);
+}
+
+// An input that changed while the command ran: which state the outputs were made from is unknown,
+// so the record keeps the state before, and no later run may be answered from the run cache.
+void StageRun::CompareInputs() {
+  const HashAlgorithm algorithm = context_.workspace.layout().algorithm;
+  for (std::size_t i = 0; i < stage_.deps.size(); ++i) {
+    const PathScan& before = scan_.deps[i];
+    const PathScan& after = deps_after_[i];
+    if (after.exists && after.Record(algorithm).digest == before.Record(algorithm).digest) continue;
+    InputChanged("dependency " + stage_.deps[i].text);
+  }
+  const auto params = context_.inspector.ReadParamsOf(stage_);
+  if (!params || !*params || **params != inspection_.now.params) InputChanged("a param");
+  ScanAndStoreOutputs();
+}
+
+void StageRun::InputChanged(const std::string& what) {
+  inputs_changed_ = true;
+  context_.observer.OnWarning(
+      Format("{} of stage {} changed while the stage ran; it will run again next time", what,
+             Quoted(stage_.Address())));
+}
+
+void StageRun::ScanAndStoreOutputs() {
+  Result<std::vector<PathScan>> outs = context_.inspector.ScanOuts(stage_);
+  if (!outs) return FailRun(outs.error());
+  outs_after_ = std::move(*outs);
+  for (std::size_t i = 0; i < stage_.outs.size(); ++i) {
+    if (!outs_after_[i].exists) return FailRun(MissingOutputError(stage_, stage_.outs[i]));
+  }
+  StoreOutputs(context_.workspace, context_.pool, stage_, outs_after_, [this](Status status) {
+    if (!status) return FailRun(status.error());
+    RecordRun();
+  });
+}
+
+StageRecord StageRun::NewRecord(RunOutcome outcome) const {
+  StageRecord record{&stage_, inspection_.now, {}, outcome, execution_};
+  record.entry.outs.clear();
+  return record;
+}
+
+void StageRun::RecordRun() {
+  StageRecord record = NewRecord(RunOutcome::kSucceeded);
+  for (std::size_t i = 0; i < stage_.outs.size(); ++i) {
+    record.entry.outs.push_back(ToLocked(
+        stage_.outs[i].text, outs_after_[i].Record(context_.workspace.layout().algorithm)));
+  }
+  record.entry.Sort();
+  if (!inputs_changed_) record.fingerprint = inspection_.fingerprint;
+  if (const Status status = context_.recorder.Record(record); !status) return Fail(status.error());
+  context_.observer.OnRan(stage_, execution_.duration_ns);
+  Settle(StageOutcome::kRan);
+}
+
+void StageRun::Restore() {
+  execution_.started_ns = context_.workspace.environment().clock.NowNs();
+  RestoreOutputs(context_.workspace, context_.pool, stage_, *inspection_.decision.restored,
+                 Then(&StageRun::Restored));
+}
+
+void StageRun::Restored() {
+  StageRecord record = NewRecord(RunOutcome::kRestored);
+  record.fingerprint = inspection_.fingerprint;
+  for (const Output& out : stage_.outs) {
+    record.entry.outs.push_back(*inspection_.decision.restored->FindOut(out.text));
+  }
+  record.entry.Sort();
+  if (const Status status = context_.recorder.Record(record); !status) return Fail(status.error());
+  context_.observer.OnRestored(stage_);
+  Settle(StageOutcome::kRestored);
+}
+
+void StageRun::StoredAgain() {
+  context_.observer.OnStored(stage_);
+  Settle(StageOutcome::kStored);
+}
+
+// The command ran, and what came of it is no result: only the run log learns of it.
+void StageRun::FailRun(Error error) {
+  LogRun(RunOutcome::kFailed);
+  Fail(std::move(error));
+}
+
+void StageRun::LogRun(RunOutcome outcome) {
+  if (const Status status = context_.recorder.Record(NewRecord(outcome)); !status) {
+    context_.observer.OnWarning("the run was not recorded: " + status.error().message);
+  }
+}
+
+}  // namespace mlp

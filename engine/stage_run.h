@@ -1,0 +1,80 @@
+// StageRun: the way of one stage through a repro: decided, then run or restored or stored, then
+// recorded. Each step may wait for workers or processes; the loop in reproducer.cc drives them all.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "engine/executor.h"
+#include "engine/recorder.h"
+#include "engine/reproducer.h"
+#include "engine/stage_inspector.h"
+#include "store/base/worker_pool.h"
+
+namespace mlp {
+
+// What all stages of a repro share. Owned by the loop.
+struct RunContext {
+  Workspace& workspace;
+  const ReproOptions& options;
+  ReproObserver& observer;
+  WorkerPool& pool;
+  StageInspector& inspector;
+  Executor& executor;
+  Recorder& recorder;
+  bool interrupted = false;  // nothing more is begun, and what ends now is no result
+};
+
+class StageRun {
+ public:
+  // Hears how a stage ends, on the owner's thread: Settled or Failed, once, as the last thing that
+  // the StageRun does.
+  class Listener {
+   public:
+    virtual ~Listener() = default;
+    virtual void Decided(StageId id, const Decision& decision) = 0;
+    virtual void Settled(StageId id, StageOutcome outcome) = 0;
+    virtual void Failed(StageId id, Error error) = 0;
+  };
+
+  StageRun(RunContext& context, StageId id, Listener& listener);
+
+  void Begin();
+  // The executor's word that the stage's commands have ended.
+  void Ended(Execution execution);
+
+ private:
+  using Step = void (StageRun::*)();
+
+  void Read(std::vector<PathScan*> scans, Step next);
+  std::function<void(Status)> Then(Step next);
+  void Decide();
+  void Act();
+  void Start();
+  void CompareInputs();
+  void InputChanged(const std::string& what);
+  void ScanAndStoreOutputs();
+  void RecordRun();
+  void Restore();
+  void Restored();
+  void StoredAgain();
+  void FailRun(Error error);
+  void LogRun(RunOutcome outcome);
+  StageRecord NewRecord(RunOutcome outcome) const;
+
+  void Settle(StageOutcome outcome) { listener_.Settled(id_, outcome); }
+  void Fail(Error error) { listener_.Failed(id_, std::move(error)); }
+
+  RunContext& context_;
+  const StageId id_;
+  const Stage& stage_;
+  Listener& listener_;
+  StageScan scan_;
+  Inspection inspection_;
+  Execution execution_;
+  std::vector<PathScan> outs_after_, deps_after_;
+  bool inputs_changed_ = false;
+};
+
+}  // namespace mlp
