@@ -1,7 +1,9 @@
 #include "engine/workspace.h"
 
 #include <filesystem>
+#include <functional>
 
+#include "engine/data_file.h"
 #include "pipelines/pipeline_parser.h"
 #include "pipelines/yaml_node.h"
 #include "store/base/atomic_file.h"
@@ -13,12 +15,32 @@ namespace {
 
 constexpr const Layout& (*kLayouts[])() = {NativeLayout, DvcLayout};
 
-Result<StageGraph> ParseGraph(const std::string& name, const RelPath& file,
-                              std::optional<std::string> text) {
+// How a file of the project is called in messages.
+using FileName = std::function<std::string(const RelPath&)>;
+
+// Reads the files that templates take their values from.
+DataFileLoader LoaderFor(ProjectView& view, const FileName& name) {
+  return [&view, name](const RelPath& file) -> Result<std::optional<Value>> {
+    MLP_ASSIGN(std::optional<std::string> text, view.ReadFile(file));
+    if (!text) return std::nullopt;
+    return ParseDataFile(name(file), std::move(*text));
+  };
+}
+
+PipelineOptions OptionsFor(const Layout& layout) {
+  PipelineOptions options;
+  options.extras = layout.pipeline_extras;
+  return options;
+}
+
+Result<StageGraph> ParseGraph(ProjectView& view, const Layout& layout, const RelPath& file,
+                              const FileName& name) {
   std::vector<Pipeline> pipelines;
+  MLP_ASSIGN(std::optional<std::string> text, view.ReadFile(file));
   if (text) {
-    MLP_ASSIGN(const YamlDocument document, ParseYaml(name, std::move(*text)));
-    MLP_ASSIGN(Pipeline pipeline, ParsePipeline(file, document));
+    MLP_ASSIGN(const YamlDocument document, ParseYaml(name(file), std::move(*text)));
+    MLP_ASSIGN(Pipeline pipeline,
+               ParsePipeline(file, document, OptionsFor(layout), LoaderFor(view, name)));
     pipelines.push_back(std::move(pipeline));
   }
   return StageGraph::Build(std::move(pipelines));
@@ -122,8 +144,8 @@ Status Workspace::Load() {
   WorkspaceView view(fs(), paths_.root());
   const RelPath pipeline = FixedPath(layout().pipeline_file);
   const RelPath lock = FixedPath(layout().lock_file);
-  MLP_ASSIGN(std::optional<std::string> pipeline_text, view.ReadFile(pipeline));
-  MLP_ASSIGN(graph_, ParseGraph(Display(pipeline), pipeline, std::move(pipeline_text)));
+  const auto name = [this](const RelPath& file) { return Display(file); };
+  MLP_ASSIGN(graph_, ParseGraph(view, layout(), pipeline, name));
   MLP_ASSIGN(std::optional<std::string> lock_text, view.ReadFile(lock));
   MLP_ASSIGN(LockFile parsed, ParseLock(Display(lock), layout().algorithm, std::move(lock_text)));
   records_.AddLockFile(pipeline, std::move(parsed));
@@ -142,10 +164,9 @@ Status Workspace::SaveRecords() {
 Result<Declaration> LoadDeclaration(ProjectView& view, const Layout& layout) {
   const auto name = [&](const RelPath& file) { return Format("{} ({})", file.str(), view.Name()); };
   const RelPath file = FixedPath(layout.pipeline_file);
-  MLP_ASSIGN(std::optional<std::string> text, view.ReadFile(file));
-  MLP_ASSIGN(StageGraph graph, ParseGraph(name(file), file, std::move(text)));
+  MLP_ASSIGN(StageGraph graph, ParseGraph(view, layout, file, name));
   const RelPath lock_file = LockFileOf(file);
-  MLP_ASSIGN(text, view.ReadFile(lock_file));
+  MLP_ASSIGN(std::optional<std::string> text, view.ReadFile(lock_file));
   MLP_ASSIGN(LockFile lock, ParseLock(name(lock_file), layout.algorithm, std::move(text)));
   Declaration declaration{std::move(graph), {}};
   declaration.records.AddLockFile(file, std::move(lock));

@@ -70,7 +70,8 @@ void ReadField(SchemaReader& reader, const YamlNode& key, const YamlNode& value,
 
 }  // namespace
 
-Result<Pipeline> ParsePipeline(const RelPath& file, const YamlDocument& document) {
+Result<Pipeline> ParsePipeline(const RelPath& file, const YamlDocument& document,
+                               const PipelineOptions& /*options*/, const DataFileLoader& /*load*/) {
   static const std::vector<std::string> kKeys = {"stages", "params", "metrics", "plots",
                                                  "artifacts"};
   static const std::vector<std::string> kUnsupported = {"vars", "datasets"};

@@ -10,7 +10,8 @@ const Layout& NativeLayout() {
                                  .private_dir = ".mlpipe",
                                  .state_dir = "",
                                  .pointer_suffix = ".mlpipe",
-                                 .dvc_run_cache_keys = false};
+                                 .dvc_run_cache_keys = false,
+                                 .pipeline_extras = true};
   return layout;
 }
 
@@ -22,7 +23,8 @@ const Layout& DvcLayout() {
                                  .private_dir = ".dvc",
                                  .state_dir = "tmp/mlpipe",
                                  .pointer_suffix = ".dvc",
-                                 .dvc_run_cache_keys = true};
+                                 .dvc_run_cache_keys = true,
+                                 .pipeline_extras = false};
   return layout;
 }
 

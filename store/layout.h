@@ -21,6 +21,7 @@ struct Layout {
   std::string_view pointer_suffix;  // ".mlpipe": files that point to tracked data
   // true: run-cache keys as DVC makes them, so that both tools share a run cache.
   bool dvc_run_cache_keys;
+  bool pipeline_extras;  // whether pipeline files may hold what DVC does not know
 };
 
 const Layout& NativeLayout();

@@ -8,6 +8,7 @@
 #include "pipelines/pipeline_parser.h"
 #include "pipelines/stage_graph.h"
 #include "tests/property/pipelines_random.h"
+#include "tests/unit/pipelines/pipeline_text.h"
 
 namespace mlp {
 namespace {
@@ -119,7 +120,8 @@ TEST(StageGraphProperty, EdgesOrderAndErrorsAreThoseOfTheNaiveReference) {
     const Sketch sketch(random);
     const Result<YamlDocument> document = ParseYaml("mlpipe.yaml", sketch.Yaml());
     ASSERT_TRUE(document);
-    Result<Pipeline> pipeline = ParsePipeline(*RelPath::Strict("mlpipe.yaml"), *document);
+    Result<Pipeline> pipeline =
+        ParsePipeline(*RelPath::Strict("mlpipe.yaml"), *document, {}, NoDataFile);
     ASSERT_TRUE(pipeline);
     std::vector<Pipeline> pipelines;
     pipelines.push_back(*std::move(pipeline));

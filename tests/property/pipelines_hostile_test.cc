@@ -7,6 +7,7 @@
 #include "pipelines/stage_graph.h"
 #include "pipelines/yaml_edit.h"
 #include "tests/property/pipelines_random.h"
+#include "tests/unit/pipelines/pipeline_text.h"
 
 namespace mlp {
 namespace {
@@ -20,7 +21,8 @@ void ReadByAll(const std::string& text) {
   }
   (void)LockFile::Parse(HashAlgorithm::kSha256, "mlpipe.lock", text);
   (void)EditYaml("x", text, {{YamlEdit::Kind::kSet, {"stages", "a", "cmd"}, "new"}}, nullptr);
-  Result<Pipeline> pipeline = ParsePipeline(*RelPath::Strict("mlpipe.yaml"), *document);
+  Result<Pipeline> pipeline =
+      ParsePipeline(*RelPath::Strict("mlpipe.yaml"), *document, {}, NoDataFile);
   if (!pipeline) return;
   std::vector<Pipeline> pipelines;
   pipelines.push_back(*std::move(pipeline));
@@ -81,7 +83,8 @@ TEST(HostileYaml, ManyErrorsInALongLineStaySmall) {
   const Result<YamlDocument> document =
       ParseYaml("mlpipe.yaml", "stages: {s: {cmd: x, deps: [" + Repeated("1, ", 100'000) + "]}}");
   ASSERT_TRUE(document);
-  const Result<Pipeline> pipeline = ParsePipeline(*RelPath::Strict("mlpipe.yaml"), *document);
+  const Result<Pipeline> pipeline =
+      ParsePipeline(*RelPath::Strict("mlpipe.yaml"), *document, {}, NoDataFile);
   ASSERT_FALSE(pipeline);
   EXPECT_EQ(pipeline.error().others.size(), 99u);
   EXPECT_EQ(pipeline.error().where.line_text, "");

@@ -22,9 +22,14 @@ inline Value YamlValue(const std::string& text) {
   return ToValue(Document(text).root);
 }
 
+// A loader of data files that knows of none.
+inline Result<std::optional<Value>> NoDataFile(const RelPath& /*file*/) {
+  return std::nullopt;
+}
+
 inline Result<Pipeline> TryPipeline(const std::string& text,
                                     const std::string& file = "mlpipe.yaml") {
-  return ParsePipeline(*RelPath::Strict(file), Document(text, file));
+  return ParsePipeline(*RelPath::Strict(file), Document(text, file), {}, NoDataFile);
 }
 
 inline Pipeline PipelineOf(const std::string& text, const std::string& file = "mlpipe.yaml") {
