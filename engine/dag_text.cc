@@ -9,15 +9,6 @@
 namespace mlp {
 namespace {
 
-std::string DotQuoted(const std::string& name) {
-  std::string quoted = "\"";
-  for (const char c : name) {
-    if (c == '"' || c == '\\') quoted += '\\';
-    quoted += c;
-  }
-  return quoted + "\"";
-}
-
 // Mermaid knows no backslash: a quote inside a label is written as an entity, and so is what begins
 // one.
 std::string MermaidQuoted(const std::string& name) {
@@ -34,6 +25,15 @@ std::string MermaidQuoted(const std::string& name) {
 }
 
 }  // namespace
+
+std::string DotQuoted(const std::string& name) {
+  std::string quoted = "\"";
+  for (const char c : name) {
+    if (c == '"' || c == '\\') quoted += '\\';
+    quoted += c;
+  }
+  return quoted + "\"";
+}
 
 std::string DagToDot(const Dag& dag) {
   std::string text = "strict digraph  {\n";

@@ -23,4 +23,7 @@ std::string DagToMermaid(const Dag& dag);
 // {"nodes": ["prepare", ...], "edges": [["prepare", "train"], ...]}
 Value DagToJson(const Dag& dag);
 
+// A name as Graphviz reads it, in double quotes.
+std::string DotQuoted(const std::string& name);
+
 }  // namespace mlp

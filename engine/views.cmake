@@ -5,8 +5,14 @@ set(MLP_VIEW_SOURCES
   dag_layout.cc
   dag_routing.cc
   dag_text.cc
+  lineage.cc
+  lineage_index.cc
+  lineage_records.cc
+  lineage_target.cc
+  lineage_text.cc
   metrics.cc
   params.cc
+  project_lineage.cc
   project_snapshot.cc
   project_view.cc
   value_snapshot.cc)
@@ -18,8 +24,11 @@ set(MLP_VIEW_CLI_SOURCES
   cmd_exp_remove.cc
   cmd_exp_run.cc
   cmd_exp_show.cc
+  cmd_lineage.cc
   cmd_metrics.cc
   cmd_params.cc
   compare.cc
   exp_table.cc
+  lineage_tree.cc
+  style.cc
   table.cc)

@@ -186,34 +186,61 @@ Result<std::int64_t> RunLog::Append(const RunRecord& record) {
   }
 }
 
-Result<std::vector<RunRecord>> RunLog::Recent(const std::string& stage, int limit) {
+namespace {
+
+template <class Work>
+auto Reading(const std::string& path, Work work) -> Result<decltype(work())> {
   try {
+    return work();
+  } catch (const SQLite::Exception& exception) {
+    return Fail(DatabaseError(exception, "read", path));
+  }
+}
+
+std::vector<RunRecord> ReadAll(SQLite::Database& database, SQLite::Statement& query) {
+  std::vector<RunRecord> runs = ReadRuns(query);
+  for (RunRecord& run : runs) ReadDetails(database, run);
+  return runs;
+}
+
+}  // namespace
+
+Result<std::vector<RunRecord>> RunLog::Recent(const std::string& stage, int limit) {
+  return Reading(state_->path, [&] {
     SQLite::Statement query(state_->database,
                             "SELECT * FROM runs WHERE ?1 = '' OR stage = ?1 "
                             "ORDER BY id DESC LIMIT ?2");
     query.bind(1, stage);
     query.bind(2, limit);
-    std::vector<RunRecord> runs = ReadRuns(query);
-    for (RunRecord& run : runs) ReadDetails(state_->database, run);
-    return runs;
-  } catch (const SQLite::Exception& exception) {
-    return Fail(DatabaseError(exception, "read", state_->path));
-  }
+    return ReadAll(state_->database, query);
+  });
 }
 
-Result<std::optional<RunRecord>> RunLog::WriterOf(const std::string& digest) {
-  try {
+Result<std::vector<RunRecord>> RunLog::RunsWith(const std::string& digest, RunPath::Role role,
+                                                int limit) {
+  return Reading(state_->path, [&] {
     SQLite::Statement query(state_->database,
-                            "SELECT * FROM runs WHERE id = (SELECT max(run) FROM run_paths "
-                            "WHERE digest = ? AND role = 'output')");
+                            "SELECT * FROM runs WHERE id IN (SELECT DISTINCT run FROM run_paths "
+                            "WHERE digest = ? AND role = ? ORDER BY run DESC LIMIT ?) "
+                            "ORDER BY id DESC");
     query.bind(1, digest);
-    std::vector<RunRecord> runs = ReadRuns(query);
-    if (runs.empty()) return std::nullopt;
-    ReadDetails(state_->database, runs.front());
-    return std::move(runs.front());
-  } catch (const SQLite::Exception& exception) {
-    return Fail(DatabaseError(exception, "read", state_->path));
-  }
+    query.bind(2, std::string(NameOf(role)));
+    query.bind(3, limit);
+    return ReadAll(state_->database, query);
+  });
+}
+
+Result<std::vector<std::string>> RunLog::DigestsLike(const std::string& prefix, int limit) {
+  return Reading(state_->path, [&] {
+    SQLite::Statement query(state_->database,
+                            "SELECT DISTINCT digest FROM run_paths "
+                            "WHERE digest >= ?1 AND digest < ?1 || 'x' ORDER BY digest LIMIT ?2");
+    query.bind(1, prefix);
+    query.bind(2, limit);
+    std::vector<std::string> digests;
+    while (query.executeStep()) digests.push_back(query.getColumn(0).getString());
+    return digests;
+  });
 }
 
 }  // namespace mlp

@@ -64,8 +64,10 @@ class RunLog {
   // The newest runs of a stage (all stages if empty), newest first, with everything that was
   // recorded.
   Result<std::vector<RunRecord>> Recent(const std::string& stage, int limit);
-  // The newest run that wrote these bytes, at any path.
-  Result<std::optional<RunRecord>> WriterOf(const std::string& digest);
+  // The newest runs that wrote, or read, these bytes at any path; newest first.
+  Result<std::vector<RunRecord>> RunsWith(const std::string& digest, RunPath::Role role, int limit);
+  // The digests of anything written or read that begin with `prefix`, sorted.
+  Result<std::vector<std::string>> DigestsLike(const std::string& prefix, int limit);
 
  private:
   struct State;

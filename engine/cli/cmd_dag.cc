@@ -1,9 +1,9 @@
 #include <algorithm>
-#include <cstdlib>
 #include <set>
 
 #include "engine/cli/command.h"
 #include "engine/cli/exit_code.h"
+#include "engine/cli/style.h"
 #include "engine/dag_drawing.h"
 #include "engine/dag_text.h"
 #include "engine/workspace.h"
@@ -17,19 +17,6 @@ struct Options {
   bool outs = false, full = false;
   bool dot = false, mermaid = false, md = false, json = false;
 };
-
-// Whether the terminal is set up for UTF-8: the first of these variables that is set decides, as
-// for the C library.
-bool SpeaksUtf8() {
-  for (const char* variable : {"LC_ALL", "LC_CTYPE", "LANG"}) {
-    const char* value = std::getenv(variable);
-    if (value == nullptr || *value == '\0') continue;
-    std::string locale = value;
-    std::transform(locale.begin(), locale.end(), locale.begin(), ::tolower);
-    return locale.find("utf-8") != locale.npos || locale.find("utf8") != locale.npos;
-  }
-  return false;
-}
 
 // Everything that `from` is connected with, upwards and downwards.
 std::vector<StageId> ConnectedWith(const StageGraph& graph, StageId from) {

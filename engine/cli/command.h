@@ -32,6 +32,7 @@ void AddReproCommand(CLI::App& app, CommandContext& context);
 void AddStatusCommand(CLI::App& app, CommandContext& context);
 void AddWhyCommand(CLI::App& app, CommandContext& context);
 void AddDagCommand(CLI::App& app, CommandContext& context);
+void AddLineageCommand(CLI::App& app, CommandContext& context);
 void AddMetricsCommand(CLI::App& app, CommandContext& context);
 void AddParamsCommand(CLI::App& app, CommandContext& context);
 void AddExpCommand(CLI::App& app, CommandContext& context);

@@ -27,6 +27,7 @@ void AddCommands(CLI::App& app, mlp::CommandContext& context) {
   mlp::AddStatusCommand(app, context);
   mlp::AddWhyCommand(app, context);
   mlp::AddDagCommand(app, context);
+  mlp::AddLineageCommand(app, context);
   mlp::AddMetricsCommand(app, context);
   mlp::AddParamsCommand(app, context);
   mlp::AddExpCommand(app, context);

@@ -25,4 +25,8 @@ class Style {
   bool color_;
 };
 
+// Whether the terminal is set up for UTF-8: the first of LC_ALL, LC_CTYPE and LANG that is set
+// decides, as for the C library.
+bool SpeaksUtf8();
+
 }  // namespace mlp

@@ -1,6 +1,7 @@
 #include "store/base/text.h"
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "store/base/format.h"
@@ -84,6 +85,18 @@ std::string Plural(std::size_t count, std::string_view noun) {
   if (count == 1) return Format("1 {}", noun);
   if (noun.ends_with('y')) return Format("{} {}ies", count, noun.substr(0, noun.size() - 1));
   return Format("{} {}s", count, noun);
+}
+
+std::string FormatSize(std::uint64_t bytes) {
+  if (bytes < 1024) return Format("{} B", bytes);
+  constexpr std::array<const char*, 6> kUnits = {"KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+  double size = static_cast<double>(bytes) / 1024;
+  std::size_t unit = 0;
+  while (size >= 1023.95 && unit + 1 < kUnits.size()) {
+    size /= 1024;
+    ++unit;
+  }
+  return Format("{:.1f} {}", size, kUnits[unit]);
 }
 
 std::string Nearest(std::string_view word, const std::vector<std::string>& candidates) {

@@ -17,6 +17,8 @@ std::string Quoted(std::string_view text);  // 'text'
 // Python's shlex.quote, which DVC uses.
 std::string ShellQuoted(std::string_view text);
 std::string Plural(std::size_t count, std::string_view noun);  // "1 stage", "2 stages"
+// "0 B", "1023 B", "1.5 KiB", "2.0 GiB".
+std::string FormatSize(std::uint64_t bytes);
 
 // The candidate nearest to `word` by edit distance, if near enough to be a slip of the keyboard;
 // else "".

@@ -5,6 +5,7 @@ foreach(script IN ITEMS
     exp_refused.sh
     exp_run.sh
     exp_show.sh
+    lineage.sh
     metrics_diff.sh)
   mlp_add_script(${script} integration)
 endforeach()

@@ -2,9 +2,13 @@ mlp_add_gtest(views unit
   SOURCES
     cli/compare_test.cc
     cli/exp_table_test.cc
+    cli/lineage_tree_test.cc
     cli/table_test.cc
     dag_drawing_test.cc
     dag_text_test.cc
+    lineage_target_test.cc
+    lineage_test.cc
+    lineage_text_test.cc
     metrics_test.cc
     value_snapshot_test.cc
   LIBS mlp_cli mlp_test_support)

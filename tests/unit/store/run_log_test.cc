@@ -121,8 +121,26 @@ TEST(RunLogTest, FindsTheNewestWriterOfBytes) {
   RunRecord reader = RunOf("c", "y");
   reader.paths.push_back({RunPath::Role::kDependency, "in", "x", 1});
   ASSERT_THAT(log.Append(reader), IsOk());
-  EXPECT_EQ(log.WriterOf("x").value()->stage, "b");
-  EXPECT_FALSE(log.WriterOf("never").value().has_value());
+  MLP_ASSERT_OK_AND_ASSIGN(const auto writers, log.RunsWith("x", RunPath::Role::kOutput, 10));
+  ASSERT_THAT(writers, SizeIs(2));
+  EXPECT_EQ(writers[0].stage, "b");
+  EXPECT_THAT(writers[0].paths, SizeIs(1));
+  EXPECT_THAT(log.RunsWith("x", RunPath::Role::kOutput, 1).value(), SizeIs(1));
+  MLP_ASSERT_OK_AND_ASSIGN(const auto readers, log.RunsWith("x", RunPath::Role::kDependency, 10));
+  ASSERT_THAT(readers, SizeIs(1));
+  EXPECT_EQ(readers[0].stage, "c");
+  EXPECT_THAT(log.RunsWith("never", RunPath::Role::kOutput, 10).value(), IsEmpty());
+}
+
+TEST(RunLogTest, FindsDigestsByTheirFirstDigits) {
+  TempDir dir;
+  RunLog log = OpenIn(dir);
+  for (const char* digest : {"ab12", "ab3f.dir", "ac00", "b000", "ab12"})
+    ASSERT_THAT(log.Append(RunOf("a", digest)), IsOk());
+  EXPECT_THAT(log.DigestsLike("ab", 10).value(), ElementsAre("ab12", "ab3f.dir"));
+  EXPECT_THAT(log.DigestsLike("ab", 1).value(), ElementsAre("ab12"));
+  EXPECT_THAT(log.DigestsLike("ab3f.dir", 10).value(), ElementsAre("ab3f.dir"));
+  EXPECT_THAT(log.DigestsLike("0", 10).value(), IsEmpty());
 }
 
 TEST(RunLogTest, TwoProcessesMayAppend) {

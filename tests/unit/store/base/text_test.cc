@@ -8,6 +8,14 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
+TEST(Text, SizesHaveUnits) {
+  EXPECT_EQ(FormatSize(0), "0 B");
+  EXPECT_EQ(FormatSize(1023), "1023 B");
+  EXPECT_EQ(FormatSize(1536), "1.5 KiB");
+  EXPECT_EQ(FormatSize((1 << 20) - 1), "1.0 MiB");
+  EXPECT_EQ(FormatSize(UINT64_MAX), "16.0 EiB");
+}
+
 TEST(SplitTest, KeepsEmptyParts) {
   EXPECT_THAT(Split("a,,b,", ','), ElementsAre("a", "", "b", ""));
   EXPECT_THAT(Split("", ','), ElementsAre(""));

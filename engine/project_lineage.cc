@@ -1,0 +1,94 @@
+#include "engine/project_lineage.h"
+
+#include <algorithm>
+
+#include "engine/lineage_text.h"
+#include "store/base/format.h"
+#include "store/base/text.h"
+#include "store/path_scan.h"
+#include "store/tree_object.h"
+
+namespace mlp {
+namespace {
+
+// More runs of the same bytes than anybody looks at.
+constexpr int kMostRuns = 200;
+constexpr int kMostDigests = 20;
+
+std::optional<std::string> FileInTree(Workspace& workspace, const std::string& tree,
+                                      const RelPath& inside) {
+  const HashAlgorithm algorithm = workspace.layout().algorithm;
+  const std::optional<Digest> digest = Digest::Parse(algorithm, tree);
+  if (!digest || !digest->is_tree()) return std::nullopt;
+  const Result<std::string> bytes = workspace.objects().Read(*digest);
+  if (!bytes) return std::nullopt;
+  const Result<TreeObject> object = TreeObject::Parse(algorithm, *bytes);
+  if (!object) return std::nullopt;
+  for (const TreeEntry& entry : object->entries())
+    if (entry.path == inside) return entry.digest.ToString();
+  return std::nullopt;
+}
+
+}  // namespace
+
+Result<ProjectLineage> ProjectLineage::Open(Workspace& workspace) {
+  const std::string path = workspace.paths().RunLog();
+  MLP_ASSIGN(const std::optional<FileStat> stat, workspace.fs().Stat(path, true));
+  if (!stat) return ProjectLineage(workspace, nullptr);
+  MLP_ASSIGN(RunLog log, RunLog::Open(path));
+  return ProjectLineage(workspace, std::make_shared<RunLog>(std::move(log)));
+}
+
+LineageLookups ProjectLineage::Lookups() const {
+  LineageLookups lookups;
+  const auto runs_with = [log = run_log_](RunPath::Role role) {
+    return [log, role](const std::string& digest) -> Result<std::vector<RunRecord>> {
+      if (log == nullptr) return std::vector<RunRecord>();
+      return log->RunsWith(digest, role, kMostRuns);
+    };
+  };
+  lookups.writers_of = runs_with(RunPath::Role::kOutput);
+  lookups.readers_of = runs_with(RunPath::Role::kDependency);
+  lookups.digests_like =
+      [log = run_log_](const std::string& prefix) -> Result<std::vector<std::string>> {
+    if (log == nullptr) return std::vector<std::string>();
+    return log->DigestsLike(prefix, kMostDigests);
+  };
+  lookups.file_in_tree = [workspace = workspace_](const std::string& tree, const RelPath& inside) {
+    return FileInTree(*workspace, tree, inside);
+  };
+  return lookups;
+}
+
+Result<std::optional<std::string>> ProjectLineage::Difference(const LineageFile& file) {
+  if (!file.path || file.digest.empty()) return std::nullopt;
+  Workspace& workspace = *workspace_;
+  const HashAlgorithm algorithm = workspace.layout().algorithm;
+  MLP_ASSIGN(PathScan scan,
+             ScanPath(workspace.fs(), workspace.index(), workspace.Absolute(*file.path)));
+  const std::string name = Quoted(workspace.Display(*file.path));
+  if (!scan.exists) return Format("{} is not in the workspace now", name);
+  MLP_TRY(HashUnknown(workspace.fs(), workspace.index(), algorithm,
+                      workspace.environment().clock.NowNs(), scan));
+  const std::string current = scan.Record(algorithm).digest.ToString();
+  if (current == file.digest) return std::nullopt;
+  return Format("{} in the workspace is not what is recorded: its digest is {}, not {}", name,
+                ShortDigest(current), ShortDigest(file.digest));
+}
+
+Result<std::vector<std::string>> ProjectLineage::Differences(const Lineage& lineage) {
+  std::vector<LineageFile> files;
+  if (!lineage.target.stage) {
+    files.push_back(lineage.target.file);
+  } else {
+    files = lineage.nodes.at(lineage.roots.at(0)).stage.outputs;
+  }
+  std::vector<std::string> sentences;
+  for (const LineageFile& file : files) {
+    MLP_ASSIGN(std::optional<std::string> sentence, Difference(file));
+    if (sentence) sentences.push_back(std::move(*sentence));
+  }
+  return sentences;
+}
+
+}  // namespace mlp
