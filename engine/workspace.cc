@@ -27,20 +27,13 @@ DataFileLoader LoaderFor(ProjectView& view, const FileName& name) {
   };
 }
 
-PipelineOptions OptionsFor(const Layout& layout) {
-  PipelineOptions options;
-  options.extras = layout.pipeline_extras;
-  return options;
-}
-
-Result<StageGraph> ParseGraph(ProjectView& view, const Layout& layout, const RelPath& file,
-                              const FileName& name) {
+Result<StageGraph> ParseGraph(ProjectView& view, const PipelineOptions& options,
+                              const RelPath& file, const FileName& name) {
   std::vector<Pipeline> pipelines;
   MLP_ASSIGN(std::optional<std::string> text, view.ReadFile(file));
   if (text) {
     MLP_ASSIGN(const YamlDocument document, ParseYaml(name(file), std::move(*text)));
-    MLP_ASSIGN(Pipeline pipeline,
-               ParsePipeline(file, document, OptionsFor(layout), LoaderFor(view, name)));
+    MLP_ASSIGN(Pipeline pipeline, ParsePipeline(file, document, options, LoaderFor(view, name)));
     pipelines.push_back(std::move(pipeline));
   }
   return StageGraph::Build(std::move(pipelines));
@@ -145,7 +138,8 @@ Status Workspace::Load() {
   const RelPath pipeline = FixedPath(layout().pipeline_file);
   const RelPath lock = FixedPath(layout().lock_file);
   const auto name = [this](const RelPath& file) { return Display(file); };
-  MLP_ASSIGN(graph_, ParseGraph(view, layout(), pipeline, name));
+  const PipelineOptions options{.extras = layout().pipeline_extras, .root = paths_.root()};
+  MLP_ASSIGN(graph_, ParseGraph(view, options, pipeline, name));
   MLP_ASSIGN(std::optional<std::string> lock_text, view.ReadFile(lock));
   MLP_ASSIGN(LockFile parsed, ParseLock(Display(lock), layout().algorithm, std::move(lock_text)));
   records_.AddLockFile(pipeline, std::move(parsed));
@@ -164,7 +158,8 @@ Status Workspace::SaveRecords() {
 Result<Declaration> LoadDeclaration(ProjectView& view, const Layout& layout) {
   const auto name = [&](const RelPath& file) { return Format("{} ({})", file.str(), view.Name()); };
   const RelPath file = FixedPath(layout.pipeline_file);
-  MLP_ASSIGN(StageGraph graph, ParseGraph(view, layout, file, name));
+  const PipelineOptions options{.extras = layout.pipeline_extras, .root = ""};
+  MLP_ASSIGN(StageGraph graph, ParseGraph(view, options, file, name));
   const RelPath lock_file = LockFileOf(file);
   MLP_ASSIGN(std::optional<std::string> text, view.ReadFile(lock_file));
   MLP_ASSIGN(LockFile lock, ParseLock(name(lock_file), layout.algorithm, std::move(text)));

@@ -24,6 +24,10 @@ bool PathLess(const LockedPath& a, const LockedPath& b) {
   return a.path < b.path;
 }
 
+bool NameLess(const std::pair<std::string, Value>& a, const std::pair<std::string, Value>& b) {
+  return a.first < b.first;
+}
+
 bool ParamsLess(const LockedParams& a, const LockedParams& b) {
   const bool a_default = a.file == kDefaultParams;
   const bool b_default = b.file == kDefaultParams;
@@ -98,9 +102,9 @@ void LockedStage::Sort() {
   std::stable_sort(outs.begin(), outs.end(), PathLess);
   std::stable_sort(params.begin(), params.end(), ParamsLess);
   for (LockedParams& file : params) {
-    std::stable_sort(file.values.begin(), file.values.end(),
-                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::stable_sort(file.values.begin(), file.values.end(), NameLess);
   }
+  std::stable_sort(env.begin(), env.end(), NameLess);
 }
 
 Result<LockFile> LockFile::Parse(HashAlgorithm algorithm, std::string file, std::string text) {
@@ -173,6 +177,8 @@ Value ToValue(HashAlgorithm algorithm, const LockedStage& locked) {
   if (!locked.deps.empty()) entry["deps"] = ToValue(algorithm, locked.deps);
   if (!locked.params.empty()) entry["params"] = ToValue(locked.params);
   if (!locked.outs.empty()) entry["outs"] = ToValue(algorithm, locked.outs);
+  for (const auto& [name, value] : locked.env) entry["env"][name] = value;
+  if (!locked.wdir.empty()) entry["wdir"] = locked.wdir;
   return entry;
 }
 

@@ -24,12 +24,18 @@ class StageEntryReader {
 
   Result<LockedStage> Read(const YamlNode& node) {
     if (!node.IsMapping()) return Fail(LockError(document_, node, owner_ + " must be a map"));
-    MLP_TRY(CheckLockKeys(document_, node, {"cmd", "deps", "params", "outs"}, owner_));
+    MLP_TRY(
+        CheckLockKeys(document_, node, {"cmd", "deps", "params", "outs", "env", "wdir"}, owner_));
     LockedStage locked;
     MLP_TRY(ReadCommand(node, locked));
     if (const YamlNode* deps = node.Find("deps")) MLP_TRY(ReadPaths(*deps, "deps", locked.deps));
     if (const YamlNode* params = node.Find("params")) MLP_TRY(ReadParams(*params, locked.params));
     if (const YamlNode* outs = node.Find("outs")) MLP_TRY(ReadPaths(*outs, "outs", locked.outs));
+    if (const YamlNode* env = node.Find("env")) MLP_TRY(ReadEnvironment(*env, locked.env));
+    if (const YamlNode* wdir = node.Find("wdir")) {
+      if (!wdir->IsString()) return Bad(*wdir, "'wdir' of " + owner_ + " must be a string");
+      locked.wdir = wdir->text;
+    }
     if (is_foreign_) {
       locked = {};
       locked.foreign = ToValue(node);
@@ -47,12 +53,34 @@ class StageEntryReader {
     const YamlNode* cmd = node.Find("cmd");
     if (cmd == nullptr) return Bad(node, owner_ + " has no 'cmd'");
     const bool is_list =
-        cmd->IsSequence() && std::all_of(cmd->items.begin(), cmd->items.end(),
-                                         [](const YamlNode& item) { return item.IsString(); });
-    if (!cmd->IsString() && !is_list) {
+        cmd->IsSequence() && std::all_of(cmd->items.begin(), cmd->items.end(), IsCommand);
+    if (!IsCommand(*cmd) && !is_list) {
       return Bad(*cmd, "'cmd' of " + owner_ + " must be a string or a list of strings");
     }
     locked.cmd = ToValue(*cmd);
+    return {};
+  }
+
+  // A line for a shell, or {argv: [...]}.
+  static bool IsCommand(const YamlNode& node) {
+    if (!node.IsMapping()) return node.IsString();
+    const YamlNode* argv = node.Find("argv");
+    return argv != nullptr && node.fields.size() == 1 && !argv->items.empty() &&
+           std::all_of(argv->items.begin(), argv->items.end(),
+                       [](const YamlNode& item) { return item.IsString(); });
+  }
+
+  // Name to value, null for a variable that was not set, {sha256: ...} for a secret one.
+  Status ReadEnvironment(const YamlNode& map, std::vector<std::pair<std::string, Value>>& env) {
+    if (!map.IsMapping()) return Bad(map, "'env' of " + owner_ + " must be a map");
+    for (const auto& [name, value] : map.fields) {
+      const YamlNode* digest = value.Find("sha256");
+      const bool is_secret = digest != nullptr && digest->IsString() && value.fields.size() == 1;
+      if (!value.IsNull() && !value.IsString() && !is_secret) {
+        return Bad(value, Quoted(name.text) + " in 'env' of " + owner_ + " is no recorded value");
+      }
+      env.emplace_back(name.text, ToValue(value));
+    }
     return {};
   }
 

@@ -3,18 +3,15 @@
 #include <algorithm>
 #include <array>
 
+#include "pipelines/check_reader.h"
 #include "store/base/text.h"
 
 namespace mlp {
 namespace {
 
-const std::vector<std::string>& FlagsOf(OutputKind kind) {
-  static const std::vector<std::string> plain = {"cache", "persist", "push",       "remote", "desc",
-                                                 "type",  "labels",  "checkpoint", "meta"};
-  static const std::vector<std::string> plot = {
-      "cache", "persist",    "push",     "remote", "desc", "type",    "labels",  "meta",
-      "title", "checkpoint", "template", "x",      "y",    "x_label", "y_label", "header"};
-  return kind == OutputKind::kPlot ? plot : plain;
+SchemaMap FlagsOf(OutputKind kind) {
+  if (kind == OutputKind::kMetric) return SchemaMap::kMetric;
+  return kind == OutputKind::kPlot ? SchemaMap::kPlot : SchemaMap::kOutput;
 }
 
 std::string_view ListOf(OutputKind kind) {
@@ -63,6 +60,8 @@ void ReadFlags(SchemaReader& reader, const YamlNode& flags, const std::string& o
       output.push = reader.Flag(value, what);
     } else if (key.text == "remote") {
       output.remote = reader.Text(value, what);
+    } else if (key.text == "check") {
+      if (reader.options().extras) output.checks = ReadCheck(reader, value, output.kind, owner);
     } else {
       ReadProperty(reader, key.text, value, what, output.properties);
     }
@@ -125,8 +124,6 @@ std::vector<Output> ReadTopLevelPlots(SchemaReader& reader, const YamlNode& list
   if (list.IsNull() || !reader.IsList(list, "'plots'", ExampleOf(OutputKind::kPlot))) {
     return plots;
   }
-  static const std::vector<std::string> kKeys = {"x",       "y",     "x_label",
-                                                 "y_label", "title", "template"};
   const auto add = [&](const YamlNode& id) -> Output& {
     Output& plot = plots.emplace_back();
     plot.kind = OutputKind::kPlot;
@@ -142,7 +139,7 @@ std::vector<Output> ReadTopLevelPlots(SchemaReader& reader, const YamlNode& list
       const std::string owner = "plot " + Quoted(plot.text);
       const std::string example = plot.text + ": {x: step, y: loss}";
       if (properties.IsNull() || !reader.IsMap(properties, owner, example)) continue;
-      reader.CheckKeys(properties, kKeys, owner);
+      reader.CheckKeys(properties, SchemaMap::kTopLevelPlot, owner);
       for (const auto& [key, value] : properties.fields) {
         ReadProperty(reader, key.text, value, FieldOf(key.text, owner), plot.properties);
       }

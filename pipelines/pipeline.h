@@ -35,7 +35,7 @@ struct Dependency {
   // below which the pattern's first wildcard stands. Else the root, and meaningless.
   RelPath path;
   // kGlob: the pattern relative to `path`; kRegex: the expression (ECMAScript); kCommand: the
-  // command; kExternal: the absolute path. Else empty.
+  // command; kExternal: the path, absolute or relative to the root of the project. Else empty.
   std::string selector;
   std::uint64_t first_line = 0, last_line = 0;  // of kLines: from 1, both included
   SourceRange where;

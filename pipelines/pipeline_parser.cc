@@ -25,14 +25,13 @@ std::vector<RelPath> ReadPaths(SchemaReader& reader, const YamlNode& list, const
 
 // Artifacts are labels for a model registry: checked, and not used by this version.
 void CheckArtifacts(SchemaReader& reader, const YamlNode& map) {
-  static const std::vector<std::string> kKeys = {"path", "desc", "type", "labels", "meta"};
   if (map.IsNull() || !reader.IsMap(map, "'artifacts'", "artifacts: {net: {path: model.pt}}")) {
     return;
   }
   for (const auto& [name, artifact] : map.fields) {
     const std::string owner = "artifact " + Quoted(name.text);
     if (!reader.IsMap(artifact, owner, name.text + ": {path: model.pt}")) continue;
-    reader.CheckKeys(artifact, kKeys, owner);
+    reader.CheckKeys(artifact, SchemaMap::kArtifact, owner);
     if (artifact.Find("path") == nullptr) {
       reader.Refuse(name, owner + " has no 'path'", "say which file it is: path: model.pt");
     }
@@ -71,16 +70,14 @@ void ReadField(SchemaReader& reader, const YamlNode& key, const YamlNode& value,
 }  // namespace
 
 Result<Pipeline> ParsePipeline(const RelPath& file, const YamlDocument& document,
-                               const PipelineOptions& /*options*/, const DataFileLoader& /*load*/) {
-  static const std::vector<std::string> kKeys = {"stages", "params", "metrics", "plots",
-                                                 "artifacts"};
+                               const PipelineOptions& options, const DataFileLoader& /*load*/) {
   static const std::vector<std::string> kUnsupported = {"vars", "datasets"};
   Pipeline pipeline;
   pipeline.file = file;
-  SchemaReader reader(document);
+  SchemaReader reader(document, options);
   const YamlNode& root = document.root;
   if (!root.IsNull() && reader.IsMap(root, "a pipeline file", kStagesExample)) {
-    reader.CheckKeys(root, kKeys, "a pipeline file", kUnsupported);
+    reader.CheckKeys(root, SchemaMap::kPipeline, "a pipeline file", kUnsupported);
     RefuseTemplates(reader, root);
     for (const auto& [key, value] : root.fields) ReadField(reader, key, value, pipeline);
   }

@@ -7,19 +7,11 @@
 #include <optional>
 
 #include "pipelines/pipeline.h"
+#include "pipelines/pipeline_options.h"
 #include "pipelines/yaml_node.h"
 #include "store/base/error.h"
 
 namespace mlp {
-
-// What the project's layout and configuration say of its pipeline files.
-struct PipelineOptions {
-  bool extras = true;  // what DVC does not know is allowed; else it is refused by name
-  // How a map becomes flags of a command: false as --no-x, not as nothing; a list as --x 1 --x 2,
-  // not as --x 1 2. DVC's parsing.bool = boolean_optional and parsing.list = append.
-  bool boolean_optional = false;
-  bool append_lists = false;
-};
 
 // The content of a data file (params.yaml and what `vars` names), or nullopt when it does not
 // exist. This room does no I/O, so whoever calls it reads the files.

@@ -1,8 +1,9 @@
 #include "pipelines/schema_reader.h"
 
 #include <algorithm>
-#include <cctype>
+#include <cmath>
 
+#include "pipelines/project_path.h"
 #include "pipelines/template_check.h"
 #include "store/base/text.h"
 
@@ -11,15 +12,6 @@ namespace {
 
 constexpr std::size_t kMostErrors =
     100;  // kept; a broken file of 5 MB would need gigabytes for all
-
-// "s3://bucket/x": letters, digits and +-. before "://".
-bool IsUrl(std::string_view text) {
-  const std::size_t end = text.find("://");
-  if (end == std::string_view::npos || end == 0) return false;
-  return std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(end), [](char c) {
-    return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '+' || c == '-' || c == '.';
-  });
-}
 
 void UndoEscapes(Value& value) {
   if (value.is_string()) {
@@ -54,6 +46,13 @@ void SchemaReader::Refuse(const YamlNode& node, std::string message, std::string
 void SchemaReader::RefuseUnsupported(const YamlNode& node, const std::string& what,
                                      std::string hint) {
   Refuse(node, what + " is not supported by this version", std::move(hint));
+}
+
+bool SchemaReader::RefusesExtra(const YamlNode& node, const std::string& what) {
+  if (options_.extras) return false;
+  Refuse(node, what + " is not known to DVC, so this project cannot use it",
+         "leave it out, or move to a project of mlpipe's own (mlpipe init)");
+  return true;
 }
 
 bool SchemaReader::IsMap(const YamlNode& node, const std::string& what,
@@ -101,14 +100,29 @@ Value SchemaReader::Inert(const YamlNode& node) {
   return value;
 }
 
-void SchemaReader::CheckKeys(const YamlNode& map, const std::vector<std::string>& known,
-                             const std::string& owner,
+std::optional<double> SchemaReader::Amount(const YamlNode& node, const std::string& what,
+                                           const std::string& example) {
+  if (node.IsScalar() && node.scalar.is_number()) {
+    const double amount = node.scalar.get<double>();
+    if (std::isfinite(amount) && amount >= 0) return amount;
+  }
+  Refuse(node, what + " must be a number from 0", "write a number: " + example);
+  return std::nullopt;
+}
+
+void SchemaReader::CheckKeys(const YamlNode& map, SchemaMap kind, const std::string& owner,
                              const std::vector<std::string>& unsupported) {
+  const std::vector<std::string> known = KeysOf(kind, options_.extras);
+  const std::vector<std::string> all = KeysOf(kind, true);
   const auto is_in = [](const std::vector<std::string>& keys, const std::string& key) {
     return std::find(keys.begin(), keys.end(), key) != keys.end();
   };
   for (const auto& [key, value] : map.fields) {
     if (is_in(known, key.text) || is_in(unsupported, key.text)) continue;
+    if (is_in(all, key.text)) {
+      RefusesExtra(key, FieldOf(key.text, owner));
+      continue;
+    }
     const std::string nearest = DidYouMean(key.text, known);
     Refuse(key, "unknown key " + Quoted(key.text) + " in " + owner,
            nearest.empty() ? "known keys: " + Join(known, ", ") : nearest);
@@ -127,21 +141,17 @@ std::optional<RelPath> SchemaReader::Path(const YamlNode& node, const RelPath& b
                       "use a path inside the project; the command of a stage can fetch the data");
     return std::nullopt;
   }
-  const std::string inside = "use a path inside the project, relative to " +
-                             (base.is_root() ? "its root" : Quoted(base.str()));
-  if (text.starts_with('/')) {
-    Refuse(node, what + " is the absolute path " + Quoted(text) + ", which this version cannot use",
-           inside);
+  Result<PlaceOfPath> place = FindPlace(options_, base, text);
+  if (!place) {
+    Refuse(node, what + ": " + place.error().message, "rename the file, without such characters");
     return std::nullopt;
   }
-  Result<RelPath> path = RelPath::Resolve(base, text);
-  if (path) return *std::move(path);
-  if (text.find_first_of(std::string_view("\n\0", 2)) != std::string::npos) {
-    Refuse(node, what + ": " + path.error().message, "rename the file, without such characters");
-  } else {
-    Refuse(node, what + " is " + Quoted(text) + ", which lies outside of the project", inside);
+  if (!place->inside) {
+    Refuse(node, what + " is " + Quoted(text) + ", which lies outside of the project",
+           "use a path inside the project, relative to " +
+               (base.is_root() ? "its root" : Quoted(base.str())));
   }
-  return std::nullopt;
+  return std::move(place->inside);
 }
 
 Error SchemaReader::TakeErrors() {

@@ -5,8 +5,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
+#include "pipelines/pipeline_options.h"
+#include "pipelines/schema_fields.h"
 #include "pipelines/yaml_node.h"
 #include "store/base/error.h"
 #include "store/base/rel_path.h"
@@ -15,15 +18,19 @@ namespace mlp {
 
 class SchemaReader {
  public:
-  explicit SchemaReader(const YamlDocument& document) : document_(document) {}
+  explicit SchemaReader(const YamlDocument& document, PipelineOptions options = {})
+      : document_(document), options_(std::move(options)) {}
   SchemaReader(const SchemaReader&) = delete;
   SchemaReader& operator=(const SchemaReader&) = delete;
 
   const YamlDocument& document() const { return document_; }
+  const PipelineOptions& options() const { return options_; }
 
   void Refuse(const YamlNode& node, std::string message, std::string hint = {});
   void Refuse(Error error);
   void RefuseUnsupported(const YamlNode& node, const std::string& what, std::string hint = {});
+  // Reports what DVC does not know, and returns true, if this project must stay within that.
+  bool RefusesExtra(const YamlNode& node, const std::string& what);
 
   // Each of these reports a value of another type, and then returns false or a neutral value.
   // `what` names the value in messages: "'deps' of stage 'train'"; `example` shows the expected
@@ -38,14 +45,18 @@ class SchemaReader {
   // Anything at all, kept as data.
   Value Inert(const YamlNode& node);
 
-  // Reports every key of `map` that is not among `known`, with the nearest of them, or all.
-  // Those of `unsupported` are left to the caller, which says what to do instead.
-  void CheckKeys(const YamlNode& map, const std::vector<std::string>& known,
-                 const std::string& owner, const std::vector<std::string>& unsupported = {});
-  // Resolves `text`, as read from `node`, against `base`; reports URLs, absolute paths and what
-  // leaves the project.
+  // Reports every key of `map` that is not one of `kind`, with the nearest of them, or all. Those
+  // of `unsupported` are left to the caller, which says what to do instead.
+  void CheckKeys(const YamlNode& map, SchemaMap kind, const std::string& owner,
+                 const std::vector<std::string>& unsupported = {});
+  // Resolves `text`, as read from `node`, against `base`; reports URLs and what lies outside of the
+  // project.
   std::optional<RelPath> Path(const YamlNode& node, const RelPath& base, const std::string& text,
                               const std::string& what);
+
+  // An amount from 0, an integer that is one too; nullopt, reported, for anything else.
+  std::optional<double> Amount(const YamlNode& node, const std::string& what,
+                               const std::string& example);
 
   bool HasErrors() const { return count_ > 0; }
   // All errors in the order of their places, as one: the first, with the rest as its others. Only
@@ -54,6 +65,7 @@ class SchemaReader {
 
  private:
   const YamlDocument& document_;
+  const PipelineOptions options_;
   std::vector<Error> errors_;
   std::size_t count_ = 0;  // of all, also those beyond the number that is kept
 };

@@ -4,6 +4,7 @@
 #include <functional>
 #include <queue>
 
+#include "pipelines/glob.h"
 #include "store/base/text.h"
 
 namespace mlp {
@@ -14,23 +15,41 @@ constexpr std::size_t kMostShownOfCycle = 12;
 struct Reading {
   const RelPath* path;
   const SourceRange* where;
+  const std::string* glob = nullptr;  // only what matches it below `path` is read
 };
 
-// Everything that a stage reads: dependencies and params files.
+// Everything of the project that a stage reads: dependencies and params files.
 std::vector<Reading> ReadingsOf(const Stage& stage) {
   std::vector<Reading> readings;
-  for (const Dependency& dep : stage.deps) readings.push_back({&dep.path, &dep.where});
+  for (const Dependency& dep : stage.deps) {
+    if (!dep.ReadsProject()) continue;
+    const bool is_glob = dep.kind == DependencyKind::kGlob;
+    readings.push_back({&dep.path, &dep.where, is_glob ? &dep.selector : nullptr});
+  }
   for (const ParamsDependency& params : stage.params) {
     readings.push_back({&params.path, &params.where});
   }
   return readings;
 }
 
-// Calls `visit(entry)` for the outputs that a reading of `path` depends on.
+// Whether a reading is of the output itself, or, for a pattern, may be of something in it.
+enum class Match { kNo, kMaybe, kYes };
+
+Match MatchOf(const Reading& reading, const RelPath& output) {
+  if (reading.glob == nullptr || output == *reading.path) return Match::kYes;
+  const std::string below = output.RelativeTo(*reading.path);
+  if (GlobMatches(*reading.glob, below)) return Match::kYes;
+  return GlobMatchesBelow(*reading.glob, below) ? Match::kMaybe : Match::kNo;
+}
+
+// Calls `visit(entry, match)` for the outputs that a reading depends on.
 template <class Visit>
-void ForEachWriter(const OutputIndex& outputs, const RelPath& path, Visit visit) {
-  if (const OutputIndex::Entry* entry = outputs.Covering(path)) visit(*entry);
-  for (const OutputIndex::Entry& entry : outputs.Within(path)) visit(entry);
+void ForEachWriter(const OutputIndex& outputs, const Reading& reading, Visit visit) {
+  if (const OutputIndex::Entry* entry = outputs.Covering(*reading.path)) visit(*entry, Match::kYes);
+  for (const OutputIndex::Entry& entry : outputs.Within(*reading.path)) {
+    const Match match = MatchOf(reading, entry.output->path);
+    if (match != Match::kNo) visit(entry, match);
+  }
 }
 
 Error ErrorAt(const SourceRange& where, std::string message, std::string hint) {
@@ -72,8 +91,8 @@ std::string DescribeEdge(const OutputIndex& outputs, const Stage& reader, StageI
                          const std::string& writer_name) {
   for (const Reading& reading : ReadingsOf(reader)) {
     bool found = false;
-    ForEachWriter(outputs, *reading.path,
-                  [&](const OutputIndex::Entry& entry) { found |= entry.stage == writer; });
+    ForEachWriter(outputs, reading,
+                  [&](const OutputIndex::Entry& entry, Match) { found |= entry.stage == writer; });
     if (!found) continue;
     return Quoted(reader.Address()) + " reads " + Quoted(reading.path->str()) + " (" +
            reading.where->file + ":" + std::to_string(reading.where->line) + "), written by " +
@@ -103,11 +122,12 @@ Status StageGraph::AddEdges() {
   for (StageId id = 0; id < size(); ++id) {
     std::vector<StageId>& writers = upstream_[id];
     for (const Reading& reading : ReadingsOf(stage(id))) {
-      const std::size_t before = writers.size();
-      ForEachWriter(outputs_, *reading.path,
-                    [&](const OutputIndex::Entry& entry) { writers.push_back(entry.stage); });
-      const auto added = writers.begin() + static_cast<std::ptrdiff_t>(before);
-      if (std::find(added, writers.end(), id) == writers.end()) continue;
+      bool reads_itself = false;
+      ForEachWriter(outputs_, reading, [&](const OutputIndex::Entry& entry, Match match) {
+        if (entry.stage != id) writers.push_back(entry.stage);
+        reads_itself |= entry.stage == id && match == Match::kYes;
+      });
+      if (!reads_itself) continue;
       return Fail(ErrorAt(*reading.where,
                           "stage " + Quoted(stage(id).Address()) + " reads " +
                               Quoted(reading.path->str()) + ", which it writes itself",

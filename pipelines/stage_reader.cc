@@ -1,16 +1,17 @@
 #include "pipelines/stage_reader.h"
 
 #include <algorithm>
-#include <unordered_set>
 
+#include "pipelines/command_reader.h"
+#include "pipelines/dependency_reader.h"
+#include "pipelines/environment_reader.h"
 #include "pipelines/output_reader.h"
 #include "pipelines/params_reader.h"
+#include "pipelines/run_policy_reader.h"
 #include "store/base/text.h"
 
 namespace mlp {
 namespace {
-
-constexpr char kCommandExample[] = "cmd: python train.py";
 
 class StageReader {
  public:
@@ -20,7 +21,7 @@ class StageReader {
   void Read(const YamlNode& definition) {
     if (!reader_.IsMap(definition, owner_, stage_.name + ": {" + kCommandExample + "}")) return;
     if (RefusesFeature(definition, "foreach", "write the stages out one by one")) return;
-    reader_.CheckKeys(definition, Keys(), owner_, {"matrix", "vars"});
+    reader_.CheckKeys(definition, SchemaMap::kStage, owner_, {"matrix", "vars"});
     RefusesFeature(definition, "matrix", "write the stages out one by one");
     RefusesFeature(definition, "vars", "write the values out where they are used");
     ReadWdir(definition);  // first: every other path is relative to it
@@ -40,13 +41,6 @@ class StageReader {
   }
 
  private:
-  static const std::vector<std::string>& Keys() {
-    static const std::vector<std::string> keys = {
-        "cmd",   "wdir",   "deps",           "params", "outs", "metrics",
-        "plots", "frozen", "always_changed", "desc",   "meta"};
-    return keys;
-  }
-
   bool RefusesFeature(const YamlNode& definition, std::string_view name, std::string instead) {
     for (const auto& [key, value] : definition.fields) {
       if (key.text != name) continue;
@@ -59,9 +53,9 @@ class StageReader {
   void ReadField(const std::string& key, const YamlNode& value) {
     const std::string what = FieldOf(key, owner_);
     if (key == "cmd") {
-      ReadCommand(value);
+      stage_.cmd = ReadCommands(reader_, value, owner_);
     } else if (key == "deps") {
-      ReadDependencies(value);
+      stage_.deps = ReadDependencies(reader_, value, stage_);
     } else if (key == "params") {
       stage_.params = ReadParams(reader_, value, stage_);
     } else if (key == "frozen") {
@@ -72,6 +66,16 @@ class StageReader {
       stage_.desc = reader_.Text(value, what);
     } else if (key == "meta") {
       stage_.meta = reader_.Inert(value);
+    } else if (reader_.options().extras) {
+      ReadExtra(key, value);
+    }
+  }
+
+  void ReadExtra(const std::string& key, const YamlNode& value) {
+    if (key == "env") {
+      stage_.env = ReadEnvironment(reader_, value, stage_);
+    } else {
+      ReadRunPolicyField(reader_, key, value, stage_);
     }
   }
 
@@ -81,46 +85,6 @@ class StageReader {
     const std::string what = FieldOf("wdir", owner_);
     const std::string text = reader_.Text(*wdir, what);
     if (auto path = reader_.Path(*wdir, stage_.file.Parent(), text, what)) stage_.wdir = *path;
-  }
-
-  void ReadCommand(const YamlNode& node) {
-    if (!node.IsSequence()) {
-      stage_.cmd = ReadCommandLine(node, FieldOf("cmd", owner_));
-      return;
-    }
-    stage_.cmd = Value::array();
-    for (const YamlNode& item : node.items) {
-      stage_.cmd.push_back(ReadCommandLine(item, "an item of " + FieldOf("cmd", owner_)));
-    }
-    if (node.items.empty()) RefuseEmptyCommand(node, FieldOf("cmd", owner_));
-  }
-
-  std::string ReadCommandLine(const YamlNode& node, const std::string& what) {
-    std::string command = node.IsNull() ? "" : reader_.Text(node, what);
-    if (node.IsNull() || (node.IsString() && Trim(command).empty())) {
-      RefuseEmptyCommand(node, what);
-    }
-    return command;
-  }
-
-  void RefuseEmptyCommand(const YamlNode& node, const std::string& what) {
-    reader_.Refuse(node, what + " is empty", std::string("write a command: ") + kCommandExample);
-  }
-
-  void ReadDependencies(const YamlNode& list) {
-    const std::string what = FieldOf("deps", owner_);
-    if (list.IsNull() || !reader_.IsList(list, what, "deps: [data.csv]")) return;
-    std::unordered_set<std::string>
-        seen;  // DVC takes repetitions, so they are no error; the first counts
-    for (const YamlNode& item : list.items) {
-      Dependency dependency;
-      dependency.text = reader_.Text(item, "an item of " + what);
-      dependency.where = reader_.document().At(item);
-      auto path = reader_.Path(item, stage_.wdir, dependency.text, "an item of " + what);
-      if (!path || !seen.insert(dependency.text).second) continue;
-      dependency.path = *path;
-      stage_.deps.push_back(std::move(dependency));
-    }
   }
 
   SchemaReader& reader_;

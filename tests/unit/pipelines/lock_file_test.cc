@@ -105,6 +105,34 @@ TEST(LockFileTest, NativeLocksUseSha256) {
   EXPECT_EQ(*LockOf(text, HashAlgorithm::kSha256).Find("s"), stage);
 }
 
+TEST(LockFileTest, NativeLocksKeepArgvEnvironmentAndWorkingDirectory) {
+  const std::string text =
+      "schema: '2.0'\n"
+      "stages:\n"
+      "  s:\n"
+      "    cmd:\n"
+      "    - argv:\n"
+      "      - python\n"
+      "      - '1'\n"
+      "    - echo\n"
+      "    env:\n"
+      "      A:\n"
+      "      B: '4'\n"
+      "      TOKEN:\n"
+      "        sha256: ab\n"
+      "    wdir: src\n";
+  const LockFile lock = LockOf(text, HashAlgorithm::kSha256);
+  EXPECT_EQ(lock.Serialize(HashAlgorithm::kSha256), text);
+  LockedStage locked = *lock.Find("s");
+  EXPECT_EQ(locked.wdir, "src");
+  ASSERT_EQ(locked.env.size(), 3u);
+  EXPECT_TRUE(locked.env[0].second.is_null());
+  std::swap(locked.env[0], locked.env[1]);
+  EXPECT_NE(locked, *lock.Find("s"));
+  locked.Sort();
+  EXPECT_EQ(locked, *lock.Find("s"));
+}
+
 TEST(LockFileTest, SortBringsTheOrderOfTheFormat) {
   LockedStage stage;
   stage.deps = {{"b", {}, 0, {}, false}, {"./z", {}, 0, {}, false}, {"B", {}, 0, {}, false}};

@@ -169,9 +169,9 @@ TEST(PipelineParserTest, CommandsAreStrings) {
 
 TEST(PipelineParserTest, PathsStayInTheProject) {
   EXPECT_THAT(
-      StageErrors("deps: [/abs, ../x, 's3://b/x', '']"),
-      ElementsAre(HasSubstr("4:12 an item of 'deps' of stage 's' is the absolute path"),
-                  HasSubstr("4:18 an item of 'deps' of stage 's' is '../x', which lies outside"),
+      StageErrors("outs: [/abs, ../x, 's3://b/x', '']"),
+      ElementsAre(HasSubstr("4:12 an item of 'outs' of stage 's' is '/abs', which lies out"),
+                  HasSubstr("4:18 an item of 'outs' of stage 's' is '../x', which lies ou"),
                   HasSubstr("is a URL (s3://b/x), which is not supported"),
                   HasSubstr("is an empty path")));
   EXPECT_THAT(StageErrors("wdir: ../.."),
@@ -192,7 +192,7 @@ TEST(PipelineParserTest, HintsShowTheExpectedForm) {
 }
 
 TEST(PipelineParserTest, HintsForPathsNameWhereTheyBegin) {
-  EXPECT_THAT(StageErrors("deps: [/abs, ../x]"),
+  EXPECT_THAT(StageErrors("outs: [/abs, ../x]"),
               Each(HasSubstr("[use a path inside the project, relative to its root]")));
   EXPECT_THAT(StageErrors("wdir: w\n    outs: [../../x]"),
               ElementsAre(HasSubstr("[use a path inside the project, relative to 'w']")));
@@ -214,7 +214,7 @@ TEST(PipelineParserTest, OutputFlagsAreChecked) {
                           "4:35 'push' of output 'o' of stage 's' must be true or false, "
                           "not an integer [write true or false, without quotes]",
                           "4:38 unknown key 'x' in output 'o' of stage 's' [known keys: cache, "
-                          "persist, push, remote, desc, type, labels, checkpoint, meta]"));
+                          "persist, push, remote, desc, type, labels, checkpoint, meta, check]"));
   EXPECT_THAT(StageErrors("metrics: [{o: [1]}]"), ElementsAre(HasSubstr("must be a map")));
 }
 

@@ -28,8 +28,9 @@ inline Result<std::optional<Value>> NoDataFile(const RelPath& /*file*/) {
 }
 
 inline Result<Pipeline> TryPipeline(const std::string& text,
-                                    const std::string& file = "mlpipe.yaml") {
-  return ParsePipeline(*RelPath::Strict(file), Document(text, file), {}, NoDataFile);
+                                    const std::string& file = "mlpipe.yaml",
+                                    const PipelineOptions& options = {}) {
+  return ParsePipeline(*RelPath::Strict(file), Document(text, file), options, NoDataFile);
 }
 
 inline Pipeline PipelineOf(const std::string& text, const std::string& file = "mlpipe.yaml") {

@@ -33,6 +33,35 @@ TEST(StageGraphTest, EdgesFollowEqualInnerAndOuterPathsAndParamsFiles) {
   EXPECT_EQ(graph.TopologicalOrder().front(), 4u) << "file order among those that are free";
 }
 
+TEST(StageGraphTest, FineGrainedDependenciesHaveEdgesToo) {
+  const StageGraph graph = GraphOf(
+      "stages:\n"
+      "  lines: {cmd: x, deps: [{path: conf.txt, lines: 1-2}]}\n"
+      "  regex: {cmd: x, deps: [{path: conf.txt, regex: a}]}\n"
+      "  outside: {cmd: x, deps: [/conf.txt, {command: cat conf.txt}, 'http://conf.txt']}\n"
+      "  writer: {cmd: x, outs: [conf.txt]}\n");
+  EXPECT_THAT(Names(graph, graph.Downstream(3)), ElementsAre("lines", "regex"));
+}
+
+TEST(StageGraphTest, AGlobDependsOnWhatItCanMatch) {
+  const StageGraph graph = GraphOf(
+      "stages:\n"
+      "  g: {cmd: x, deps: [{glob: 'data/*/*.csv'}], outs: [data/report.txt]}\n"
+      "  whole: {cmd: x, outs: [elsewhere]}\n"
+      "  match: {cmd: x, outs: [data/a/1.csv]}\n"
+      "  other: {cmd: x, outs: [data/a/1.txt, data/a/b/1.csv]}\n"
+      "  inner: {cmd: x, outs: [data/b]}\n");
+  EXPECT_THAT(Names(graph, graph.Upstream(0)), ElementsAre("match", "inner"));
+  const StageGraph covered = GraphOf(
+      "stages:\n"
+      "  g: {cmd: x, deps: [{glob: 'data/sub/*'}]}\n"
+      "  w: {cmd: x, outs: [data]}\n");
+  EXPECT_THAT(Names(covered, covered.Upstream(0)), ElementsAre("w"));
+  EXPECT_THAT(ErrorLines(TryGraph("stages:\n"
+                                  "  g: {cmd: x, deps: [{glob: '*.csv'}], outs: [a.csv]}\n")),
+              ElementsAre(HasSubstr("which it writes itself")));
+}
+
 TEST(StageGraphTest, OrderIsByFileAmongFreeStages) {
   const StageGraph graph = GraphOf(
       "stages:\n"
