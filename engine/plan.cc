@@ -11,14 +11,12 @@ class Planner {
   explicit Planner(Workspace& workspace)
       : graph_(workspace.graph()), inspector_(workspace), verdicts_(graph_.size()) {}
 
-  Result<Decision> Decide(StageId id, const PlanOptions& options) {
+  Result<Decision> Decide(StageId id, const DecideOptions& options) {
     const Stage& stage = graph_.stage(id);
-    MLP_ASSIGN(Inspection inspection, inspector_.InspectNow(stage, options.decide));
+    MLP_ASSIGN(Inspection inspection, inspector_.InspectNow(stage, options));
     Decision& decision = inspection.decision;
-    if (options.follow_upstream) {
-      FollowUpstream(id, decision);
-      if (decision.verdict == Verdict::kRestore) AssumeRestored(stage, *decision.restored);
-    }
+    FollowUpstream(id, decision);
+    if (decision.verdict == Verdict::kRestore) AssumeRestored(stage, *decision.restored);
     verdicts_[id] = decision.verdict;
     return std::move(decision);
   }
@@ -79,7 +77,7 @@ class Planner {
 
 Result<std::vector<PlannedStage>> MakePlan(Workspace& workspace,
                                            const std::vector<StageId>& selected,
-                                           const PlanOptions& options) {
+                                           const DecideOptions& options) {
   Planner planner(workspace);
   std::vector<PlannedStage> plan;
   for (const StageId id : selected) {

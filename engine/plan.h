@@ -13,17 +13,11 @@ struct PlannedStage {
   Decision decision;
 };
 
-struct PlanOptions {
-  DecideOptions decide;
-  // Follow what upstream stages would do: a stage after one that would run may have to run too, and
-  // what it lacks now may be there then (kUpstreamRuns). Without it each stage is judged by the
-  // workspace as it stands.
-  bool follow_upstream = true;
-};
-
-// For the `selected` stages, in topological order. Reads, hashes what it must, executes nothing.
+// For the `selected` stages, in topological order. Follows what upstream stages would do: a stage
+// after one that would run may have to run too, and what it lacks now may be there then
+// (kUpstreamRuns). Reads, hashes what it must, executes nothing.
 Result<std::vector<PlannedStage>> MakePlan(Workspace& workspace,
                                            const std::vector<StageId>& selected,
-                                           const PlanOptions& options);
+                                           const DecideOptions& options);
 
 }  // namespace mlp

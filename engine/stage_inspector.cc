@@ -182,8 +182,7 @@ void StageInspector::AddPaths(const Stage& stage, const StageScan& scan, StageFa
   }
 }
 
-Result<Inspection> StageInspector::Inspect(const Stage& stage, const StageScan& scan,
-                                           const DecideOptions& options) {
+Result<StageFacts> StageInspector::FactsOf(const Stage& stage, const StageScan& scan) {
   StageFacts facts;
   facts.now.cmd = stage.cmd;
   facts.recorded = workspace_.records().Find(stage);
@@ -191,7 +190,12 @@ Result<Inspection> StageInspector::Inspect(const Stage& stage, const StageScan& 
   MLP_TRY(AddParams(stage, facts));
   MLP_TRY(AddStored(stage, facts));
   facts.now.Sort();
+  return facts;
+}
 
+Result<Inspection> StageInspector::Inspect(const Stage& stage, const StageScan& scan,
+                                           const DecideOptions& options) {
+  MLP_ASSIGN(StageFacts facts, FactsOf(stage, scan));
   Inspection inspection;
   inspection.decision = Decide(stage, facts, options);
   const Verdict verdict = inspection.decision.verdict;
@@ -206,12 +210,22 @@ Result<Inspection> StageInspector::Inspect(const Stage& stage, const StageScan& 
   return inspection;
 }
 
-Result<Inspection> StageInspector::InspectNow(const Stage& stage, const DecideOptions& options) {
+Result<StageScan> StageInspector::ScanAndHash(const Stage& stage) {
   MLP_ASSIGN(StageScan scan, Scan(stage));
   for (PathScan* part : scan.All()) {
     MLP_TRY(HashUnknown(workspace_.fs(), workspace_.index(), workspace_.layout().algorithm,
                         workspace_.environment().clock.NowNs(), *part));
   }
+  return scan;
+}
+
+Result<StageFacts> StageInspector::FactsNow(const Stage& stage) {
+  MLP_ASSIGN(const StageScan scan, ScanAndHash(stage));
+  return FactsOf(stage, scan);
+}
+
+Result<Inspection> StageInspector::InspectNow(const Stage& stage, const DecideOptions& options) {
+  MLP_ASSIGN(const StageScan scan, ScanAndHash(stage));
   return Inspect(stage, scan, options);
 }
 

@@ -39,14 +39,17 @@ class StageInspector {
   Result<std::vector<PathScan>> ScanOuts(const Stage& stage);
   // The declared params as they are now, sorted. nullopt: something is missing.
   Result<std::optional<std::vector<LockedParams>>> ReadParamsOf(const Stage& stage);
-  // All digests in `scan` must be known.
+  // What is so, without what the run cache has. All digests in `scan` must be known.
+  Result<StageFacts> FactsOf(const Stage& stage, const StageScan& scan);
+  // The same, and what follows from it.
   Result<Inspection> Inspect(const Stage& stage, const StageScan& scan,
                              const DecideOptions& options);
   // For plans: from now on Inspect sees `record` at a stage's dependency `path`, whatever stands
   // there.
   void Assume(const RelPath& path, const PathRecord& record) { assumed_[path] = record; }
   bool Assumes(const RelPath& path) const { return assumed_.contains(path); }
-  // Scan, hash what is unknown on this thread, Inspect.
+  // Scan, hash what is unknown on this thread, then as the one without Now.
+  Result<StageFacts> FactsNow(const Stage& stage);
   Result<Inspection> InspectNow(const Stage& stage, const DecideOptions& options);
 
  private:
@@ -55,6 +58,7 @@ class StageInspector {
     Value value;
   };
 
+  Result<StageScan> ScanAndHash(const Stage& stage);
   void AddPaths(const Stage& stage, const StageScan& scan, StageFacts& facts);
   Status AddParams(const Stage& stage, StageFacts& facts);
   Status AddStored(const Stage& stage, StageFacts& facts);

@@ -19,9 +19,9 @@ struct Options {
 
 Result<int> PrintPlan(CommandContext& context, Workspace& workspace, const ReproOptions& options) {
   const StageGraph& graph = workspace.graph();
-  MLP_ASSIGN(const std::vector<PlannedStage> plan,
-             MakePlan(workspace, SelectStages(graph, options),
-                      {{options.force, options.use_run_cache}, true}));
+  MLP_ASSIGN(
+      const std::vector<PlannedStage> plan,
+      MakePlan(workspace, SelectStages(graph, options), {options.force, options.use_run_cache}));
   context.out << RenderPlan(graph, plan, context.color);
   return kExitOk;
 }

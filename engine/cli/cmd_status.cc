@@ -3,6 +3,7 @@
 #include "engine/cli/plan_text.h"
 #include "engine/plan.h"
 #include "engine/reproducer.h"
+#include "engine/status_report.h"
 
 namespace mlp {
 namespace {
@@ -18,19 +19,28 @@ bool IsClean(const PlannedStage& planned) {
          planned.decision.verdict == Verdict::kFrozen;
 }
 
-// Each stage judged by the workspace as it stands, as DVC does it.
-void PrintJson(CommandContext& context, const StageGraph& graph,
-               const std::vector<PlannedStage>& changed) {
+// Each stage judged by the workspace as it stands, as DVC does it. Returns whether any changed.
+Result<bool> ReportJson(CommandContext& context, Workspace& workspace,
+                        const std::vector<StageId>& selected) {
+  StageInspector inspector(workspace);
   Value status = Value::object();
-  for (const PlannedStage& planned : changed) {
-    status[graph.stage(planned.id).Address()] = StatusOf(planned.decision);
+  for (const StageId id : selected) {
+    const Stage& stage = workspace.graph().stage(id);
+    MLP_ASSIGN(const StageFacts facts, inspector.FactsNow(stage));
+    Value report = StatusReport(stage, facts, workspace.current_dir());
+    if (!report.empty()) status[stage.Address()] = std::move(report);
   }
-  context.out << PythonJson(status, false) << '\n';
+  if (!context.quiet) context.out << PythonJson(status, false) << '\n';
+  return !status.empty();
 }
 
-// What `repro` would do.
-void PrintText(CommandContext& context, const StageGraph& graph,
-               const std::vector<PlannedStage>& changed) {
+// What `repro` would do. Returns whether anything would change.
+Result<bool> ReportText(CommandContext& context, Workspace& workspace,
+                        const std::vector<StageId>& selected) {
+  const StageGraph& graph = workspace.graph();
+  MLP_ASSIGN(std::vector<PlannedStage> changed, MakePlan(workspace, selected, {}));
+  std::erase_if(changed, IsClean);
+  if (context.quiet) return !changed.empty();
   if (graph.size() == 0) {
     context.out << "There are no stages in this project yet.\n";
   } else if (changed.empty()) {
@@ -39,9 +49,11 @@ void PrintText(CommandContext& context, const StageGraph& graph,
   for (const PlannedStage& planned : changed) {
     context.out << RenderPlannedStage(graph, planned, context.color);
   }
+  return !changed.empty();
 }
 
 Result<int> Run(CommandContext& context, const Options& options) {
+  context.quiet |= options.quiet;
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_TRY(workspace.Load());
   const StageGraph& graph = workspace.graph();
@@ -51,15 +63,11 @@ Result<int> Run(CommandContext& context, const Options& options) {
     selection.targets.push_back(id);
   }
   selection.with_upstream = false;
-  PlanOptions plan_options;
-  plan_options.follow_upstream = !options.json;
-  MLP_ASSIGN(std::vector<PlannedStage> changed,
-             MakePlan(workspace, SelectStages(graph, selection), plan_options));
-  std::erase_if(changed, IsClean);
+  const std::vector<StageId> selected = SelectStages(graph, selection);
+  MLP_ASSIGN(const bool changed, options.json ? ReportJson(context, workspace, selected)
+                                              : ReportText(context, workspace, selected));
   (void)workspace.index().Flush();  // a cache: a project that cannot be written can still be read
-  if (options.quiet || context.quiet) return changed.empty() ? kExitOk : kExitStageFailed;
-  options.json ? PrintJson(context, graph, changed) : PrintText(context, graph, changed);
-  return kExitOk;
+  return changed && context.quiet ? kExitStageFailed : kExitOk;
 }
 
 }  // namespace

@@ -27,36 +27,6 @@ std::string VerdictText(Verdict verdict, const Style& style) {
   return {};
 }
 
-// The words of `dvc status`.
-std::string ParamWord(const Reason& reason) {
-  if (reason.kind == ReasonKind::kParamMissing || reason.new_value.empty()) return "deleted";
-  return reason.old_value.empty() ? "new" : "modified";
-}
-
-std::string OutWord(const Reason& reason) {
-  switch (reason.kind) {
-    case ReasonKind::kOutMissing:
-      return "deleted";
-    case ReasonKind::kOutNotRecorded:
-      return "new";
-    case ReasonKind::kOutNotStored:
-    case ReasonKind::kOutDamaged:
-      return "not in cache";
-    default:
-      return "modified";
-  }
-}
-
-void AddDependency(const Reason& reason, Value& deps) {
-  if (reason.kind == ReasonKind::kDepModified || reason.kind == ReasonKind::kDepMissing) {
-    deps[reason.subject] = reason.kind == ReasonKind::kDepMissing ? "deleted" : "modified";
-  } else if (reason.subject.empty()) {
-    deps[reason.file] = "deleted";
-  } else {
-    deps[reason.file][reason.subject] = ParamWord(reason);
-  }
-}
-
 }  // namespace
 
 std::string RenderPlannedStage(const StageGraph& graph, const PlannedStage& planned, bool color) {
@@ -76,49 +46,6 @@ std::string RenderPlan(const StageGraph& graph, const std::vector<PlannedStage>&
     return planned.decision.verdict == Verdict::kRun;
   });
   return text + Format("{}: {} would run.\n", Plural(plan.size(), "stage"), would_run);
-}
-
-Value StatusOf(const Decision& decision) {
-  Value deps = Value::object(), outs = Value::object(), status = Value::array();
-  bool command = false, always = false, never_run = false;
-  for (const Reason& reason : decision.reasons) {
-    switch (reason.kind) {
-      case ReasonKind::kNeverRun:
-        never_run = true;
-        break;
-      case ReasonKind::kForced:
-        break;
-      case ReasonKind::kUpstreamRuns:
-        deps["stage " + reason.subject] = "would run";
-        break;
-      case ReasonKind::kCommandChanged:
-        command = true;
-        break;
-      case ReasonKind::kAlwaysChanged:
-      case ReasonKind::kCallback:
-        always = true;
-        break;
-      case ReasonKind::kDepModified:
-      case ReasonKind::kDepMissing:
-      case ReasonKind::kParamModified:
-      case ReasonKind::kParamMissing:
-        AddDependency(reason, deps);
-        break;
-      case ReasonKind::kOutMissing:
-      case ReasonKind::kOutModified:
-      case ReasonKind::kOutNotRecorded:
-      case ReasonKind::kOutNotStored:
-      case ReasonKind::kOutDamaged:
-        outs[reason.subject] = OutWord(reason);
-        break;
-    }
-  }
-  if (!deps.empty()) status.push_back({{"changed deps", deps}});
-  if (!outs.empty()) status.push_back({{"changed outs", outs}});
-  if (never_run) status.push_back("never run");
-  if (always) status.push_back("always changed");
-  if (command) status.push_back("changed command");
-  return status;
 }
 
 }  // namespace mlp

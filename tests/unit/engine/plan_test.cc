@@ -44,12 +44,6 @@ TEST_F(PlanTest, DependencyThatUpstreamWillWriteIsNotMissing) {
   EXPECT_EQ(plan[1].decision.reasons[0].subject, "first");
 }
 
-TEST_F(PlanTest, WithoutFollowingEachStageIsJudgedAsItStands) {
-  PlanOptions options;
-  options.follow_upstream = false;
-  EXPECT_THAT(Verdicts(project_.Plan(options)), ElementsAre(Verdict::kRun, Verdict::kBlocked));
-}
-
 TEST_F(PlanTest, UpToDateAfterARun) {
   project_.Repro();
   EXPECT_THAT(Verdicts(project_.Plan()), ElementsAre(Verdict::kUpToDate, Verdict::kUpToDate));

@@ -70,7 +70,7 @@ class TestProject {
     return Reproduce(workspace, lock, options, observer).value();
   }
 
-  std::vector<PlannedStage> Plan(const PlanOptions& options = {}) {
+  std::vector<PlannedStage> Plan(const DecideOptions& options = {}) {
     Workspace workspace = Open();
     return MakePlan(workspace, workspace.graph().TopologicalOrder(), options).value();
   }

@@ -7,22 +7,6 @@
 namespace mlp {
 namespace {
 
-TEST(StatusOf, HasTheShapeOfDvcStatus) {
-  Decision decision;
-  decision.verdict = Verdict::kRun;
-  decision.reasons = {{ReasonKind::kDepModified, "src/p.py", {}, "1", "2"},
-                      {ReasonKind::kParamModified, "lr", "params.yaml", "", "0.1"},
-                      {ReasonKind::kOutNotStored, "out", {}, "1", ""},
-                      {ReasonKind::kCommandChanged, {}, {}, "a", "b"}};
-  EXPECT_EQ(PythonJson(StatusOf(decision), false),
-            R"([{"changed deps": {"src/p.py": "modified", "params.yaml": {"lr": "new"}}}, )"
-            R"({"changed outs": {"out": "not in cache"}}, "changed command"])");
-}
-
-TEST(StatusOf, UpToDateIsEmpty) {
-  EXPECT_TRUE(StatusOf(Decision()).empty());
-}
-
 TEST(RenderPlan, ListsReasonsAndCounts) {
   const StageGraph graph = GraphOf({{"a", {}}, {"b", {"a"}}});
   Decision run;

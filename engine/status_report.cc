@@ -1,0 +1,117 @@
+#include "engine/status_report.h"
+
+#include <algorithm>
+
+namespace mlp {
+namespace {
+
+bool Contains(const std::vector<std::string>& texts, const std::string& text) {
+  return std::find(texts.begin(), texts.end(), text) != texts.end();
+}
+
+class Reporter {
+ public:
+  Reporter(const Stage& stage, const StageFacts& facts, const RelPath& current_dir)
+      : stage_(stage),
+        facts_(facts),
+        recorded_(facts.recorded != nullptr ? *facts.recorded : nothing_),
+        current_dir_(current_dir) {}
+
+  Value Report() const {
+    Value report = Value::array();
+    if (!stage_.frozen) Add("changed deps", Deps(), report);
+    Add("changed outs", Outs(), report);
+    if (stage_.IsCallback() || stage_.always_changed) report.push_back("always changed");
+    if (facts_.recorded != nullptr && recorded_.cmd != facts_.now.cmd) {
+      report.push_back("changed command");
+    }
+    return report;
+  }
+
+ private:
+  static void Add(const char* name, Value entries, Value& report) {
+    if (!entries.empty()) report.push_back({{name, std::move(entries)}});
+  }
+
+  std::string Name(const Dependency& dep) const {
+    return dep.kind == DependencyKind::kPath ? dep.path.RelativeTo(current_dir_) : dep.text;
+  }
+
+  Value Deps() const {
+    Value deps = Value::object();
+    for (const Dependency& dep : stage_.deps) {
+      const LockedPath* recorded = recorded_.FindDep(dep.text);
+      const LockedPath* now = facts_.now.FindDep(dep.text);
+      if (now == nullptr) {
+        deps[Name(dep)] = "deleted";
+      } else if (recorded == nullptr || recorded->digest != now->digest) {
+        deps[Name(dep)] = "modified";
+      }
+    }
+    for (const ParamsDependency& params : stage_.params) {
+      Value changes = Params(params);
+      if (!changes.empty()) deps[params.path.RelativeTo(current_dir_)] = std::move(changes);
+    }
+    return deps;
+  }
+
+  // One word for the whole file, or one for each key that changed.
+  Value Params(const ParamsDependency& params) const {
+    const LockedParams* recorded = recorded_.FindParams(params.file);
+    const LockedParams* now = facts_.now.FindParams(params.file);
+    if (now == nullptr) return "deleted";
+    if (recorded == nullptr) return "new";
+    Value changes = Value::object();
+    auto compare = [&](const std::string& key) {
+      const Value* old_value = recorded->Find(key);
+      const Value* new_value = now->Find(key);
+      if (new_value == nullptr) {
+        changes[key] = "deleted";
+      } else if (old_value == nullptr) {
+        changes[key] = "new";
+      } else if (!SameValue(*old_value, *new_value)) {
+        changes[key] = "modified";
+      }
+    };
+    for (const std::string& key : params.keys) compare(key);
+    if (params.keys.empty()) {
+      for (const auto& [key, value] : now->values) compare(key);
+      for (const auto& [key, value] : recorded->values) compare(key);
+    }
+    return changes;
+  }
+
+  Value Outs() const {
+    Value outs = Value::object();
+    for (const Output& out : stage_.outs) {
+      const std::string word = OutWord(out);
+      if (!word.empty()) outs[out.path.RelativeTo(current_dir_)] = word;
+    }
+    return outs;
+  }
+
+  std::string OutWord(const Output& out) const {
+    const LockedPath* recorded = recorded_.FindOut(out.text);
+    const LockedPath* now = facts_.now.FindOut(out.text);
+    const bool lost =
+        Contains(facts_.unstored_outs, out.text) || Contains(facts_.damaged_outs, out.text);
+    if (recorded != nullptr && out.cache && lost) return "not in cache";
+    if (now == nullptr) return "deleted";
+    if (recorded == nullptr) return "new";
+    return recorded->digest == now->digest ? "" : "modified";
+  }
+
+  const Stage& stage_;
+  const StageFacts& facts_;
+  const LockedStage nothing_;
+  const LockedStage& recorded_;
+  const RelPath& current_dir_;
+};
+
+}  // namespace
+
+Value StatusReport(const Stage& stage, const StageFacts& facts, const RelPath& current_dir) {
+  return Reporter(stage, facts, current_dir).Report();
+}
+
+}  // namespace mlp
