@@ -1,11 +1,15 @@
-// What decides style and line breaks here was found by asking ruamel.yaml 0.17.21, and is kept by
-// tests/unit/pipelines/yaml_writer_cases.json. One road not taken: ruamel.yaml breaks single-quoted
-// lines at U+0085, U+2028 and U+2029, which YAML 1.2 does not know as line ends; here such strings
-// get double quotes and escapes.
+// What decides style and line breaks here was found by asking ruamel.yaml 0.19.1, the newest that
+// DVC is installed with, and is kept by tests/unit/pipelines/yaml_writer_cases.json. Roads not
+// taken, where ruamel.yaml does not read what it writes: it breaks plain lines behind several
+// spaces and inside keys, and double-quoted lines behind some escapes without a backslash, which
+// loses or adds a space; and single-quoted lines at U+0085, U+2028 and U+2029, which YAML 1.2 does
+// not know as line ends (here such strings get double quotes and escapes).
 #include "pipelines/yaml_scalar_writer.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <optional>
 
 #include "pipelines/yaml_scalar_style.h"
 #include "store/base/text.h"
@@ -50,6 +54,7 @@ class LineWriter {
     column_ += ascii.size();
   }
   bool IsTooLong(std::size_t column) const { return may_fold_ && column > kWidth; }
+  bool IsAtIndent() const { return column_ <= indent_; }
   std::size_t column() const { return column_; }
   void Break() {
     out_ += '\n';
@@ -64,9 +69,29 @@ class LineWriter {
   std::size_t column_ = 0;
 };
 
-// Plain, and the inside of single quotes, where a quote cannot occur (StyleOf). A single space
-// beyond the width becomes a line break, except the first and the last character.
-void WriteFolded(LineWriter& line, const std::u32string& text) {
+// A word that would end beyond the width begins a line of its own; the space before it stays where
+// it is. A single space at the width becomes a line break.
+void WritePlain(LineWriter& line, const std::u32string& text) {
+  std::size_t spaces = 0;  // before the word
+  for (std::size_t begin = 0; begin < text.size();) {
+    const std::size_t end = std::min(text.find(U' ', begin), text.size());
+    if (spaces <= 1 && line.IsTooLong(line.column() + end - begin) && !line.IsAtIndent()) {
+      line.Break();
+    }
+    for (; begin < end; ++begin) line.Put(text[begin]);
+    const std::size_t next = std::min(text.find_first_not_of(U' ', begin), text.size());
+    spaces = next - begin;
+    if (spaces == 1 && next < text.size() && line.IsTooLong(line.column() + 1)) {
+      line.Break();
+      begin = next;
+    }
+    for (; begin < next; ++begin) line.Put(U' ');
+  }
+}
+
+// The inside of single quotes, where a quote cannot occur (StyleOf). A single space beyond the
+// width becomes a line break, except the first and the last character.
+void WriteSingleQuoted(LineWriter& line, const std::u32string& text) {
   for (std::size_t i = 0; i < text.size(); ++i) {
     const bool single_space = text[i] == U' ' && i > 0 && i + 1 < text.size() &&
                               text[i - 1] != U' ' && text[i + 1] != U' ';
@@ -111,7 +136,7 @@ std::string EscapeOf(char32_t c) {
     default:
       break;
   }
-  if (IsYamlPrintable(c) && c <= 0xffff) return {};  // beyond the first plane, double quotes escape
+  if (IsYamlPrintable(c)) return {};
   const int digits = c <= 0xff ? 2 : c <= 0xffff ? 4 : 8;
   std::string escape = c <= 0xff ? "\\x" : c <= 0xffff ? "\\u" : "\\U";
   for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4) {
@@ -120,10 +145,23 @@ std::string EscapeOf(char32_t c) {
   return escape;
 }
 
-// A line that is too long ends with a backslash before a space or behind an escape; a space then
-// begins the next line behind another backslash. The run of ordinary characters that waits to be
-// written counts as part of the line; right at an escape that is one less than none (start == i +
-// 1), as in ruamel.yaml.
+// The space at or right behind `i` that a line break can stand for in double quotes: it has no
+// other space or line end beside it. `start` is where the run that ends at `i` began.
+std::optional<std::size_t> FoldAt(const std::u32string& text, std::size_t i, std::size_t start) {
+  const bool at_escape = start > i;
+  const std::size_t space = at_escape ? i + 1 : i;
+  if (space + 1 >= text.size() || text[space] != U' ') return std::nullopt;
+  if (text[space + 1] == U' ' || text[space + 1] == U'\n') return std::nullopt;
+  const bool after_word = start < i && text[i - 1] != U' ';
+  const bool after_escape = at_escape && text[i] != U'"' && text[i] != U'\n';
+  return after_word || after_escape ? std::optional(space) : std::nullopt;
+}
+
+// A line that is too long ends at a space, which the line break stands for, or behind an escape
+// with a backslash. Where the space has another beside it, or a line end or an escape, it begins
+// the next line between two backslashes. The run of ordinary characters that waits to be written
+// counts as part of the line; right at an escape that is one less than none (start == i + 1), as in
+// ruamel.yaml.
 void WriteDoubleQuoted(LineWriter& line, const std::u32string& text) {
   std::size_t start = 0;  // of the run of ordinary characters not yet written
   const auto flush = [&](std::size_t end) {
@@ -139,10 +177,15 @@ void WriteDoubleQuoted(LineWriter& line, const std::u32string& text) {
     }
     const bool may_break = i > 0 && i + 1 < text.size() && (text[i] == U' ' || start >= i);
     if (may_break && line.IsTooLong(line.column() + i - start)) {
+      const std::optional<std::size_t> fold = FoldAt(text, i, start);
       flush(i);
-      line.Put("\\");
+      if (!fold) line.Put("\\");
       line.Break();
-      if (text[start] == U' ') line.Put("\\");
+      if (fold) {
+        start = *fold + 1;
+      } else if (text[start] == U' ') {
+        line.Put("\\");
+      }
     }
   }
   flush(text.size());
@@ -155,11 +198,12 @@ bool AppendText(std::string& out, std::string_view utf8, std::size_t indent, boo
   LineWriter line(out, indent, may_fold);
   if (style == YamlStyle::kDoubleQuoted) {
     WriteDoubleQuoted(line, text);
+  } else if (style == YamlStyle::kSingleQuoted) {
+    line.Put("'");
+    WriteSingleQuoted(line, text);
+    line.Put("'");
   } else {
-    const std::string_view quote = style == YamlStyle::kSingleQuoted ? "'" : "";
-    line.Put(quote);
-    WriteFolded(line, text);
-    line.Put(quote);
+    WritePlain(line, text);
   }
   return style == YamlStyle::kPlain;
 }
@@ -187,10 +231,11 @@ bool AppendScalar(std::string& out, const Value& scalar, int indent) {
     return AppendText(out, scalar.get_ref<const std::string&>(), static_cast<std::size_t>(indent),
                       indent > 0);
   }
-  if (scalar.is_number_float()) {
-    out += FloatText(scalar.get<double>());
-  } else if (!scalar.is_null()) {
-    out += scalar.dump();
+  if (!scalar.is_null()) {
+    const std::string text =
+        scalar.is_number_float() ? FloatText(scalar.get<double>()) : scalar.dump();
+    LineWriter line(out, static_cast<std::size_t>(indent), indent > 0);
+    WritePlain(line, DecodeUtf8(text));
   }
   return true;
 }

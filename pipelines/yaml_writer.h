@@ -1,4 +1,4 @@
-// Writes YAML as DVC writes it (ruamel.yaml 0.17, default style), so that git sees no difference
+// Writes YAML as DVC writes it (ruamel.yaml 0.19, default style), so that git sees no difference
 // when the two tools alternate: block style, indent 2, list dashes in the parent's column, plain
 // and quoted scalars folded at the first single space after column 80, floats as Python's repr,
 // quotes only where a plain scalar would read otherwise. What it writes, ParseYaml reads as the

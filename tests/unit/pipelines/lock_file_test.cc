@@ -18,8 +18,8 @@ constexpr HashAlgorithm kMd5 = HashAlgorithm::kMd5;
 constexpr char kDvcLock[] = R"(schema: '2.0'
 stages:
   prep:
-    cmd: python src/p.py --name 'a b' --out data/prepared --and --many --more --options
-      --so --that --it --folds
+    cmd: python src/p.py --name 'a b' --out data/prepared --and --many --more 
+      --options --so --that --it --folds
     deps:
     - path: ./in
       hash: md5

@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
-"""Writes yaml_writer_cases.json anew: values with the text that ruamel.yaml 0.17.21 gives them.
+"""Writes yaml_writer_cases.json anew: values with the text that ruamel.yaml 0.19.1 gives them.
 
-Needs that version: pip install ruamel.yaml==0.17.21. Later ones fold differently; DVC takes any from 0.17.11.
+Needs that version: pip install ruamel.yaml==0.19.1. Others fold differently; DVC takes any from 0.17.11, and pip
+installs the newest. Values that ruamel.yaml itself does not read back from its text are left out.
 """
 
 import io
@@ -9,6 +10,7 @@ import json
 import pathlib
 
 from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
 
 WORDS = " ".join(f"word{i}" for i in range(30))
 
@@ -54,11 +56,19 @@ def dump(value):
     return stream.getvalue()
 
 
+def reads_back(case):
+    try:
+        return YAML(typ="safe", pure=True).load(case["yaml"]) == case["value"]
+    except YAMLError:
+        return False
+
+
 def main():
     values = list(TREES)
     for text in STRINGS + LONG:
         values += [{"v": text}, [text], {text: {"k": [text]}}]
     cases = [{"value": value, "yaml": dump(value)} for value in values]
+    cases = [case for case in cases if reads_back(case)]
     target = pathlib.Path(__file__).with_name("yaml_writer_cases.json")
     lines = ",\n".join(json.dumps(case) for case in cases)
     target.write_text(f"[\n{lines}\n]\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-// The expected texts of yaml_writer_cases.json are ruamel.yaml 0.17.21's, by
+// The expected texts of yaml_writer_cases.json are ruamel.yaml 0.19.1's, by
 // tests/unit/pipelines/make_yaml_writer_cases.py.
 #include "pipelines/yaml_writer.h"
 
@@ -49,6 +49,19 @@ TEST(YamlWriterTest, ARootTextIsNeverFolded) {
   const std::string text = std::string(90, 'a') + " --- b";
   EXPECT_EQ(WriteYaml(text), text + "\n...\n");
   EXPECT_EQ(YamlValue(WriteYaml(text)), Value(text));
+}
+
+// Where ruamel.yaml loses or adds a space, or writes what is no YAML.
+TEST(YamlWriterTest, NoFoldChangesTheText) {
+  const std::string word(79, 'w');
+  for (const std::string& text :
+       {word + "  two", word + "   " + word + " x", "a\n" + word + "\\x y z",
+        "a\n" + word + "\tx y z", "a\n" + word + "\"x y z", "a\n" + word + "  y z",
+        "a\n" + word + " \ny z"}) {
+    for (const Value& value : {Value{{"v", text}}, Value{text}, Value{{text, {{"k", text}}}}}) {
+      EXPECT_EQ(YamlValue(WriteYaml(value)), value) << WriteYaml(value);
+    }
+  }
 }
 
 TEST(YamlWriterTest, OneFieldGoesIntoALargerFile) {
