@@ -1,11 +1,8 @@
 #include "engine/workspace.h"
 
 #include <filesystem>
-#include <functional>
 
-#include "engine/data_file.h"
-#include "pipelines/pipeline_parser.h"
-#include "pipelines/yaml_node.h"
+#include "engine/project_walk.h"
 #include "store/base/atomic_file.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
@@ -14,40 +11,6 @@ namespace mlp {
 namespace {
 
 constexpr const Layout& (*kLayouts[])() = {NativeLayout, DvcLayout};
-
-// How a file of the project is called in messages.
-using FileName = std::function<std::string(const RelPath&)>;
-
-// Reads the files that templates take their values from.
-DataFileLoader LoaderFor(ProjectView& view, const FileName& name) {
-  return [&view, name](const RelPath& file) -> Result<std::optional<Value>> {
-    MLP_ASSIGN(std::optional<std::string> text, view.ReadFile(file));
-    if (!text) return std::nullopt;
-    return ParseDataFile(name(file), std::move(*text));
-  };
-}
-
-Result<StageGraph> ParseGraph(ProjectView& view, const PipelineOptions& options,
-                              const RelPath& file, const FileName& name) {
-  std::vector<Pipeline> pipelines;
-  MLP_ASSIGN(std::optional<std::string> text, view.ReadFile(file));
-  if (text) {
-    MLP_ASSIGN(const YamlDocument document, ParseYaml(name(file), std::move(*text)));
-    MLP_ASSIGN(Pipeline pipeline, ParsePipeline(file, document, options, LoaderFor(view, name)));
-    pipelines.push_back(std::move(pipeline));
-  }
-  return StageGraph::Build(std::move(pipelines));
-}
-
-Result<LockFile> ParseLock(const std::string& name, HashAlgorithm algorithm,
-                           std::optional<std::string> text) {
-  if (!text) return LockFile();
-  return LockFile::Parse(algorithm, name, std::move(*text));
-}
-
-RelPath FixedPath(std::string_view name) {
-  return RelPath::Strict(name).value();
-}
 
 // "dir" relative to "root", both absolute and without symlinks; dir is at or below root.
 Result<RelPath> Below(const std::string& root, const std::string& dir) {
@@ -100,6 +63,8 @@ Workspace::Workspace(Environment& environment, ProjectPaths paths, Config config
       paths_(std::move(paths)),
       config_(std::move(config)),
       current_dir_(std::move(current_dir)),
+      view_(std::make_unique<WorkspaceView>(environment.fs, paths_.root(), current_dir_)),
+      ignored_(std::make_unique<IgnoreTree>(MakeIgnoreTree(*view_, paths_.layout()))),
       objects_(std::make_unique<LocalObjectStore>(environment.fs, config_.cache_dir,
                                                   paths_.layout().algorithm)),
       run_cache_(environment.fs, config_.cache_dir) {}
@@ -134,15 +99,10 @@ Materializer Workspace::MakeMaterializer() {
 }
 
 Status Workspace::Load() {
-  WorkspaceView view(fs(), paths_.root());
-  const RelPath pipeline = FixedPath(layout().pipeline_file);
-  const RelPath lock = FixedPath(layout().lock_file);
-  const auto name = [this](const RelPath& file) { return Display(file); };
-  const PipelineOptions options{.extras = layout().pipeline_extras, .root = paths_.root()};
-  MLP_ASSIGN(graph_, ParseGraph(view, options, pipeline, name));
-  MLP_ASSIGN(std::optional<std::string> lock_text, view.ReadFile(lock));
-  MLP_ASSIGN(LockFile parsed, ParseLock(Display(lock), layout().algorithm, std::move(lock_text)));
-  records_.AddLockFile(pipeline, std::move(parsed));
+  MLP_ASSIGN(Declaration declared, LoadDeclaration(*view_, layout(), *ignored_));
+  graph_ = std::move(declared.graph);
+  records_ = std::move(declared.records);
+  notices_.insert(notices_.end(), declared.notices.begin(), declared.notices.end());
   return {};
 }
 
@@ -153,19 +113,6 @@ Status Workspace::SaveRecords() {
   }
   records_.MarkSaved();
   return {};
-}
-
-Result<Declaration> LoadDeclaration(ProjectView& view, const Layout& layout) {
-  const auto name = [&](const RelPath& file) { return Format("{} ({})", file.str(), view.Name()); };
-  const RelPath file = FixedPath(layout.pipeline_file);
-  const PipelineOptions options{.extras = layout.pipeline_extras, .root = ""};
-  MLP_ASSIGN(StageGraph graph, ParseGraph(view, options, file, name));
-  const RelPath lock_file = LockFileOf(file);
-  MLP_ASSIGN(std::optional<std::string> text, view.ReadFile(lock_file));
-  MLP_ASSIGN(LockFile lock, ParseLock(name(lock_file), layout.algorithm, std::move(text)));
-  Declaration declaration{std::move(graph), {}};
-  declaration.records.AddLockFile(file, std::move(lock));
-  return declaration;
 }
 
 }  // namespace mlp

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/config.h"
+#include "engine/declaration.h"
 #include "engine/environment.h"
 #include "engine/project_view.h"
 #include "engine/records.h"
@@ -50,15 +51,21 @@ class Workspace {
   FileIndex& index();  // opened on first use
   Materializer MakeMaterializer();
 
-  // Reads and checks the pipeline file at the root and its lock file. An absent pipeline file is an
-  // empty graph.
+  // The project's files as they are now.
+  ProjectView& view() { return *view_; }
+  // The rules of the project's own ignore files.
+  IgnoreTree& ignored() { return *ignored_; }
+
+  // Reads and checks every pipeline file, pointer file and lock file of the project. A project
+  // without any is an empty graph.
   Status Load();
   const StageGraph& graph() const { return *graph_; }  // after Load
   Records& records() { return records_; }              // after Load
   const Records& records() const { return records_; }
   Status SaveRecords();  // writes what changed; durable on return
 
-  // Sentences worth a warning, met while opening (a stat cache that was thrown away, say).
+  // Sentences worth a warning, met while opening and loading (a stat cache that was thrown away, a
+  // pipeline file that git ignores).
   const std::vector<std::string>& notices() const { return notices_; }
 
  private:
@@ -68,6 +75,8 @@ class Workspace {
   ProjectPaths paths_;
   Config config_;
   RelPath current_dir_;
+  std::unique_ptr<WorkspaceView> view_;
+  std::unique_ptr<IgnoreTree> ignored_;
   std::unique_ptr<LocalObjectStore> objects_;
   RunCache run_cache_;
   std::optional<FileIndex> index_;
@@ -75,14 +84,5 @@ class Workspace {
   Records records_;
   std::vector<std::string> notices_;
 };
-
-// What a project declares, and what was recorded of it.
-struct Declaration {
-  StageGraph graph;
-  Records records;
-};
-
-// The declaration as of a view (a revision). A project without pipeline files is an empty graph.
-Result<Declaration> LoadDeclaration(ProjectView& view, const Layout& layout);
 
 }  // namespace mlp

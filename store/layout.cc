@@ -10,6 +10,7 @@ const Layout& NativeLayout() {
                                  .private_dir = ".mlpipe",
                                  .state_dir = "",
                                  .pointer_suffix = ".mlpipe",
+                                 .ignore_file = ".mlpipeignore",
                                  .dvc_run_cache_keys = false,
                                  .pipeline_extras = true};
   return layout;
@@ -23,6 +24,7 @@ const Layout& DvcLayout() {
                                  .private_dir = ".dvc",
                                  .state_dir = "tmp/mlpipe",
                                  .pointer_suffix = ".dvc",
+                                 .ignore_file = ".dvcignore",
                                  .dvc_run_cache_keys = true,
                                  .pipeline_extras = false};
   return layout;

@@ -19,6 +19,7 @@ struct Layout {
   std::string_view
       state_dir;  // where what git must never see is kept, inside private_dir; "" or "tmp/mlpipe"
   std::string_view pointer_suffix;  // ".mlpipe": files that point to tracked data
+  std::string_view ignore_file;     // ".mlpipeignore": patterns of what mlpipe does not see
   // true: run-cache keys as DVC makes them, so that both tools share a run cache.
   bool dvc_run_cache_keys;
   bool pipeline_extras;  // whether pipeline files may hold what DVC does not know

@@ -41,7 +41,7 @@ Result<std::vector<StageId>> Select(const Workspace& workspace, const Options& o
 
 Result<int> Run(CommandContext& context, const Options& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
-  MLP_TRY(workspace.Load());
+  MLP_TRY(LoadWorkspace(context, workspace));
   MLP_ASSIGN(std::vector<StageId> stages, Select(workspace, options));
   std::sort(stages.begin(), stages.end());  // as in the file
   const Dag dag =

@@ -35,7 +35,7 @@ Result<int> Run(CommandContext& context, Options& options) {
   if (!options.dry) {
     MLP_ASSIGN(run_lock, AcquireRunLock(workspace, "mlpipe repro", *reporter));
   }
-  MLP_TRY(workspace.Load());
+  MLP_TRY(LoadWorkspace(context, workspace));
   for (const std::string& target : options.targets) {
     MLP_ASSIGN(const StageId id, workspace.graph().Find(target, workspace.current_dir()));
     options.repro.targets.push_back(id);

@@ -55,7 +55,7 @@ Result<bool> ReportText(CommandContext& context, Workspace& workspace,
 Result<int> Run(CommandContext& context, const Options& options) {
   context.quiet |= options.quiet;
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
-  MLP_TRY(workspace.Load());
+  MLP_TRY(LoadWorkspace(context, workspace));
   const StageGraph& graph = workspace.graph();
   ReproOptions selection;
   for (const std::string& target : options.targets) {

@@ -32,7 +32,7 @@ std::vector<PlannedStage> ChainOfCauses(const StageGraph& graph,
 
 Result<int> Run(CommandContext& context, const std::string& target) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
-  MLP_TRY(workspace.Load());
+  MLP_TRY(LoadWorkspace(context, workspace));
   const StageGraph& graph = workspace.graph();
   MLP_ASSIGN(const StageId id, graph.Find(target, workspace.current_dir()));
   MLP_ASSIGN(const std::vector<PlannedStage> plan,

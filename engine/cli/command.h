@@ -8,6 +8,7 @@
 #include <ostream>
 
 #include "engine/environment.h"
+#include "engine/workspace.h"
 #include "store/base/error.h"
 
 namespace mlp {
@@ -26,6 +27,9 @@ struct CommandContext {
   bool quiet = false;
   CommandAction chosen;
 };
+
+// Loads the workspace and warns of what was noticed on the way.
+Status LoadWorkspace(CommandContext& context, Workspace& workspace);
 
 void AddInitCommand(CLI::App& app, CommandContext& context);
 void AddReproCommand(CLI::App& app, CommandContext& context);

@@ -17,8 +17,7 @@ constexpr std::string_view kWorkspace = "workspace";
 Result<ProjectSnapshot> LoadAt(Workspace& workspace, std::optional<GitRepo>& repo,
                                const std::string& revision) {
   if (revision == kWorkspace) {
-    WorkspaceView view(workspace.fs(), workspace.paths().root());
-    return LoadSnapshot(view, workspace.layout(), nullptr);
+    return LoadSnapshot(workspace.view(), workspace.layout(), nullptr);
   }
   if (!repo) {
     MLP_ASSIGN(repo, GitRepo::Open(workspace.paths().root()));

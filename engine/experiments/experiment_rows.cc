@@ -17,8 +17,7 @@ void SetSnapshot(ExperimentRow& row, Result<ProjectSnapshot> snapshot) {
 
 ExperimentRow WorkspaceRow(Workspace& workspace) {
   ExperimentRow row;
-  WorkspaceView view(workspace.fs(), workspace.paths().root());
-  SetSnapshot(row, LoadSnapshot(view, workspace.layout(), nullptr));
+  SetSnapshot(row, LoadSnapshot(workspace.view(), workspace.layout(), nullptr));
   return row;
 }
 

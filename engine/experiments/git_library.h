@@ -72,10 +72,14 @@ namespace mlp {
   USE(git_revparse_single)                 \
   USE(git_signature_free)                  \
   USE(git_signature_now)                   \
+  USE(git_tree_entry_byindex)              \
   USE(git_tree_entry_bypath)               \
+  USE(git_tree_entry_filemode)             \
   USE(git_tree_entry_free)                 \
   USE(git_tree_entry_id)                   \
+  USE(git_tree_entry_name)                 \
   USE(git_tree_entry_type)                 \
+  USE(git_tree_entrycount)                 \
   USE(git_tree_free)                       \
   USE(git_tree_lookup)
 

@@ -162,6 +162,33 @@ Result<std::optional<std::string>> GitRepo::ReadGitPath(const GitId& commit, con
   return std::optional<std::string>(std::move(content));
 }
 
+Result<std::vector<DirEntry>> GitRepo::ListDir(const GitId& commit, const RelPath& path) {
+  MLP_ASSIGN(GitPtr<git_tree> tree, TreeOf(state_->repository.get(), commit));
+  if (const GitPath git_path = ToGitPath(path); !git_path.empty()) {
+    GitPtr<git_tree_entry> entry;
+    MLP_TRY(CheckGit(Git().git_tree_entry_bypath(Out(entry), tree.get(), git_path.c_str()),
+                     "look up " + git_path));
+    GitPtr<git_tree> inner;
+    MLP_TRY(CheckGit(Git().git_tree_lookup(Out(inner), state_->repository.get(),
+                                           Git().git_tree_entry_id(entry.get())),
+                     "list " + git_path));
+    tree = std::move(inner);
+  }
+  std::vector<DirEntry> entries;
+  for (std::size_t i = 0; i < Git().git_tree_entrycount(tree.get()); ++i) {
+    const git_tree_entry* const entry = Git().git_tree_entry_byindex(tree.get(), i);
+    const git_filemode_t mode = Git().git_tree_entry_filemode(entry);
+    if (mode == GIT_FILEMODE_COMMIT) continue;
+    entries.push_back(
+        {Git().git_tree_entry_name(entry), mode == GIT_FILEMODE_TREE   ? FileType::kDirectory
+                                           : mode == GIT_FILEMODE_LINK ? FileType::kSymlink
+                                                                       : FileType::kRegular});
+  }
+  std::sort(entries.begin(), entries.end(),
+            [](const DirEntry& a, const DirEntry& b) { return a.name < b.name; });
+  return entries;
+}
+
 Result<bool> GitRepo::HoldsContent(const std::string& content) {
   GitPtr<git_odb> objects;
   MLP_TRY(CheckGit(Git().git_repository_odb(Out(objects), state_->repository.get()),

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "store/base/error.h"
+#include "store/base/file_system.h"
 #include "store/base/rel_path.h"
 
 namespace mlp {
@@ -69,6 +70,8 @@ class GitRepo {
   Result<std::optional<std::string>> ReadFile(const GitId& commit, const RelPath& path) {
     return ReadGitPath(commit, ToGitPath(path));
   }
+  // The directory of a commit; kNotFound when it is not there. Submodules are left out.
+  Result<std::vector<DirEntry>> ListDir(const GitId& commit, const RelPath& path);
   Result<std::optional<std::string>> ReadGitPath(const GitId& commit, const GitPath& path);
   // Whether some commit, experiment or the index has, or had lately, a file of exactly these bytes.
   Result<bool> HoldsContent(const std::string& content);

@@ -19,6 +19,11 @@ class RevisionView : public ProjectView {
   Result<std::optional<std::string>> ReadFile(const RelPath& path) override {
     return repo_.ReadFile(commit_, path);
   }
+  Result<std::vector<DirEntry>> ListDir(const RelPath& path) override {
+    return repo_.ListDir(commit_, path);
+  }
+  std::string NameOf(const RelPath& path) const override { return path.str() + " (" + name_ + ")"; }
+  Result<GitRules*> git_rules() override { return nullptr; }  // what is committed counts
 
  private:
   GitRepo& repo_;

@@ -1,0 +1,81 @@
+#include "engine/declaration.h"
+
+#include "engine/data_file.h"
+#include "engine/project_walk.h"
+#include "pipelines/pipeline_parser.h"
+#include "pipelines/yaml_node.h"
+
+namespace mlp {
+namespace {
+
+class Loader {
+ public:
+  Loader(ProjectView& view, const Layout& layout) : view_(view), layout_(layout) {
+    options_.extras = layout.pipeline_extras;
+    options_.root = view.Root();
+  }
+
+  Result<std::vector<RelPath>> Visit(const RelPath& file, DeclarationKind kind) {
+    std::vector<RelPath> outputs;
+    if (kind == DeclarationKind::kPointer) return outputs;
+    MLP_ASSIGN(std::optional<std::string> text, view_.ReadFile(file));
+    if (!text) return outputs;
+    MLP_ASSIGN(const YamlDocument document, ParseYaml(view_.NameOf(file), std::move(*text)));
+    MLP_ASSIGN(Pipeline pipeline, ParsePipeline(file, document, options_, LoaderOfData()));
+    MLP_TRY(ReadLockOf(file));
+    for (const Stage& stage : pipeline.stages)
+      for (const Output& out : stage.outs) outputs.push_back(out.path);
+    pipelines_.push_back(std::move(pipeline));
+    return outputs;
+  }
+
+  Result<Declaration> Finish(std::vector<std::string> notices) {
+    MLP_ASSIGN(StageGraph graph, StageGraph::Build(std::move(pipelines_)));
+    return Declaration{std::move(graph), std::move(records_), std::move(notices)};
+  }
+
+ private:
+  // Reads the files that templates take their values from.
+  DataFileLoader LoaderOfData() {
+    return [this](const RelPath& file) -> Result<std::optional<Value>> {
+      MLP_ASSIGN(std::optional<std::string> text, view_.ReadFile(file));
+      if (!text) return std::nullopt;
+      return ParseDataFile(file.str(), std::move(*text));
+    };
+  }
+
+  Status ReadLockOf(const RelPath& pipeline) {
+    const RelPath file = LockFileOf(pipeline);
+    MLP_ASSIGN(std::optional<std::string> text, view_.ReadFile(file));
+    if (!text) return {};
+    MLP_ASSIGN(LockFile lock,
+               LockFile::Parse(layout_.algorithm, view_.NameOf(file), std::move(*text)));
+    records_.AddLockFile(pipeline, std::move(lock));
+    return {};
+  }
+
+  ProjectView& view_;
+  const Layout& layout_;
+  PipelineOptions options_;
+  std::vector<Pipeline> pipelines_;
+  Records records_;
+};
+
+}  // namespace
+
+Result<Declaration> LoadDeclaration(ProjectView& view, const Layout& layout, IgnoreTree& ignored) {
+  Loader loader(view, layout);
+  std::vector<std::string> notices;
+  MLP_TRY(WalkProject(
+      view, layout, ignored,
+      [&](const RelPath& file, DeclarationKind kind) { return loader.Visit(file, kind); },
+      notices));
+  return loader.Finish(std::move(notices));
+}
+
+Result<Declaration> LoadDeclaration(ProjectView& view, const Layout& layout) {
+  IgnoreTree ignored = MakeIgnoreTree(view, layout);
+  return LoadDeclaration(view, layout, ignored);
+}
+
+}  // namespace mlp

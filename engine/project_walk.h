@@ -1,0 +1,32 @@
+// The walk through a project that finds the files that declare something: pipeline files and
+// pointer files.
+#pragma once
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "engine/project_view.h"
+#include "store/base/ignore_rules.h"
+#include "store/layout.h"
+
+namespace mlp {
+
+// The rules of the project's own ignore files, as of the view, which must outlive them.
+IgnoreTree MakeIgnoreTree(ProjectView& view, const Layout& layout);
+
+enum class DeclarationKind { kPipeline, kPointer };
+
+// Told of each file that is found; answers with the outputs that it declares, which the walk does
+// not enter if it has not yet.
+using DeclarationVisitor =
+    std::function<Result<std::vector<RelPath>>(const RelPath& file, DeclarationKind kind)>;
+
+// Visits the files of a directory in the order of their names, then its subdirectories likewise:
+// the root's come first. Not entered: what `ignored` or git ignores, private directories, projects
+// inside of the project, outputs, symlinks. Costs the reading of the directories. A directory that
+// cannot be read, and a pipeline file that git ignores, is left out with a sentence in `notices`.
+Status WalkProject(ProjectView& view, const Layout& layout, IgnoreTree& ignored,
+                   const DeclarationVisitor& visit, std::vector<std::string>& notices);
+
+}  // namespace mlp
