@@ -42,9 +42,8 @@ bool IsKept(const Stage& stage, const Output& out) {
 // Outputs on their way into the store.
 struct Storing {
   Workspace* workspace;
-  WorkerPool* pool;
+  ObjectBatch* batch;
   std::vector<PathScan*> kept;
-  std::shared_ptr<ObjectBatch> batch;
   std::function<void(Status)> done;
 };
 
@@ -64,18 +63,6 @@ Result<FilesToRead> FilesToStore(LocalObjectStore& store, PathScan& scan) {
   return missing;
 }
 
-// With links into the store, what the command wrote is replaced by a link to its object.
-Status LinkToStore(Storing& storing) {
-  const LinkType preferred = storing.workspace->config().link_types.front();
-  if (preferred != LinkType::kHardlink && preferred != LinkType::kSymlink) return {};
-  Materializer materializer = storing.workspace->MakeMaterializer();
-  for (const PathScan* scan : storing.kept) {
-    MLP_TRY(
-        materializer.Materialize(scan->Record(storing.workspace->layout().algorithm), scan->path));
-  }
-  return {};
-}
-
 Status AddTrees(Storing& storing) {
   for (const PathScan* scan : storing.kept) {
     if (!scan->is_directory) continue;
@@ -83,15 +70,6 @@ Status AddTrees(Storing& storing) {
     MLP_TRY(storing.batch->AddTree(bytes));
   }
   return {};
-}
-
-void PublishObjects(const std::shared_ptr<Storing>& storing) {
-  if (Status added = AddTrees(*storing); !added) return storing->done(std::move(added));
-  storing->pool->Submit([storing] {
-    Status status = storing->batch->Publish();
-    if (status) status = LinkToStore(*storing);
-    return [storing, status = std::move(status)] { storing->done(status); };
-  });
 }
 
 // Moves an object out of the way if its bytes are not what its digest says; tells where to.
@@ -148,10 +126,9 @@ Status PrepareOutputs(Workspace& workspace, const Stage& stage) {
   return {};
 }
 
-void StoreOutputs(Workspace& workspace, WorkerPool& pool, const Stage& stage,
+void StoreOutputs(Workspace& workspace, WorkerPool& pool, ObjectBatch& batch, const Stage& stage,
                   std::vector<PathScan>& scans, std::function<void(Status)> done) {
-  auto storing = std::make_shared<Storing>(
-      Storing{&workspace, &pool, {}, workspace.objects().NewBatch(), std::move(done)});
+  auto storing = std::make_shared<Storing>(Storing{&workspace, &batch, {}, std::move(done)});
   std::vector<FilesToRead> to_hash, to_store;
   for (std::size_t i = 0; i < scans.size(); ++i) {
     if (!IsKept(stage, stage.outs[i])) {
@@ -163,10 +140,10 @@ void StoreOutputs(Workspace& workspace, WorkerPool& pool, const Stage& stage,
     if (!files) return storing->done(Fail(files.error()));
     to_store.push_back(std::move(*files));
   }
-  const FileReader store_file = [&fs = workspace.fs(), batch = storing->batch](
+  const FileReader store_file = [&fs = workspace.fs(), &batch](
                                     const std::string& path,
                                     const FileStat& scanned) -> Result<Digest> {
-    MLP_ASSIGN(const Digest digest, batch->AddFile(path));
+    MLP_ASSIGN(const Digest digest, batch.AddFile(path));
     MLP_TRY(CheckUnchanged(fs, path, scanned));  // digest and size must be of one moment
     return digest;
   };
@@ -175,10 +152,25 @@ void StoreOutputs(Workspace& workspace, WorkerPool& pool, const Stage& stage,
               if (!stored) return storing->done(stored);
               ReadFiles(workspace, pool, to_hash, HashingReader(workspace),
                         [storing](const Status& hashed) {
-                          if (!hashed) return storing->done(hashed);
-                          PublishObjects(storing);
+                          storing->done(hashed ? AddTrees(*storing) : hashed);
                         });
             });
+}
+
+bool LinksReplaceOutputs(const Workspace& workspace) {
+  const LinkType preferred = workspace.config().link_types.front();
+  return preferred == LinkType::kHardlink || preferred == LinkType::kSymlink;
+}
+
+Status LinkOutputs(Workspace& workspace, const Stage& stage, const LockedStage& entry) {
+  if (!LinksReplaceOutputs(workspace)) return {};
+  Materializer materializer = workspace.MakeMaterializer();
+  for (const Output& out : stage.outs) {
+    const LockedPath* recorded = entry.FindOut(out.text);
+    if (recorded == nullptr || !IsKept(stage, out)) continue;
+    MLP_TRY(materializer.Materialize(ToRecord(*recorded), workspace.Absolute(out.path)));
+  }
+  return {};
 }
 
 void RestoreOutputs(Workspace& workspace, WorkerPool& pool, const Stage& stage,

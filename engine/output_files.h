@@ -18,11 +18,16 @@ Status CheckStaysInside(const Workspace& workspace, const RelPath& path);
 // and no object is written through a hard link. A persistent output stays, as a private copy.
 Status PrepareOutputs(Workspace& workspace, const Stage& stage);
 
-// Learns the digests of a stage's outputs and puts into the store those that are kept there.
+// Learns the digests of a stage's outputs and adds to `batch` those that the store is to keep.
 // `scans` are of the outputs, in order, all existing, and must outlive the call of `done`.
-// Afterwards every object is durable.
-void StoreOutputs(Workspace& workspace, WorkerPool& pool, const Stage& stage,
+void StoreOutputs(Workspace& workspace, WorkerPool& pool, ObjectBatch& batch, const Stage& stage,
                   std::vector<PathScan>& scans, std::function<void(Status)> done);
+
+// Whether the configuration wants outputs in the workspace to be links into the store.
+bool LinksReplaceOutputs(const Workspace& workspace);
+// If so, replaces what the store keeps of a stage's outputs, `entry` says which bytes, by links to
+// the objects. On a worker, after they are published.
+Status LinkOutputs(Workspace& workspace, const Stage& stage, const LockedStage& entry);
 
 // Puts the outputs that `entry` records into the workspace. On a worker; `done` is called on the
 // owner's thread. An object that turns out to be damaged is moved to quarantine and named in the

@@ -15,7 +15,21 @@ void Records::AddPointer(const RelPath& pointer_file, LockedStage entry) {
   pointers_.insert_or_assign(pointer_file, std::move(entry));
 }
 
+std::string Records::OverlayKey(const Stage& stage) {
+  return stage.file.str() + ":" + stage.name;
+}
+
+void Records::Overlay(const Stage& stage, LockedStage entry) {
+  overlay_.insert_or_assign(OverlayKey(stage), std::move(entry));
+}
+
 const LockedStage* Records::Find(const Stage& stage) const {
+  if (overlay_.empty()) return FindSaved(stage);
+  const auto laid_over = overlay_.find(OverlayKey(stage));
+  return laid_over == overlay_.end() ? FindSaved(stage) : &laid_over->second;
+}
+
+const LockedStage* Records::FindSaved(const Stage& stage) const {
   if (stage.kind == StageKind::kData) {
     const auto pointer = pointers_.find(stage.file);
     return pointer == pointers_.end() ? nullptr : &pointer->second;
@@ -25,12 +39,13 @@ const LockedStage* Records::Find(const Stage& stage) const {
 }
 
 void Records::Set(const Stage& stage, LockedStage entry) {
+  overlay_.erase(OverlayKey(stage));
   if (stage.kind == StageKind::kData) {
     AddPointer(stage.file, std::move(entry));
   } else {
     lock_files_[stage.file].Set(stage.name, std::move(entry));
   }
-  changed_.insert(stage.file);
+  changed_[stage.file].insert(stage.name);
 }
 
 bool Records::Remove(const Stage& stage) {
@@ -38,8 +53,18 @@ bool Records::Remove(const Stage& stage) {
   const bool removed = stage.kind == StageKind::kData
                            ? pointers_.erase(stage.file) > 0
                            : lock != lock_files_.end() && lock->second.Remove(stage.name);
-  if (removed) changed_.insert(stage.file);
+  overlay_.erase(OverlayKey(stage));
+  if (removed) changed_[stage.file].insert(stage.name);
   return removed;
+}
+
+void Records::SetStamp(const RelPath& pipeline_file, const FileStat& stamp) {
+  stamps_.insert_or_assign(pipeline_file, stamp);
+}
+
+const FileStat* Records::FindStamp(const RelPath& pipeline_file) const {
+  const auto found = stamps_.find(pipeline_file);
+  return found == stamps_.end() ? nullptr : &found->second;
 }
 
 std::vector<std::pair<std::string, const LockedStage*>> Records::All() const {

@@ -6,11 +6,13 @@
 #include <map>
 #include <set>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
 #include "pipelines/lock_file.h"
 #include "pipelines/pipeline.h"
+#include "store/base/file_system.h"
 #include "store/base/rel_path.h"
 
 namespace mlp {
@@ -26,23 +28,36 @@ class Records {
 
   // nullptr when nothing is recorded.
   const LockedStage* Find(const Stage& stage) const;
-  // Marks the stage's file as one that must be written.
+  // The same, without what Overlay laid over it.
+  const LockedStage* FindSaved(const Stage& stage) const;
+  // Marks the stage's entry as one that must be written.
   void Set(const Stage& stage, LockedStage entry);
   bool Remove(const Stage& stage);
+  // What a journal says of the stage: Find gives it until Set, no file ever gets it.
+  void Overlay(const Stage& stage, LockedStage entry);
 
   // By pipeline file. Also entries of stages that are no longer declared.
   const std::map<RelPath, LockFile>& lock_files() const { return lock_files_; }
   // Every entry by the address of its stage, in the order of the files.
   std::vector<std::pair<std::string, const LockedStage*>> All() const;
 
-  // Pipeline files whose lock file, and pointer files that, differ from what was read.
-  const std::set<RelPath>& changed() const { return changed_; }
+  // Pipeline files whose lock file, and pointer files that, differ from what was read, each with
+  // the names of its changed stages.
+  const std::map<RelPath, std::set<std::string>>& changed() const { return changed_; }
   void MarkSaved() { changed_.clear(); }
 
+  // What stat said of a lock file when it was read or written; nullptr: nothing.
+  void SetStamp(const RelPath& pipeline_file, const FileStat& stamp);
+  const FileStat* FindStamp(const RelPath& pipeline_file) const;
+
  private:
+  static std::string OverlayKey(const Stage& stage);
+
   std::map<RelPath, LockFile> lock_files_;
   std::map<RelPath, LockedStage> pointers_;
-  std::set<RelPath> changed_;
+  std::unordered_map<std::string, LockedStage> overlay_;
+  std::map<RelPath, std::set<std::string>> changed_;
+  std::map<RelPath, FileStat> stamps_;
 };
 
 }  // namespace mlp

@@ -56,22 +56,29 @@ class Reproduction : public StageRun::Listener {
         scheduler_(workspace.graph(), selected_, JobsOf(workspace, options)),
         inspector_(workspace),
         executor_(workspace, observer),
-        recorder_(workspace),
         results_(workspace.graph().size()),
+        committer_(workspace, pool_,
+                   [this](const std::vector<StageId>& stages, Error error) {
+                     NotRecorded(stages, std::move(error));
+                   }),
         pool_(Cores()),
-        context_{workspace, options, observer, pool_, inspector_, executor_, recorder_} {}
+        context_{workspace, options, observer, pool_, inspector_, executor_, committer_} {}
 
   Result<ReproSummary> Run() {
     observer_.OnBegin(selected_.size());
     while (true) {
       while (const std::optional<StageId> id = scheduler_.Next()) Begin(*id);
       finished_.clear();
-      if (!scheduler_.InProgress()) return Summary();
+      committer_.Work();
+      if (!scheduler_.InProgress()) break;
       if (Status status = WaitForSomething(); !status) {
         executor_.SignalAll(SIGKILL);
+        committer_.Finish();
         return Fail(std::move(status).error());
       }
     }
+    committer_.Finish();
+    return Summary();
   }
 
  private:
@@ -100,6 +107,14 @@ class Reproduction : public StageRun::Listener {
     observer_.OnFailed(workspace_.graph().stage(id), error);
     summary_.errors.push_back(std::move(error));
     Finish(id);
+  }
+
+  // Their runs ended well, and what they made is whole: but no further stage is begun.
+  void NotRecorded(const std::vector<StageId>& stages, Error error) {
+    scheduler_.Stop();
+    for (const StageId id : stages) results_[id].outcome = StageOutcome::kFailed;
+    observer_.OnFailed(workspace_.graph().stage(stages.front()), error);
+    summary_.errors.push_back(std::move(error));
   }
 
   // The run is still on the stack: it is deleted by the loop.
@@ -151,7 +166,6 @@ class Reproduction : public StageRun::Listener {
   Scheduler scheduler_;
   StageInspector inspector_;
   Executor executor_;
-  Recorder recorder_;
   std::vector<StageResult> results_;  // by StageId
   using Runs = std::map<StageId, std::unique_ptr<StageRun>>;
   Runs runs_;                              // in progress
@@ -159,6 +173,7 @@ class Reproduction : public StageRun::Listener {
   ReproSummary summary_;
   Interrupt interrupt_;
   std::int64_t interrupted_at_ns_ = 0;
+  Committer committer_;
   WorkerPool pool_;  // behind what its threads use: they are joined first
   RunContext context_;
 };

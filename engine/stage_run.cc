@@ -11,10 +11,9 @@
 namespace mlp {
 
 StageRun::StageRun(RunContext& context, StageId id, Listener& listener)
-    : context_(context),
-      id_(id),
-      stage_(context.workspace.graph().stage(id)),
-      listener_(listener) {}
+    : context_(context), id_(id), stage_(context.workspace.graph().stage(id)), listener_(listener) {
+  execution_.id = id;
+}
 
 void StageRun::Begin() {
   Result<StageScan> scan = context_.inspector.Scan(stage_);
@@ -62,14 +61,15 @@ void StageRun::Act() {
     case Verdict::kRestore:
       return Restore();
     case Verdict::kStore:
-      return StoreOutputs(context_.workspace, context_.pool, stage_, scan_.outs,
-                          Then(&StageRun::StoredAgain));
+      return StoreOutputs(context_.workspace, context_.pool, context_.committer.batch(), stage_,
+                          scan_.outs, Then(&StageRun::StoredAgain));
   }
 }
 
 void StageRun::Start() {
   // What can refuse comes first: after PrepareOutputs the old outputs are gone.
-  Status status = context_.recorder.Open();
+  Status status = context_.committer.Open();
+  if (status) status = context_.committer.Begun(stage_);
   if (status) status = PrepareOutputs(context_.workspace, stage_);
   if (status) status = context_.executor.Start(id_);
   if (!status) Fail(status.error());
@@ -119,14 +119,15 @@ void StageRun::ScanAndStoreOutputs() {
   for (std::size_t i = 0; i < stage_.outs.size(); ++i) {
     if (!outs_after_[i].exists) return FailRun(MissingOutputError(stage_, stage_.outs[i]));
   }
-  StoreOutputs(context_.workspace, context_.pool, stage_, outs_after_, [this](Status status) {
-    if (!status) return FailRun(status.error());
-    RecordRun();
-  });
+  StoreOutputs(context_.workspace, context_.pool, context_.committer.batch(), stage_, outs_after_,
+               [this](Status status) {
+                 if (!status) return FailRun(status.error());
+                 RecordRun();
+               });
 }
 
 StageRecord StageRun::NewRecord(RunOutcome outcome) const {
-  StageRecord record{&stage_, inspection_.now, {}, outcome, execution_};
+  StageRecord record{&stage_, inspection_.now, {}, outcome, execution_, {}};
   record.entry.outs.clear();
   return record;
 }
@@ -139,9 +140,8 @@ void StageRun::RecordRun() {
   }
   record.entry.Sort();
   if (!inputs_changed_) record.fingerprint = inspection_.fingerprint;
-  if (const Status status = context_.recorder.Record(record); !status) return Fail(status.error());
   context_.observer.OnRan(stage_, execution_.duration_ns);
-  Settle(StageOutcome::kRan);
+  SettleStored(std::move(record), StageOutcome::kRan);
 }
 
 void StageRun::Restore() {
@@ -157,14 +157,34 @@ void StageRun::Restored() {
     record.entry.outs.push_back(*inspection_.decision.restored->FindOut(out.text));
   }
   record.entry.Sort();
-  if (const Status status = context_.recorder.Record(record); !status) return Fail(status.error());
   context_.observer.OnRestored(stage_);
-  Settle(StageOutcome::kRestored);
+  SettleStored(std::move(record), StageOutcome::kRestored);
 }
 
 void StageRun::StoredAgain() {
+  StageRecord record = NewRecord(RunOutcome::kSucceeded);
+  record.entry = *context_.workspace.records().Find(stage_);
   context_.observer.OnStored(stage_);
-  Settle(StageOutcome::kStored);
+  SettleStored(std::move(record), StageOutcome::kStored);
+}
+
+// What follows need not wait for the disk: the outputs are whole and their digests known. But where
+// a commit replaces the outputs by links, it would pull the files from under those that read them.
+void StageRun::SettleStored(StageRecord record, StageOutcome outcome) {
+  const bool wait = LinksReplaceOutputs(context_.workspace);
+  Committer::Done done;
+  if (wait) {
+    done = [this, outcome](const Status& status) {
+      Settle(status ? outcome : StageOutcome::kFailed);
+    };
+  }
+  if (outcome == StageOutcome::kStored) {
+    context_.committer.AddObjects(std::move(record), std::move(done));
+  } else if (const Status status = context_.committer.Add(std::move(record), std::move(done));
+             !status) {
+    return Fail(status.error());
+  }
+  if (!wait) Settle(outcome);
 }
 
 // The command ran, and what came of it is no result: only the run log learns of it.
@@ -174,7 +194,7 @@ void StageRun::FailRun(Error error) {
 }
 
 void StageRun::LogRun(RunOutcome outcome) {
-  if (const Status status = context_.recorder.Record(NewRecord(outcome)); !status) {
+  if (const Status status = context_.committer.Add(NewRecord(outcome)); !status) {
     context_.observer.OnWarning("the run was not recorded: " + status.error().message);
   }
 }

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "engine/committer.h"
 #include "engine/executor.h"
-#include "engine/recorder.h"
 #include "engine/reproducer.h"
 #include "engine/stage_inspector.h"
 #include "store/base/worker_pool.h"
@@ -22,7 +22,7 @@ struct RunContext {
   WorkerPool& pool;
   StageInspector& inspector;
   Executor& executor;
-  Recorder& recorder;
+  Committer& committer;
   bool interrupted = false;  // nothing more is begun, and what ends now is no result
 };
 
@@ -62,6 +62,7 @@ class StageRun {
   void FailRun(Error error);
   void LogRun(RunOutcome outcome);
   StageRecord NewRecord(RunOutcome outcome) const;
+  void SettleStored(StageRecord record, StageOutcome outcome);
 
   void Settle(StageOutcome outcome) { listener_.Settled(id_, outcome); }
   void Fail(Error error) { listener_.Failed(id_, std::move(error)); }

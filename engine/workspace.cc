@@ -3,6 +3,8 @@
 #include <filesystem>
 
 #include "engine/project_walk.h"
+#include "engine/record_journal.h"
+#include "engine/record_saving.h"
 #include "store/base/atomic_file.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
@@ -99,20 +101,17 @@ Materializer Workspace::MakeMaterializer() {
 }
 
 Status Workspace::Load() {
+  const std::int64_t begun_ns = environment_.clock.NowNs();
   MLP_ASSIGN(Declaration declared, LoadDeclaration(*view_, layout(), *ignored_));
   graph_ = std::move(declared.graph);
   records_ = std::move(declared.records);
   notices_.insert(notices_.end(), declared.notices.begin(), declared.notices.end());
-  return {};
+  MLP_TRY(SetStamps(fs(), paths_, begun_ns, records_));
+  return OverlayJournals(*this, records_);
 }
 
 Status Workspace::SaveRecords() {
-  for (const RelPath& file : records_.changed()) {
-    MLP_TRY(WriteFileAtomically(fs(), Absolute(LockFileOf(file)),
-                                records_.lock_files().at(file).Serialize(layout().algorithm)));
-  }
-  records_.MarkSaved();
-  return {};
+  return SaveLockFiles(fs(), paths_, records_);
 }
 
 }  // namespace mlp

@@ -63,6 +63,12 @@ std::string ProjectPaths::RunLog() const {
 std::string ProjectPaths::RunLock() const {
   return StateDir() + "/tmp/run.lock";
 }
+std::string ProjectPaths::RecordsLock() const {
+  return StateDir() + "/tmp/records.lock";
+}
+std::string ProjectPaths::JournalDir() const {
+  return StateDir() + "/tmp/journals";
+}
 std::string ProjectPaths::LogDir() const {
   return StateDir() + "/logs";
 }

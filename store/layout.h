@@ -49,6 +49,8 @@ class ProjectPaths {
   std::string FileIndex() const;      // <state>/tmp/index.db: a cache, may be deleted at any time
   std::string RunLog() const;         // <state>/runs.db: cannot be remade
   std::string RunLock() const;        // <state>/tmp/run.lock
+  std::string RecordsLock() const;    // <state>/tmp/records.lock: held while lock files are written
+  std::string JournalDir() const;     // <state>/tmp/journals
   std::string LogDir() const;         // <state>/logs: the output of stages, mlpipe's own log
 
  private:

@@ -12,16 +12,36 @@ LocalObjectBatch::LocalObjectBatch(FileSystem& fs, LocalObjectStore& store, std:
     : fs_(fs), store_(store), batch_dir_(std::move(batch_dir)) {}
 
 LocalObjectBatch::~LocalObjectBatch() {
-  if (names_used_ > 0) RemoveTree(fs_, batch_dir_);  // best effort: what stays is garbage, not harm
+  if (has_dir_) RemoveTree(fs_, batch_dir_);  // best effort: what stays is garbage, not harm
 }
+
+// While one lives the directory stays.
+class LocalObjectBatch::Adding {
+ public:
+  explicit Adding(LocalObjectBatch& batch) : batch_(batch) {
+    const std::lock_guard lock(batch_.mutex_);
+    ++batch_.adding_;
+  }
+  ~Adding() {
+    const std::lock_guard lock(batch_.mutex_);
+    --batch_.adding_;
+  }
+  Adding(const Adding&) = delete;
+  Adding& operator=(const Adding&) = delete;
+
+ private:
+  LocalObjectBatch& batch_;
+};
 
 Result<std::string> LocalObjectBatch::NewTemporary() {
   const std::lock_guard lock(mutex_);
-  if (names_used_ == 0) MLP_TRY(fs_.MakeDirs(batch_dir_));
+  if (!has_dir_) MLP_TRY(fs_.MakeDirs(batch_dir_));
+  has_dir_ = true;
   return Format("{}/{}", batch_dir_, names_used_++);
 }
 
 Result<Digest> LocalObjectBatch::AddFile(const std::string& path) {
+  const Adding adding(*this);
   MLP_ASSIGN(const auto before, fs_.Stat(path, true));
   if (!before || before->type != FileType::kRegular) {
     return Fail(ErrorCode::kIo, Format("cannot store '{}': it is no regular file", path));
@@ -50,6 +70,7 @@ Result<Digest> LocalObjectBatch::AddTree(std::string_view bytes) {
 }
 
 Result<Digest> LocalObjectBatch::AddAs(const Digest& digest, std::string_view bytes) {
+  const Adding adding(*this);
   MLP_ASSIGN(const std::string temporary, NewTemporary());
   MLP_ASSIGN(const auto file, fs_.CreateNew(temporary, 0666));
   MLP_TRY(file->Append(bytes));
@@ -77,7 +98,7 @@ Result<Digest> LocalObjectBatch::Keep(const Digest& digest, const std::string& t
     MLP_TRY(fs_.SetMode(temporary, kObjectMode));
     const std::lock_guard lock(mutex_);
     if (known_.insert(digest).second) {
-      objects_.push_back({digest, temporary});
+      objects_.push_back({digest, temporary, false});
       return digest;
     }
   }
@@ -93,11 +114,12 @@ Status LocalObjectBatch::MoveIntoPlace(const NewObject& object) {
   return fs_.Rename(object.temporary, place);
 }
 
-Status LocalObjectBatch::PublishThose(bool trees) {
+Status LocalObjectBatch::PublishThose(std::vector<NewObject>& objects, bool trees) {
   bool any = false;
-  for (const NewObject& object : objects_) {
+  for (NewObject& object : objects) {
     if (object.digest.is_tree() != trees) continue;
-    MLP_TRY(MoveIntoPlace(object));
+    if (!object.in_place) MLP_TRY(MoveIntoPlace(object));
+    object.in_place = true;
     any = true;
   }
   // Makes the renames durable. One call, since up to 256 directories have changed, and an fsync of
@@ -105,17 +127,32 @@ Status LocalObjectBatch::PublishThose(bool trees) {
   return any ? fs_.SyncAll(ParentOf(batch_dir_)) : Status();
 }
 
+Status LocalObjectBatch::PublishAll(std::vector<NewObject>& objects) {
+  MLP_TRY(fs_.SyncAll(batch_dir_));
+  MLP_TRY(PublishThose(objects, /*trees=*/false));
+  return PublishThose(objects, /*trees=*/true);
+}
+
+// A tree is added after its members, so they are of this call or were of an earlier one.
 Status LocalObjectBatch::Publish() {
-  if (!objects_.empty()) {
-    MLP_TRY(fs_.SyncAll(batch_dir_));
-    MLP_TRY(PublishThose(/*trees=*/false));
-    MLP_TRY(PublishThose(/*trees=*/true));
+  std::vector<NewObject> objects;
+  {
+    const std::lock_guard lock(mutex_);
+    objects.swap(objects_);
   }
-  objects_.clear();
-  known_.clear();
-  if (names_used_ > 0) MLP_TRY(fs_.RemoveEmptyDir(batch_dir_));
-  names_used_ = 0;
-  return {};
+  if (objects.empty()) return {};
+  Status status = PublishAll(objects);
+  const std::lock_guard lock(mutex_);
+  if (status) {
+    for (const NewObject& object : objects) known_.erase(object.digest);
+  } else {
+    objects_.insert(objects_.begin(), objects.begin(), objects.end());
+  }
+  if (status && adding_ == 0 && objects_.empty()) {
+    MLP_TRY(fs_.RemoveEmptyDir(batch_dir_));
+    has_dir_ = false;
+  }
+  return status;
 }
 
 }  // namespace mlp

@@ -29,15 +29,18 @@ class LocalObjectBatch : public ObjectBatch {
   struct NewObject {
     Digest digest;
     std::string temporary;
+    bool in_place = false;
   };
 
+  class Adding;
   Result<std::string> NewTemporary();
   Result<Digest> CloneOrCopy(const std::string& from, const std::string& to);
   Result<Digest> AddAs(const Digest& digest, std::string_view bytes);
   Result<bool> IsStored(const Digest& digest);
   Result<Digest> Keep(const Digest& digest, const std::string& temporary);
   Status MoveIntoPlace(const NewObject& object);
-  Status PublishThose(bool trees);
+  Status PublishThose(std::vector<NewObject>& objects, bool trees);
+  Status PublishAll(std::vector<NewObject>& objects);
 
   FileSystem& fs_;
   LocalObjectStore& store_;
@@ -45,8 +48,10 @@ class LocalObjectBatch : public ObjectBatch {
   std::atomic<bool> may_clone_ = true;  // until the file system refuses
   std::mutex mutex_;                    // of what follows
   int names_used_ = 0;
-  std::unordered_set<Digest> known_;
-  std::vector<NewObject> objects_;
+  int adding_ = 0;  // calls of Add* that have begun and not ended
+  bool has_dir_ = false;
+  std::unordered_set<Digest> known_;  // of all that is not in place yet
+  std::vector<NewObject> objects_;    // for the next Publish
 };
 
 }  // namespace mlp

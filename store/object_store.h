@@ -16,8 +16,8 @@
 namespace mlp {
 
 // New objects on their way into a store. Nothing is visible before Publish; dropping the batch
-// leaves the store as it was. The Add calls may come from several threads at once; Publish from
-// one, after all of them.
+// leaves the store as it was. The Add calls may come from several threads at once, also while
+// Publish runs on another; of Publish only one call may run at a time.
 class ObjectBatch {
  public:
   virtual ~ObjectBatch() = default;
@@ -27,8 +27,9 @@ class ObjectBatch {
   // Marks an added digest as that of a tree: published after all files, so that a tree never lacks
   // a member.
   virtual Result<Digest> AddTree(std::string_view bytes) = 0;
-  // Makes all durable (one sync for all), then visible. An object that is there already is left as
-  // it is.
+  // Makes everything whose Add call has returned durable (one sync for all), then visible. An
+  // object that is there already is left as it is. After a failure the next call tries what is left
+  // again.
   virtual Status Publish() = 0;
 };
 

@@ -46,15 +46,20 @@ Result<std::vector<std::string>> RunCache::Find(std::string_view key) {
   return entries;
 }
 
-Status RunCache::Put(std::string_view key, std::string_view value, std::string_view entry) {
-  MLP_TRY(CheckHash(key));
-  MLP_TRY(CheckHash(value));
-  const std::string directory = DirOf(cache_dir_, key);
-  const std::string path = Format("{}/{}", directory, value);
-  MLP_ASSIGN(const auto stat, fs_.Stat(path, false));
-  if (stat) return {};
-  MLP_TRY(MakeDirsDurably(fs_, directory));
-  return WriteFileAtomically(fs_, path, entry);
+Status RunCache::Put(const std::vector<RunCacheEntry>& entries) {
+  std::vector<FileToWrite> files;
+  for (const RunCacheEntry& entry : entries) {
+    MLP_TRY(CheckHash(entry.key));
+    MLP_TRY(CheckHash(entry.value));
+    const std::string directory = DirOf(cache_dir_, entry.key);
+    std::string path = Format("{}/{}", directory, entry.value);
+    MLP_ASSIGN(const auto stat, fs_.Stat(path, false));
+    if (stat) continue;
+    // Of one entry the directories are synced one by one; WriteFilesAtomically syncs those of many.
+    MLP_TRY(entries.size() == 1 ? MakeDirsDurably(fs_, directory) : fs_.MakeDirs(directory));
+    files.push_back({std::move(path), entry.bytes});
+  }
+  return WriteFilesAtomically(fs_, files);
 }
 
 }  // namespace mlp

@@ -13,14 +13,20 @@
 
 namespace mlp {
 
+struct RunCacheEntry {
+  std::string key, value;  // names, 64 digits each
+  std::string bytes;
+};
+
 class RunCache {
  public:
   RunCache(FileSystem& fs, std::string cache_dir) : fs_(fs), cache_dir_(std::move(cache_dir)) {}
 
   // The entries under a key, newest first. None is fine.
   Result<std::vector<std::string>> Find(std::string_view key);
-  // Durable on return. An entry that is there already is left.
-  Status Put(std::string_view key, std::string_view value, std::string_view entry);
+  // Durable on return, at the price of one entry however many there are. One that is there already
+  // is left.
+  Status Put(const std::vector<RunCacheEntry>& entries);
 
  private:
   FileSystem& fs_;

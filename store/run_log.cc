@@ -79,30 +79,39 @@ void Execute(SQLite::Statement& statement, const Values&... values) {
   statement.exec();
 }
 
-std::int64_t InsertRun(SQLite::Database& database, const RunRecord& record) {
-  SQLite::Statement run(database,
-                        "INSERT INTO runs (stage, command, fingerprint, started_ns, duration_ns, "
-                        "outcome, exit_status, log_file) VALUES (?, ?, ?, ?, ?, ?, ?, ?)");
-  Execute(run, record.stage, record.command, record.fingerprint, record.started_ns,
-          record.duration_ns, mlp::NameOf(record.outcome), std::int64_t{record.exit_status},
-          record.log_file);
-  return database.getLastInsertRowid();
-}
+// The prepared statements of one transaction of Append.
+class Inserter {
+ public:
+  explicit Inserter(SQLite::Database& database)
+      : database_(database),
+        run_(database,
+             "INSERT INTO runs (stage, command, fingerprint, started_ns, duration_ns, "
+             "outcome, exit_status, log_file) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
+        path_(database, "REPLACE INTO run_paths VALUES (?, ?, ?, ?, ?)"),
+        param_(database, "REPLACE INTO run_params VALUES (?, ?, ?, ?)"),
+        metric_(database, "REPLACE INTO run_metrics VALUES (?, ?, ?, ?)") {}
 
-// Under the same key the last one counts: a path given twice is no reason to lose the record of a
-// run.
-void InsertDetails(SQLite::Database& database, std::int64_t id, const RunRecord& record) {
-  SQLite::Statement path(database, "REPLACE INTO run_paths VALUES (?, ?, ?, ?, ?)");
-  for (const RunPath& p : record.paths) {
-    Execute(path, id, NameOf(p.role), p.path, p.digest, static_cast<std::int64_t>(p.size));
+  // Under the same key the last one counts: a path given twice is no reason to lose the record of a
+  // run.
+  std::int64_t Insert(const RunRecord& record) {
+    Execute(run_, record.stage, record.command, record.fingerprint, record.started_ns,
+            record.duration_ns, mlp::NameOf(record.outcome), std::int64_t{record.exit_status},
+            record.log_file);
+    const std::int64_t id = database_.getLastInsertRowid();
+    for (const RunPath& p : record.paths) {
+      Execute(path_, id, NameOf(p.role), p.path, p.digest, static_cast<std::int64_t>(p.size));
+    }
+    for (const RunParam& p : record.params) {
+      Execute(param_, id, p.file, p.key, PythonJson(p.value, /*sort_keys=*/false));
+    }
+    for (const RunMetric& m : record.metrics) Execute(metric_, id, m.file, m.key, m.value);
+    return id;
   }
-  SQLite::Statement param(database, "REPLACE INTO run_params VALUES (?, ?, ?, ?)");
-  for (const RunParam& p : record.params) {
-    Execute(param, id, p.file, p.key, PythonJson(p.value, /*sort_keys=*/false));
-  }
-  SQLite::Statement metric(database, "REPLACE INTO run_metrics VALUES (?, ?, ?, ?)");
-  for (const RunMetric& m : record.metrics) Execute(metric, id, m.file, m.key, m.value);
-}
+
+ private:
+  SQLite::Database& database_;
+  SQLite::Statement run_, path_, param_, metric_;
+};
 
 // The runs that `query` finds, which selects all columns of `runs` in their order.
 std::vector<RunRecord> ReadRuns(SQLite::Statement& query) {
@@ -174,13 +183,14 @@ Result<RunLog> RunLog::Open(const std::string& path) {
   }
 }
 
-Result<std::int64_t> RunLog::Append(const RunRecord& record) {
+Status RunLog::Append(std::span<RunRecord> records) {
+  if (records.empty()) return {};
   try {
     SQLite::Transaction transaction(state_->database, SQLite::TransactionBehavior::IMMEDIATE);
-    const std::int64_t id = InsertRun(state_->database, record);
-    InsertDetails(state_->database, id, record);
+    Inserter inserter(state_->database);
+    for (RunRecord& record : records) record.id = inserter.Insert(record);
     transaction.commit();
-    return id;
+    return {};
   } catch (const SQLite::Exception& exception) {
     return Fail(DatabaseError(exception, "write", state_->path));
   }
@@ -204,6 +214,16 @@ std::vector<RunRecord> ReadAll(SQLite::Database& database, SQLite::Statement& qu
 }
 
 }  // namespace
+
+Result<bool> RunLog::Has(const std::string& stage, std::int64_t started_ns) {
+  return Reading(state_->path, [&] {
+    SQLite::Statement query(state_->database,
+                            "SELECT 1 FROM runs WHERE stage = ? AND started_ns = ? LIMIT 1");
+    query.bind(1, stage);
+    query.bind(2, started_ns);
+    return query.executeStep();
+  });
+}
 
 Result<std::vector<RunRecord>> RunLog::Recent(const std::string& stage, int limit) {
   return Reading(state_->path, [&] {

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -59,8 +60,10 @@ class RunLog {
   RunLog& operator=(RunLog&&) noexcept;
   ~RunLog();
 
-  // Durable on return. Returns the id.
-  Result<std::int64_t> Append(const RunRecord& record);
+  // All or none, durable on return. Their ids are set.
+  Status Append(std::span<RunRecord> records);
+  // Whether a run of the stage that began at this moment is recorded.
+  Result<bool> Has(const std::string& stage, std::int64_t started_ns);
   // The newest runs of a stage (all stages if empty), newest first, with everything that was
   // recorded.
   Result<std::vector<RunRecord>> Recent(const std::string& stage, int limit);

@@ -3,35 +3,84 @@
 #include <sys/random.h>
 
 #include <cstdint>
+#include <map>
 
 #include "store/base/format.h"
 
 namespace mlp {
 namespace {
 
-Status WriteTemporary(FileSystem& fs, const std::string& path, std::string_view bytes,
-                      const std::optional<FileStat>& replaced) {
-  MLP_ASSIGN(const auto file, fs.CreateNew(path, 0666));
+// `temporary`: with the mode of what stands at `path`.
+Status WriteTemporary(FileSystem& fs, const std::string& temporary, const std::string& path,
+                      std::string_view bytes, bool sync) {
+  MLP_ASSIGN(const auto replaced, fs.Stat(path, false));
+  MLP_ASSIGN(const auto file, fs.CreateNew(temporary, 0666));
   MLP_TRY(file->Append(bytes));
   if (replaced && replaced->type == FileType::kRegular) {
-    MLP_TRY(fs.SetMode(path, replaced->mode));
+    MLP_TRY(fs.SetMode(temporary, replaced->mode));
   }
-  MLP_TRY(file->Sync());
+  if (sync) MLP_TRY(file->Sync());
   return file->Close();
+}
+
+// The device of each directory that is written to, with one of its directories.
+Result<std::map<std::uint64_t, std::string>> DevicesOf(FileSystem& fs,
+                                                       const std::vector<FileToWrite>& files) {
+  std::map<std::uint64_t, std::string> devices;
+  std::string last;
+  for (const FileToWrite& file : files) {
+    std::string directory = ParentOf(file.path);
+    if (directory == last) continue;
+    MLP_ASSIGN(const auto stat, fs.Stat(directory, true));
+    if (stat) devices.emplace(stat->device, directory);
+    last = std::move(directory);
+  }
+  return devices;
+}
+
+Status SyncDevices(FileSystem& fs, const std::map<std::uint64_t, std::string>& devices) {
+  for (const auto& [device, directory] : devices) MLP_TRY(fs.SyncAll(directory));
+  return {};
+}
+
+// `temporaries`: those that are still there, by file; "" once renamed.
+Status WriteAll(FileSystem& fs, const std::vector<FileToWrite>& files,
+                std::vector<std::string>& temporaries) {
+  MLP_ASSIGN(const auto devices, DevicesOf(fs, files));
+  for (const FileToWrite& file : files) {
+    temporaries.push_back(TemporaryNameBeside(file.path));
+    MLP_TRY(WriteTemporary(fs, temporaries.back(), file.path, file.bytes, /*sync=*/false));
+  }
+  MLP_TRY(SyncDevices(fs, devices));
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    MLP_TRY(fs.Rename(temporaries[i], files[i].path));
+    temporaries[i].clear();
+  }
+  return SyncDevices(fs, devices);
 }
 
 }  // namespace
 
 Status WriteFileAtomically(FileSystem& fs, const std::string& path, std::string_view bytes) {
-  MLP_ASSIGN(const auto replaced, fs.Stat(path, false));
   const std::string temporary = TemporaryNameBeside(path);
-  Status status = WriteTemporary(fs, temporary, bytes, replaced);
+  Status status = WriteTemporary(fs, temporary, path, bytes, /*sync=*/true);
   if (status) status = fs.Rename(temporary, path);
   if (!status) {
     fs.RemoveFile(temporary);  // best effort: the first error is the one to report
     return status;
   }
   return fs.SyncDir(ParentOf(path));
+}
+
+Status WriteFilesAtomically(FileSystem& fs, const std::vector<FileToWrite>& files) {
+  if (files.empty()) return {};
+  if (files.size() == 1) return WriteFileAtomically(fs, files[0].path, files[0].bytes);
+  std::vector<std::string> temporaries;  // empty once renamed
+  Status status = WriteAll(fs, files, temporaries);
+  for (const std::string& temporary : temporaries) {
+    if (!temporary.empty()) fs.RemoveFile(temporary);  // best effort, after a failure
+  }
+  return status;
 }
 
 Status MakeDirsDurably(FileSystem& fs, const std::string& path) {

@@ -4,6 +4,7 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "store/base/file_system.h"
 
@@ -14,6 +15,16 @@ namespace mlp {
 // WriteFileAtomically never reads. A symlink at `path` is replaced, not followed. The mode of an
 // existing file is kept; else 0666 less the umask.
 Status WriteFileAtomically(FileSystem& fs, const std::string& path, std::string_view bytes);
+
+struct FileToWrite {
+  std::string path;
+  std::string bytes;
+};
+
+// WriteFileAtomically of many files: each holds its old bytes or its new ones at any moment, all
+// are durable on return. Their number costs no further sync (syncfs). Their directories must exist,
+// but need not be durable yet.
+Status WriteFilesAtomically(FileSystem& fs, const std::vector<FileToWrite>& files);
 
 // Makes the directory and the parents it lacks, each durable. Fine if it is there.
 Status MakeDirsDurably(FileSystem& fs, const std::string& path);

@@ -146,17 +146,21 @@ TEST_P(StoreFaults, AMaterializedFileIsTheOldOrTheNew) {
 TEST_P(StoreFaults, ARunCacheEntryIsWholeOrNotThere) {
   const std::string key(64, 'a');
   const std::string value(64, 'b');
-  FailEveryCall([](const TempDir&) {},
-                [&](FileSystem& fs, const TempDir& dir) {
-                  return RunCache(fs, dir / "cache").Put(key, value, "entry");
-                },
-                [&](const TempDir& dir) {
-                  RunCache cache(PosixFileSystem(), dir / "cache");
-                  const auto entries = cache.Find(key).value();
-                  for (const std::string& entry : entries) ASSERT_EQ(entry, "entry");
-                  ASSERT_THAT(cache.Put(key, value, "entry"), IsOk());
-                  ASSERT_EQ(cache.Find(key).value().size(), 1u);
-                });
+  for (const std::size_t count : {1, 2}) {
+    std::vector<RunCacheEntry> entries = {{key, value, "entry"}, {value, key, "entry"}};
+    entries.resize(count);
+    FailEveryCall([](const TempDir&) {},
+                  [&](FileSystem& fs, const TempDir& dir) {
+                    return RunCache(fs, dir / "cache").Put(entries);
+                  },
+                  [&](const TempDir& dir) {
+                    RunCache cache(PosixFileSystem(), dir / "cache");
+                    const auto found = cache.Find(key).value();
+                    for (const std::string& entry : found) ASSERT_EQ(entry, "entry");
+                    ASSERT_THAT(cache.Put(entries), IsOk());
+                    ASSERT_EQ(cache.Find(key).value().size(), 1u);
+                  });
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(OnceAndForEver, StoreFaults, ::testing::Bool(),

@@ -22,7 +22,7 @@ class GitIgnoreTest : public ::testing::Test {
  protected:
   void Ignore(const Stage& stage) {
     Workspace workspace = project_.Open();
-    ASSERT_TRUE(IgnoreOutputs(workspace, stage));
+    ASSERT_TRUE(IgnoreOutputs(workspace, {&stage}));
   }
   void MakeGit() { std::filesystem::create_directory(project_.root() + "/.git"); }
   TestProject project_;
@@ -38,6 +38,17 @@ TEST_F(GitIgnoreTest, CompletesTheLastLineAndEscapesPatterns) {
   project_.Write(".gitignore", "*.tmp");
   Ignore(StageWriting({"a*b[1]?"}));
   EXPECT_EQ(project_.Read(".gitignore"), "*.tmp\n/a\\*b\\[1\\]\\?\n");
+}
+
+TEST_F(GitIgnoreTest, TakesManyStagesAtOnce) {
+  MakeGit();
+  project_.Write("out/.gitignore", "/b\n");
+  const Stage first = StageWriting({"out/a", "out/b"});
+  const Stage second = StageWriting({"out/c", "top"});
+  Workspace workspace = project_.Open();
+  ASSERT_TRUE(IgnoreOutputs(workspace, {&first, &second}));
+  EXPECT_EQ(project_.Read("out/.gitignore"), "/b\n/a\n/c\n");
+  EXPECT_EQ(project_.Read(".gitignore"), "/top\n");
 }
 
 TEST_F(GitIgnoreTest, StandsBesideTheOutputAndLeavesUncachedAlone) {

@@ -138,7 +138,7 @@ TEST_F(ObjectStoreTest, NothingIsVisibleBeforePublishAndNothingStaysWithoutIt) {
 TEST_F(ObjectStoreTest, AnObjectThatIsThereIsLeftAsItIs) {
   const Digest digest = Stored("abc");
   const auto before = PosixFileSystem().Stat(store_.PathOf(digest), false).value();
-  const auto early = store_.NewBatch();
+  auto early = store_.NewBatch();
   EXPECT_THAT(early->AddBytes("new"), IsOk());
   Stored("new");  // another process is faster
   const auto new_before = PosixFileSystem().Stat(store_.PathOf(HashOf(kMd5, "new")), false).value();
@@ -147,14 +147,16 @@ TEST_F(ObjectStoreTest, AnObjectThatIsThereIsLeftAsItIs) {
   EXPECT_EQ(PosixFileSystem().Stat(store_.PathOf(digest), false).value()->inode, before->inode);
   EXPECT_EQ(PosixFileSystem().Stat(store_.PathOf(HashOf(kMd5, "new")), false).value()->inode,
             new_before->inode);
+  early.reset();
   EXPECT_THAT(Cache(), SizeIs(2));  // no temporary files left
 }
 
 TEST_F(ObjectStoreTest, EqualBytesInOneBatchAreOneObject) {
-  const auto batch = store_.NewBatch();
+  auto batch = store_.NewBatch();
   EXPECT_THAT(batch->AddBytes("abc"), IsOk());
   EXPECT_THAT(batch->AddBytes("abc"), IsOk());
   EXPECT_THAT(batch->Publish(), IsOk());
+  batch.reset();
   EXPECT_THAT(Cache(), SizeIs(1));
 }
 
@@ -164,7 +166,7 @@ TEST_F(ObjectStoreTest, AnEmptyBatchPublishesNothing) {
 }
 
 TEST_F(ObjectStoreTest, SeveralThreadsMayAdd) {
-  const auto batch = store_.NewBatch();
+  auto batch = store_.NewBatch();
   std::vector<std::thread> threads;
   for (int t = 0; t < 4; ++t) {
     threads.emplace_back([&, t] {
@@ -175,7 +177,36 @@ TEST_F(ObjectStoreTest, SeveralThreadsMayAdd) {
   }
   for (std::thread& thread : threads) thread.join();
   EXPECT_THAT(batch->Publish(), IsOk());
+  batch.reset();
   EXPECT_THAT(Cache(), SizeIs(28));
+}
+
+TEST_F(ObjectStoreTest, OthersMayAddWhileItPublishes) {
+  auto batch = store_.NewBatch();
+  std::thread adding([&] {
+    for (int i = 0; i < 200; ++i) EXPECT_THAT(batch->AddBytes(Format("{}", i % 150)), IsOk());
+  });
+  for (int i = 0; i < 20; ++i) EXPECT_THAT(batch->Publish(), IsOk());
+  adding.join();
+  EXPECT_THAT(batch->Publish(), IsOk());
+  batch.reset();
+  EXPECT_THAT(Cache(), SizeIs(150));
+}
+
+TEST_F(ObjectStoreTest, WhatCouldNotBePublishedIsTriedAgain) {
+  int renames = 0;
+  HookedFileSystem fs(PosixFileSystem(), [&](std::string_view call, const std::string&) {
+    const bool refused = call == "Rename" && ++renames == 2;
+    return refused ? Status(Fail(ErrorCode::kIo, "the disk is full")) : Status();
+  });
+  LocalObjectStore store(fs, dir_ / "cache", kMd5);
+  auto batch = store.NewBatch();
+  for (const char* text : {"a", "b", "c"}) EXPECT_THAT(batch->AddBytes(text), IsOk());
+  EXPECT_THAT(batch->Publish(), FailsWith(ErrorCode::kIo, "full"));
+  EXPECT_THAT(batch->Publish(), IsOk());
+  EXPECT_EQ(renames, 4);
+  batch.reset();
+  EXPECT_THAT(Cache(), SizeIs(3));
 }
 
 TEST_F(ObjectStoreTest, BytesAreDurableBeforeTheyAreVisibleAndTreesComeLast) {

@@ -24,7 +24,7 @@ const std::string kSecond(64, '3');
 TEST(RunCacheTest, KeepsEntriesWhereDvcDoes) {
   TempDir dir;
   RunCache cache(PosixFileSystem(), dir.path());
-  ASSERT_THAT(cache.Put(kKey, kFirst, "cmd: x\n"), IsOk());
+  ASSERT_THAT(cache.Put({{kKey, kFirst, "cmd: x\n"}}), IsOk());
   EXPECT_EQ(testing::ReadTree(dir.path()),
             (FileTree{{"runs/ab/" + kKey + "/" + kFirst, "cmd: x\n"}}));
   EXPECT_THAT(cache.Find(kKey), IsOkAndHolds(ElementsAre("cmd: x\n")));
@@ -34,8 +34,8 @@ TEST(RunCacheTest, KeepsEntriesWhereDvcDoes) {
 TEST(RunCacheTest, FindsTheNewestFirst) {
   TempDir dir;
   RunCache cache(PosixFileSystem(), dir.path());
-  ASSERT_THAT(cache.Put(kKey, kFirst, "newer"), IsOk());
-  ASSERT_THAT(cache.Put(kKey, kSecond, "older"), IsOk());
+  ASSERT_THAT(cache.Put({{kKey, kFirst, "newer"}}), IsOk());
+  ASSERT_THAT(cache.Put({{kKey, kSecond, "older"}}), IsOk());
   testing::MakeOld(dir / ("runs/ab/" + kKey + "/" + kSecond));
   EXPECT_THAT(cache.Find(kKey), IsOkAndHolds(ElementsAre("newer", "older")));
 }
@@ -43,8 +43,8 @@ TEST(RunCacheTest, FindsTheNewestFirst) {
 TEST(RunCacheTest, LeavesAnEntryThatIsThere) {
   TempDir dir;
   RunCache cache(PosixFileSystem(), dir.path());
-  ASSERT_THAT(cache.Put(kKey, kFirst, "one"), IsOk());
-  ASSERT_THAT(cache.Put(kKey, kFirst, "two"), IsOk());
+  ASSERT_THAT(cache.Put({{kKey, kFirst, "one"}}), IsOk());
+  ASSERT_THAT(cache.Put({{kKey, kFirst, "two"}}), IsOk());
   EXPECT_THAT(cache.Find(kKey), IsOkAndHolds(ElementsAre("one")));
 }
 
@@ -55,13 +55,25 @@ TEST(RunCacheTest, OverlooksWhatAKilledProcessLeft) {
   EXPECT_THAT(cache.Find(kKey), IsOkAndHolds(IsEmpty()));
 }
 
+TEST(RunCacheTest, TakesManyAtOnce) {
+  TempDir dir;
+  RunCache cache(PosixFileSystem(), dir.path());
+  ASSERT_THAT(cache.Put({{kKey, kFirst, "old"}}), IsOk());
+  ASSERT_THAT(cache.Put({{kKey, kFirst, "1"}, {kKey, kSecond, "2"}, {kFirst, kSecond, "3"}}),
+              IsOk());
+  EXPECT_EQ(testing::ReadTree(dir.path()),
+            (FileTree{{"runs/ab/" + kKey + "/" + kFirst, "old"},
+                      {"runs/ab/" + kKey + "/" + kSecond, "2"},
+                      {"runs/" + kFirst.substr(0, 2) + "/" + kFirst + "/" + kSecond, "3"}}));
+}
+
 TEST(RunCacheTest, AKeyIsAHashAndNothingElse) {
   TempDir dir;
   RunCache cache(PosixFileSystem(), dir.path());
   for (const std::string& bad :
        {std::string("../../x"), std::string(), kKey + ".dir", std::string(64, 'G')}) {
     EXPECT_THAT(cache.Find(bad), FailsWith(ErrorCode::kInternal, "no key")) << bad;
-    EXPECT_THAT(cache.Put(kKey, bad, ""), FailsWith(ErrorCode::kInternal, "no key")) << bad;
+    EXPECT_THAT(cache.Put({{kKey, bad, ""}}), FailsWith(ErrorCode::kInternal, "no key")) << bad;
   }
 }
 

@@ -14,6 +14,7 @@ namespace {
 
 using mlp::testing::FailsWith;
 using mlp::testing::IsOk;
+using mlp::testing::IsOkAndHolds;
 using mlp::testing::TempDir;
 using ::testing::ElementsAre;
 using ::testing::Field;
@@ -50,12 +51,18 @@ RunRecord FullRun() {
   return run;
 }
 
+Status Append(RunLog& log, RunRecord run) {
+  return log.Append({&run, 1});
+}
+
 TEST(RunLogTest, GivesBackEverything) {
   TempDir dir;
   std::int64_t id = 0;
   {
     RunLog log = OpenIn(dir);
-    MLP_ASSERT_OK_AND_ASSIGN(id, log.Append(FullRun()));
+    RunRecord run = FullRun();
+    ASSERT_THAT(log.Append({&run, 1}), IsOk());
+    id = run.id;
   }
   RunLog log = OpenIn(dir);
   MLP_ASSERT_OK_AND_ASSIGN(const auto runs, log.Recent("train", 10));
@@ -94,7 +101,7 @@ TEST(RunLogTest, KeepsWhatIsNoNumber) {
                 {"p.yaml", "b", -HUGE_VAL},
                 {"p.yaml", "c", "NaN"},
                 {"p.yaml", "d", nullptr}};
-  ASSERT_THAT(log.Append(run), IsOk());
+  ASSERT_THAT(Append(log, run), IsOk());
   const auto runs = log.Recent("", 1).value();
   EXPECT_TRUE(std::isnan(runs[0].metrics[0].value));
   EXPECT_TRUE(std::isnan(runs[0].params[0].value.get<double>()));
@@ -106,7 +113,8 @@ TEST(RunLogTest, KeepsWhatIsNoNumber) {
 TEST(RunLogTest, RecentIsNewestFirstAndLimited) {
   TempDir dir;
   RunLog log = OpenIn(dir);
-  for (const char* stage : {"a", "b", "a", "a"}) ASSERT_THAT(log.Append(RunOf(stage, "x")), IsOk());
+  for (const char* stage : {"a", "b", "a", "a"})
+    ASSERT_THAT(Append(log, RunOf(stage, "x")), IsOk());
   const auto id = [](std::int64_t i) { return Field(&RunRecord::id, i); };
   EXPECT_THAT(log.Recent("a", 2).value(), ElementsAre(id(4), id(3)));
   EXPECT_THAT(log.Recent("", 10).value(), ElementsAre(id(4), id(3), id(2), id(1)));
@@ -116,11 +124,11 @@ TEST(RunLogTest, RecentIsNewestFirstAndLimited) {
 TEST(RunLogTest, FindsTheNewestWriterOfBytes) {
   TempDir dir;
   RunLog log = OpenIn(dir);
-  ASSERT_THAT(log.Append(RunOf("a", "x")), IsOk());
-  ASSERT_THAT(log.Append(RunOf("b", "x")), IsOk());
+  ASSERT_THAT(Append(log, RunOf("a", "x")), IsOk());
+  ASSERT_THAT(Append(log, RunOf("b", "x")), IsOk());
   RunRecord reader = RunOf("c", "y");
   reader.paths.push_back({RunPath::Role::kDependency, "in", "x", 1});
-  ASSERT_THAT(log.Append(reader), IsOk());
+  ASSERT_THAT(Append(log, reader), IsOk());
   MLP_ASSERT_OK_AND_ASSIGN(const auto writers, log.RunsWith("x", RunPath::Role::kOutput, 10));
   ASSERT_THAT(writers, SizeIs(2));
   EXPECT_EQ(writers[0].stage, "b");
@@ -136,19 +144,38 @@ TEST(RunLogTest, FindsDigestsByTheirFirstDigits) {
   TempDir dir;
   RunLog log = OpenIn(dir);
   for (const char* digest : {"ab12", "ab3f.dir", "ac00", "b000", "ab12"})
-    ASSERT_THAT(log.Append(RunOf("a", digest)), IsOk());
+    ASSERT_THAT(Append(log, RunOf("a", digest)), IsOk());
   EXPECT_THAT(log.DigestsLike("ab", 10).value(), ElementsAre("ab12", "ab3f.dir"));
   EXPECT_THAT(log.DigestsLike("ab", 1).value(), ElementsAre("ab12"));
   EXPECT_THAT(log.DigestsLike("ab3f.dir", 10).value(), ElementsAre("ab3f.dir"));
   EXPECT_THAT(log.DigestsLike("0", 10).value(), IsEmpty());
 }
 
+TEST(RunLogTest, TakesManyAtOnce) {
+  TempDir dir;
+  RunLog log = OpenIn(dir);
+  std::vector<RunRecord> runs = {RunOf("a", "x"), FullRun(), RunOf("b", "y")};
+  ASSERT_THAT(log.Append(runs), IsOk());
+  EXPECT_EQ(runs[2].id, 3);
+  EXPECT_THAT(log.Recent("", 10).value(), SizeIs(3));
+}
+
+TEST(RunLogTest, KnowsARunByItsStageAndItsBeginning) {
+  TempDir dir;
+  RunLog log = OpenIn(dir);
+  const RunRecord run = FullRun();
+  ASSERT_THAT(Append(log, run), IsOk());
+  EXPECT_THAT(log.Has(run.stage, run.started_ns), IsOkAndHolds(true));
+  EXPECT_THAT(log.Has(run.stage, run.started_ns + 1), IsOkAndHolds(false));
+  EXPECT_THAT(log.Has("other", run.started_ns), IsOkAndHolds(false));
+}
+
 TEST(RunLogTest, TwoProcessesMayAppend) {
   TempDir dir;
   RunLog first = OpenIn(dir);
   RunLog second = OpenIn(dir);
-  EXPECT_THAT(first.Append(RunOf("a", "x")), IsOk());
-  EXPECT_THAT(second.Append(RunOf("b", "x")), IsOk());
+  EXPECT_THAT(Append(first, RunOf("a", "x")), IsOk());
+  EXPECT_THAT(Append(second, RunOf("b", "x")), IsOk());
   EXPECT_THAT(first.Recent("", 10).value(), SizeIs(2));
 }
 

@@ -75,6 +75,35 @@ TEST(WriteFileAtomicallyTest, AnyFailureLeavesTheOldBytesOrTheNew) {
   }
 }
 
+TEST(WriteFilesAtomicallyTest, SyncsOnceForAll) {
+  TempDir dir;
+  WriteTree(dir.path(), {{"a/f", "old"}, {"b/g", ""}});
+  chmod((dir / "a/f").c_str(), 0640);
+  std::vector<std::string> diary;
+  HookedFileSystem fs(Fs(), [&](std::string_view call, const std::string&) -> Status {
+    if (call == "SyncAll" || call == "Rename" || call == "Append") diary.emplace_back(call);
+    return {};
+  });
+  ASSERT_THAT(WriteFilesAtomically(fs, {{dir / "a/f", "1"}, {dir / "b/g", "2"}}), IsOk());
+  EXPECT_THAT(diary, ElementsAre("Append", "Append", "SyncAll", "Rename", "Rename", "SyncAll"));
+  EXPECT_EQ(ReadTree(dir.path()), (FileTree{{"a/f", "1"}, {"b/g", "2"}}));
+  EXPECT_EQ(Fs().Stat(dir / "a/f", false).value()->mode, 0640u);
+}
+
+TEST(WriteFilesAtomicallyTest, LeavesNothingBehindAFailure) {
+  TempDir dir;
+  WriteTree(dir.path(), {{"a", "old"}});
+  for (int number = 1;; ++number) {
+    int calls = 0;
+    HookedFileSystem fs(Fs(), mlp::testing::FailCall(number, /*for_ever=*/false, &calls));
+    if (WriteFilesAtomically(fs, {{dir / "a", "1"}, {dir / "b", "2"}})) break;
+    for (const auto& [name, bytes] : ReadTree(dir.path())) {
+      EXPECT_THAT(name, AnyOf("a", "b")) << number;
+      EXPECT_THAT(bytes, AnyOf("old", "1", "2")) << number;
+    }
+  }
+}
+
 TEST(MakeDirsDurablyTest, SyncsEveryParentThatGotAnEntry) {
   TempDir dir;
   std::vector<std::string> synced;

@@ -1,15 +1,9 @@
-#include "engine/recorder.h"
+#include "engine/stage_record.h"
 
-#include "engine/git_ignore.h"
 #include "engine/metrics.h"
-#include "store/base/text.h"
 
 namespace mlp {
 namespace {
-
-bool Succeeded(RunOutcome outcome) {
-  return outcome == RunOutcome::kSucceeded || outcome == RunOutcome::kRestored;
-}
 
 // Paths of a lock entry are as the stage wrote them; the run log keeps them relative to the
 // project.
@@ -24,6 +18,8 @@ void AddPaths(const std::vector<Declared>& declared, const std::vector<LockedPat
     }
   }
 }
+
+}  // namespace
 
 RunRecord ToRunRecord(const StageRecord& record) {
   RunRecord run;
@@ -43,25 +39,15 @@ RunRecord ToRunRecord(const StageRecord& record) {
   for (const LockedParams& params : record.entry.params) {
     for (const auto& [key, value] : params.values) run.params.push_back({params.file, key, value});
   }
+  run.metrics = record.metrics;
   return run;
 }
 
-}  // namespace
-
-Status Recorder::Open() {
-  if (run_log_) return {};
-  MLP_TRY(workspace_.fs().MakeDirs(workspace_.paths().StateDir()));
-  MLP_ASSIGN(run_log_, RunLog::Open(workspace_.paths().RunLog()));
-  return {};
-}
-
-// `metrics show` reports what it cannot read; here the run is what it is.
-std::vector<RunMetric> Recorder::ReadMetrics(const StageRecord& record) {
+std::vector<RunMetric> ReadMetrics(const Workspace& workspace, const Stage& stage) {
   std::vector<RunMetric> metrics;
-  if (!Succeeded(record.outcome)) return metrics;
-  for (const Output& out : record.stage->outs) {
+  for (const Output& out : stage.outs) {
     if (out.kind != OutputKind::kMetric) continue;
-    Result<std::string> text = ReadFile(workspace_.fs(), workspace_.Absolute(out.path));
+    Result<std::string> text = ReadFile(workspace.fs(), workspace.Absolute(out.path));
     if (!text) continue;
     const auto flattened = FlattenMetrics(out.path.str(), std::move(*text));
     if (!flattened) continue;
@@ -70,26 +56,6 @@ std::vector<RunMetric> Recorder::ReadMetrics(const StageRecord& record) {
     }
   }
   return metrics;
-}
-
-Status Recorder::Record(const StageRecord& record) {
-  if (record.outcome == RunOutcome::kSucceeded && !record.fingerprint.empty()) {
-    const Layout& layout = workspace_.layout();
-    MLP_TRY(workspace_.run_cache().Put(record.fingerprint.hex(),
-                                       RunCacheValueName(layout, record.entry),
-                                       SerializeLockedStage(layout.algorithm, record.entry)));
-  }
-  RunRecord run = ToRunRecord(record);
-  run.metrics = ReadMetrics(record);
-  MLP_TRY(Open());
-  MLP_ASSIGN(run.id, run_log_->Append(run));
-  if (!Succeeded(record.outcome)) return {};
-
-  MLP_TRY(IgnoreOutputs(workspace_, *record.stage));
-  const LockedStage* before = workspace_.records().Find(*record.stage);
-  if (before != nullptr && *before == record.entry) return {};
-  workspace_.records().Set(*record.stage, record.entry);
-  return workspace_.SaveRecords();
 }
 
 }  // namespace mlp

@@ -1,0 +1,177 @@
+#include "engine/committer.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "engine/git_ignore.h"
+#include "engine/output_files.h"
+#include "store/base/format.h"
+#include "store/base/text.h"
+
+namespace mlp {
+namespace {
+
+constexpr std::string_view kCommand = "mlpipe repro";
+// Commits and saves may take this part of the time: one in so many.
+constexpr std::int64_t kCommitShare = 3;
+constexpr std::int64_t kSaveShare = 10;
+constexpr std::int64_t kShortestSavePause = 1'000'000'000;
+
+std::vector<RunCacheEntry> RunCacheEntries(const Layout& layout,
+                                           const std::vector<const StageRecord*>& records) {
+  std::vector<RunCacheEntry> entries;
+  for (const StageRecord* record : records) {
+    if (record->outcome != RunOutcome::kSucceeded || record->fingerprint.empty()) continue;
+    entries.push_back({record->fingerprint.hex(), RunCacheValueName(layout, record->entry),
+                       SerializeLockedStage(layout.algorithm, record->entry)});
+  }
+  return entries;
+}
+
+// On a worker. `objects_only` ones are among `stored`, not among `ended`.
+Status Commit(Workspace& workspace, ObjectBatch& batch, RunLog* run_log,
+              const std::vector<const StageRecord*>& stored,
+              const std::vector<const StageRecord*>& ended) {
+  MLP_TRY(batch.Publish());
+  for (const StageRecord* record : stored) {
+    MLP_TRY(LinkOutputs(workspace, *record->stage, record->entry));
+  }
+  MLP_TRY(workspace.run_cache().Put(RunCacheEntries(workspace.layout(), ended)));
+  std::vector<RunRecord> runs;
+  std::vector<const Stage*> with_result;
+  for (const StageRecord* record : ended) {
+    runs.push_back(ToRunRecord(*record));
+    if (record->has_result()) with_result.push_back(record->stage);
+  }
+  if (run_log != nullptr) MLP_TRY(run_log->Append(runs));
+  return IgnoreOutputs(workspace, with_result);
+}
+
+}  // namespace
+
+Committer::Committer(Workspace& workspace, WorkerPool& pool, OnFailure on_failure)
+    : workspace_(workspace),
+      pool_(pool),
+      on_failure_(std::move(on_failure)),
+      batch_(workspace.objects().NewBatch()),
+      next_save_ns_(Now() + kShortestSavePause) {}
+
+std::int64_t Committer::Now() const {
+  return workspace_.environment().clock.MonotonicNs();
+}
+
+Status Committer::Open() {
+  if (run_log_) return {};
+  MLP_TRY(workspace_.fs().MakeDirs(workspace_.paths().StateDir()));
+  MLP_ASSIGN(journal_, RecordJournal::Create(workspace_, kCommand));
+  MLP_ASSIGN(RunLog log, RunLog::Open(workspace_.paths().RunLog()));
+  run_log_ = std::make_shared<RunLog>(std::move(log));
+  return {};
+}
+
+Status Committer::Begun(const Stage& stage) {
+  return journal_->Begun(stage);
+}
+
+Status Committer::Add(StageRecord record, Done done) {
+  MLP_TRY(Open());
+  if (record.has_result()) {
+    record.metrics = ReadMetrics(workspace_, *record.stage);
+    MLP_TRY(journal_->Ended(record, workspace_.records().FindSaved(*record.stage)));
+  } else {
+    journal_->Abandoned(*record.stage);
+  }
+  queue_.push_back({std::move(record), false, std::move(done)});
+  return {};
+}
+
+void Committer::AddObjects(StageRecord record, Done done) {
+  queue_.push_back({std::move(record), true, std::move(done)});
+}
+
+void Committer::Work() {
+  const std::int64_t now = Now();
+  if (!in_flight_ && !queue_.empty() && now >= next_commit_ns_) Begin();
+  if (!unsaved_.empty() && now >= next_save_ns_) Save();
+}
+
+void Committer::Begin() {
+  in_flight_ = true;
+  auto group = std::make_shared<Group>(std::exchange(queue_, {}));
+  pool_.Submit([this, group, begun_ns = Now(), batch = batch_, run_log = run_log_] {
+    std::vector<const StageRecord*> stored, ended;
+    for (const Item& item : *group) {
+      if (item.record.has_result()) stored.push_back(&item.record);
+      if (!item.objects_only) ended.push_back(&item.record);
+    }
+    Status status = Commit(workspace_, *batch, run_log.get(), stored, ended);
+    return [this, group, begun_ns, status = std::move(status)] {
+      in_flight_ = false;
+      const std::int64_t now = Now();
+      const bool awaited = LinksReplaceOutputs(workspace_);
+      next_commit_ns_ = awaited ? now : now + (now - begun_ns) * (kCommitShare - 1);
+      End(*group, status);
+    };
+  });
+}
+
+void Committer::End(Group& group, const Status& status) {
+  std::vector<StageId> failed;
+  for (Item& item : group) {
+    const StageRecord& record = item.record;
+    if (!status) {
+      failed.push_back(record.execution.id);
+    } else if (!item.objects_only && record.has_result()) {
+      const LockedStage* before = workspace_.records().FindSaved(*record.stage);
+      if (before == nullptr || *before != record.entry) {
+        workspace_.records().Set(*record.stage, record.entry);
+      }
+      unsaved_.push_back(record.execution.id);
+    }
+  }
+  if (!status) ReportFailure(failed, status.error());
+  for (Item& item : group) {
+    if (item.done) item.done(status);
+  }
+}
+
+void Committer::Save() {
+  const std::int64_t begun_ns = Now();
+  Status status = workspace_.SaveRecords();
+  std::vector<const Stage*> saved;
+  for (const StageId id : unsaved_) saved.push_back(&workspace_.graph().stage(id));
+  if (status && journal_) status = journal_->Forget(saved);
+  if (!status) ReportFailure(unsaved_, status.error());
+  unsaved_.clear();
+  const std::int64_t now = Now();
+  next_save_ns_ = now + std::max(kShortestSavePause, (now - begun_ns) * kSaveShare);
+}
+
+void Committer::Finish() {
+  while (in_flight_ || !queue_.empty()) {
+    if (!in_flight_) Begin();
+    pool_.RunUntilIdle();
+  }
+  if (!unsaved_.empty()) Save();
+  journal_.reset();
+  run_log_.reset();
+}
+
+void Committer::ReportFailure(const std::vector<StageId>& stages, const Error& cause) {
+  constexpr std::size_t kMostNames = 5;
+  std::vector<std::string> names;
+  for (const StageId id : stages) {
+    if (names.size() < kMostNames) names.push_back(Quoted(workspace_.graph().stage(id).Address()));
+  }
+  std::string who = stages.size() == 1 ? "the result of stage " : "the results of stages ";
+  who += Join(names, ", ");
+  if (stages.size() > kMostNames) who += Format(" and {} more", stages.size() - kMostNames);
+  Error error = cause;
+  error.message = Format("{} could not be recorded: {}", who, cause.message);
+  if (error.hint.empty()) {
+    error.hint = "when that is mended, 'mlpipe repro' takes the results over; nothing runs again";
+  }
+  on_failure_(stages, std::move(error));
+}
+
+}  // namespace mlp
