@@ -18,6 +18,9 @@ std::map<RelPath, WantedKeys> DeclaredParams(const StageGraph& graph) {
   declared[RelPath::Strict("params.yaml").value()].all = true;
   for (const Pipeline& pipeline : graph.pipelines())
     for (const RelPath& path : pipeline.params) declared[path].all = true;
+  for (const Pipeline& pipeline : graph.pipelines())
+    for (const auto& [path, values] : pipeline.template_values)
+      for (const auto& [key, value] : values.items()) declared[path].keys.insert(key);
   for (StageId id = 0; id < graph.size(); ++id)
     for (const ParamsDependency& params : graph.stage(id).params) {
       WantedKeys& wanted = declared[params.path];

@@ -8,8 +8,9 @@
 namespace mlp {
 
 // As DVC has it: the whole params.yaml (also where no stage declares it), the files that the
-// pipeline lists as params, and of other params files the keys that stages declare. Lists stay
-// whole. A params file that is not there at all is left out; one that cannot be read is reported.
+// pipeline lists as params, and of other params files the keys that stages declare or that
+// templates of stages took. Lists stay whole. A params file that is not there at all is left out;
+// one that cannot be read is reported.
 ValueSnapshot LoadParams(ProjectView& view, const StageGraph& graph);
 
 }  // namespace mlp

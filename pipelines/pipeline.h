@@ -180,7 +180,7 @@ struct Pipeline {
   std::vector<Output> plots;
   Value artifacts;  // as declared, templates resolved; null if there are none
   // The values that templates were resolved with, by file: what they took from each of these is
-  // shown as params. Inline `vars` stand under the pipeline file itself.
+  // shown as params: {"dotted.path": value}. Inline `vars` are not among them.
   std::vector<std::pair<RelPath, Value>> template_values;
 };
 

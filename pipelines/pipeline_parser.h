@@ -1,6 +1,4 @@
-// Pipeline file -> Pipeline. The schema is section 1.1 of DVC's format (see pipelines/README.md);
-// what this version does not run yet (templating, foreach, matrix, vars) is refused by name, never
-// misread.
+// Pipeline file -> Pipeline. The schema is section 1.1 of DVC's format (see pipelines/README.md).
 #pragma once
 
 #include <functional>

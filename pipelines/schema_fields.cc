@@ -15,6 +15,7 @@ constexpr char kFlag[] = R"({"type": "boolean"})";
 constexpr char kTrue[] = R"({"type": "boolean", "default": true})";
 constexpr char kFalse[] = R"({"type": "boolean", "default": false})";
 constexpr char kAnything[] = "{}";
+constexpr char kVars[] = R"({"type": "array", "items": {"type": ["string", "object"]}})";
 constexpr char kPath[] = R"({"$ref": "#/$defs/path"})";
 constexpr char kPaths[] = R"({"$ref": "#/$defs/paths"})";
 constexpr char kColumns[] = R"({"type": ["string", "array", "object"]})";
@@ -24,6 +25,7 @@ constexpr char kDuration[] = R"({"$ref": "#/$defs/duration"})";
 
 constexpr std::array kPipeline = {
     SchemaField{"stages", R"({"$ref": "#/$defs/stages"})", "The stages, by name."},
+    SchemaField{"vars", kVars, "Values for templates: files, or maps of values."},
     SchemaField{"params", kPaths, "Further params files to show and compare."},
     SchemaField{"metrics", kPaths, "Further metrics files to show and compare."},
     SchemaField{"plots", R"({"$ref": "#/$defs/topLevelPlots"})", "Plots to draw from any file."},
@@ -48,6 +50,10 @@ constexpr std::array kStage = {
     SchemaField{"always_changed", kFalse, "Run every time."},
     SchemaField{"desc", kText, "What the stage does, for people."},
     SchemaField{"meta", kAnything, "Anything, for people and other programs."},
+    SchemaField{"vars", kVars, "Values for the templates of this stage."},
+    SchemaField{"matrix",
+                R"({"type": "object", "additionalProperties": {"type": ["array", "string"]}})",
+                "Lists, or templates that name them: one stage for each combination of values."},
     SchemaField{"env", R"({"$ref": "#/$defs/environment"})",
                 "Variables of the environment that the stage depends on.", kExtra},
     SchemaField{"resources", R"({"$ref": "#/$defs/resources"})",
@@ -56,6 +62,14 @@ constexpr std::array kStage = {
     SchemaField{"timeout", kDuration, "The longest that one attempt may take.", kExtra},
     SchemaField{"retries", R"({"$ref": "#/$defs/retries"})",
                 "How often to try again when a command fails.", kExtra},
+};
+
+constexpr std::array kForeach = {
+    SchemaField{"foreach", R"({"type": ["array", "object", "string"]})",
+                "A list or map, or a template that names one: one stage for each item.", false,
+                kRequired},
+    SchemaField{"do", R"({"$ref": "#/$defs/stage"})", "The definition of these stages.", false,
+                kRequired},
 };
 
 constexpr SchemaField kCache{"cache", kTrue, "Keep it in the object store."};
@@ -153,6 +167,8 @@ std::span<const SchemaField> FieldsOf(SchemaMap map) {
       return kPipeline;
     case SchemaMap::kStage:
       return kStage;
+    case SchemaMap::kForeach:
+      return kForeach;
     case SchemaMap::kOutput:
       return kOutput;
     case SchemaMap::kMetric:

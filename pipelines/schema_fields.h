@@ -13,6 +13,7 @@ namespace mlp {
 enum class SchemaMap {
   kPipeline,
   kStage,
+  kForeach,       // in the place of a stage
   kOutput,        // the flags of an item of outs
   kMetric,        // ... of metrics
   kPlot,          // ... of plots

@@ -4,7 +4,6 @@
 #include <cmath>
 
 #include "pipelines/project_path.h"
-#include "pipelines/template_check.h"
 #include "store/base/text.h"
 
 namespace mlp {
@@ -12,14 +11,6 @@ namespace {
 
 constexpr std::size_t kMostErrors =
     100;  // kept; a broken file of 5 MB would need gigabytes for all
-
-void UndoEscapes(Value& value) {
-  if (value.is_string()) {
-    value = WithoutTemplateEscapes(value.get_ref<const std::string&>());
-  } else if (value.is_structured()) {
-    for (Value& part : value) UndoEscapes(part);
-  }
-}
 
 // How to make a string of what is none.
 std::string HintForText(const YamlNode& node) {
@@ -34,7 +25,20 @@ std::string FieldOf(std::string_view key, const std::string& owner) {
   return Quoted(key) + " of " + owner;
 }
 
+bool SchemaReader::is_full() const {
+  return errors_.size() >= kMostErrors;
+}
+
+void SchemaReader::Settle(const YamlNode& node) {
+  settled_.emplace(node.mark.line, node.mark.column);
+}
+
 void SchemaReader::Refuse(Error error) {
+  if (error.where.file == document_.file) {
+    const std::pair place(error.where.line, error.where.column);
+    if (settled_.contains(place)) return;
+    if (repeats_) settled_.insert(place);
+  }
   ++count_;
   if (errors_.size() < kMostErrors) errors_.push_back(std::move(error));
 }
@@ -81,7 +85,7 @@ bool SchemaReader::Flag(const YamlNode& node, const std::string& what) {
 }
 
 std::string SchemaReader::Text(const YamlNode& node, const std::string& what) {
-  if (node.IsString()) return WithoutTemplateEscapes(node.scalar.get_ref<const std::string&>());
+  if (node.IsString()) return node.scalar.get<std::string>();
   Refuse(node, what + " must be a string, not " + std::string(node.KindName()), HintForText(node));
   return {};
 }
@@ -95,9 +99,7 @@ std::vector<std::string> SchemaReader::TextList(const YamlNode& node, const std:
 }
 
 Value SchemaReader::Inert(const YamlNode& node) {
-  Value value = ToValue(node);
-  UndoEscapes(value);
-  return value;
+  return ToValue(node);
 }
 
 std::optional<double> SchemaReader::Amount(const YamlNode& node, const std::string& what,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -38,7 +39,6 @@ class SchemaReader {
   bool IsMap(const YamlNode& node, const std::string& what, const std::string& example);
   bool IsList(const YamlNode& node, const std::string& what, const std::string& example);
   bool Flag(const YamlNode& node, const std::string& what);
-  // With the escape \${ undone (see template_check.h).
   std::string Text(const YamlNode& node, const std::string& what);
   std::vector<std::string> TextList(const YamlNode& node, const std::string& what,
                                     const std::string& example);
@@ -58,6 +58,12 @@ class SchemaReader {
   std::optional<double> Amount(const YamlNode& node, const std::string& what,
                                const std::string& example);
 
+  // Errors at this place are dropped from now on: what is wrong there was reported.
+  void Settle(const YamlNode& node);
+  // While `repeats`, each place is reported once: the stages of a foreach share their definition.
+  void set_repeats(bool repeats) { repeats_ = repeats; }
+  bool is_full() const;  // as many errors are kept as will be shown
+
   bool HasErrors() const { return count_ > 0; }
   // All errors in the order of their places, as one: the first, with the rest as its others. Only
   // when HasErrors().
@@ -68,6 +74,8 @@ class SchemaReader {
   const PipelineOptions options_;
   std::vector<Error> errors_;
   std::size_t count_ = 0;  // of all, also those beyond the number that is kept
+  bool repeats_ = false;
+  std::set<std::pair<int, int>> settled_;  // lines and columns
 };
 
 // "'deps' of stage 'train'".

@@ -8,6 +8,7 @@
 #include "pipelines/output_reader.h"
 #include "pipelines/params_reader.h"
 #include "pipelines/run_policy_reader.h"
+#include "pipelines/template_syntax.h"
 #include "store/base/text.h"
 
 namespace mlp {
@@ -20,10 +21,11 @@ class StageReader {
 
   void Read(const YamlNode& definition) {
     if (!reader_.IsMap(definition, owner_, stage_.name + ": {" + kCommandExample + "}")) return;
-    if (RefusesFeature(definition, "foreach", "write the stages out one by one")) return;
-    reader_.CheckKeys(definition, SchemaMap::kStage, owner_, {"matrix", "vars"});
-    RefusesFeature(definition, "matrix", "write the stages out one by one");
-    RefusesFeature(definition, "vars", "write the values out where they are used");
+    reader_.CheckKeys(definition, SchemaMap::kStage, owner_);
+    if (definition.Find("matrix") != nullptr) {
+      reader_.Refuse(definition, "'matrix' has no effect inside of 'do'",
+                     "put it beside the 'cmd' of a stage without 'foreach'");
+    }
     ReadWdir(definition);  // first: every other path is relative to it
     for (const auto& [key, value] : definition.fields) ReadField(key.text, value);
     if (definition.Find("cmd") == nullptr) {
@@ -41,15 +43,6 @@ class StageReader {
   }
 
  private:
-  bool RefusesFeature(const YamlNode& definition, std::string_view name, std::string instead) {
-    for (const auto& [key, value] : definition.fields) {
-      if (key.text != name) continue;
-      reader_.RefuseUnsupported(key, FieldOf(name, owner_), std::move(instead));
-      return true;
-    }
-    return false;
-  }
-
   void ReadField(const std::string& key, const YamlNode& value) {
     const std::string what = FieldOf(key, owner_);
     if (key == "cmd") {
@@ -92,32 +85,35 @@ class StageReader {
   std::string owner_;
 };
 
-void CheckName(SchemaReader& reader, const YamlNode& name) {
+}  // namespace
+
+Stage ReadStage(SchemaReader& reader, const RelPath& file, const StageDefinition& definition) {
+  Stage stage;
+  stage.name = definition.name;
+  stage.group = definition.group;
+  stage.is_templated = definition.is_templated;
+  stage.file = file;
+  stage.wdir = file.Parent();
+  stage.where = reader.document().At(definition.key);
+  StageReader(reader, stage).Read(definition.body);
+  return stage;
+}
+
+void CheckStageName(SchemaReader& reader, const YamlNode& name) {
   const auto is_forbidden = [](char c) {
     return c == '/' || c == ':' || c == '@' || static_cast<unsigned char>(c) < 0x20 || c == 0x7f;
   };
   if (Trim(name.text).empty()) {
     reader.Refuse(name, "a stage has an empty name", "write a name before the ':'");
+  } else if (MayHoldTemplate(std::string_view(name.text))) {
+    reader.Refuse(name, "the stage name " + Quoted(name.text) + " holds a template",
+                  "write the name itself; 'foreach' makes stages with names from values");
   } else if (std::any_of(name.text.begin(), name.text.end(), is_forbidden)) {
     reader.Refuse(name,
                   "the stage name " + Quoted(ForTerminal(name.text)) +
                       " holds one of '/', ':', '@' or a control character",
                   "rename it: these have a meaning where stages are named on the command line");
   }
-}
-
-}  // namespace
-
-Stage ReadStage(SchemaReader& reader, const RelPath& file, const YamlNode& name,
-                const YamlNode& definition) {
-  Stage stage;
-  stage.name = name.text;
-  stage.file = file;
-  stage.wdir = file.Parent();
-  stage.where = reader.document().At(name);
-  CheckName(reader, name);
-  StageReader(reader, stage).Read(definition);
-  return stage;
 }
 
 }  // namespace mlp

@@ -10,11 +10,6 @@ namespace {
 constexpr std::size_t kLongestLineShown = 1000;  // bytes
 constexpr std::size_t kLongestMessage = 500;     // bytes
 
-std::size_t LengthOf(const YamlNode& node) {
-  if (!node.IsScalar() || node.text.find('\n') != std::string::npos) return 0;
-  return CountCharacters(node.text) + (node.quoted ? 2 : 0);
-}
-
 // Cuts a message that quotes a very long text.
 std::string Shortened(std::string message) {
   if (message.size() <= kLongestMessage) return message;
@@ -61,7 +56,7 @@ std::string_view YamlNode::KindName() const {
 }
 
 SourceRange YamlDocument::At(const YamlNode& node) const {
-  return At(node.mark, LengthOf(node));
+  return At(node.mark, ShownLength(node));
 }
 
 SourceRange YamlDocument::At(const YamlMark& mark, std::size_t length) const {
@@ -81,6 +76,12 @@ Error YamlDocument::ErrorAt(const YamlNode& node, std::string message, std::stri
   error.where = At(node);
   error.hint = Shortened(std::move(hint));
   return error;
+}
+
+std::size_t ShownLength(const YamlNode& node) {
+  if (node.source_length >= 0) return static_cast<std::size_t>(node.source_length);
+  if (!node.IsScalar() || node.text.find('\n') != std::string::npos) return 0;
+  return CountCharacters(node.text) + (node.quoted ? 2 : 0);
 }
 
 Value ToValue(const YamlNode& node) {

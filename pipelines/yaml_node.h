@@ -3,6 +3,7 @@
 // 2020-01-01 is a string.
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -27,10 +28,12 @@ struct YamlNode {
   // Where the value begins, after its anchor and tag. An absent value has the place of its key
   // (`a:`), or in a list that of what follows.
   YamlMark mark;
-  Value scalar;                 // typed: null, bool, int, float or string
-  std::string text;             // the scalar as written, without quotes; empty for an absent value
-  bool quoted = false;          // so that '1' stays a string; block scalars count as quoted
-  bool flow = false;            // of a collection: [..] or {..}
+  Value scalar;         // typed: null, bool, int, float or string
+  std::string text;     // the scalar as written, without quotes; empty for an absent value
+  bool quoted = false;  // so that '1' stays a string; block scalars count as quoted
+  bool flow = false;    // of a collection: [..] or {..}
+  // Of a scalar that a template made (template_resolver.h): its characters in the file; else -1.
+  std::int32_t source_length = -1;
   std::vector<YamlNode> items;  // of a sequence
   std::vector<std::pair<YamlNode, YamlNode>>
       fields;  // of a mapping, in file order; keys are scalars, unique by text
@@ -68,6 +71,9 @@ struct YamlDocument {
 // (kInvalid) with their place. Merge keys (`<<: *x`) are resolved: the map has the fields of x that
 // it does not set itself, after its own.
 Result<YamlDocument> ParseYaml(std::string file, std::string text);
+
+// The characters of a scalar in the file, for underlining; 0: of a collection, or on several lines.
+std::size_t ShownLength(const YamlNode& node);
 
 // Maps become objects (keys by their text), lists arrays.
 Value ToValue(const YamlNode& node);

@@ -229,24 +229,8 @@ TEST(PipelineParserTest, StageNamesLeaveRoomForAddresses) {
 
 TEST(PipelineParserTest, WhatThisVersionDoesNotRunIsRefusedByName) {
   const auto error = [](const std::string& text) { return ErrorLines(TryPipeline(text)).front(); };
-  EXPECT_THAT(error("vars: [a.yaml]"), HasSubstr("'vars' is not supported by this version"));
   EXPECT_THAT(error("datasets: []"), HasSubstr("'datasets' is not supported"));
-  EXPECT_THAT(error("stages:\n  s: {foreach: [1], do: {cmd: x}}"),
-              HasSubstr("2:7 'foreach' of stage 's' is not supported"));
-  EXPECT_THAT(StageErrors("matrix: {a: [1]}").front(), HasSubstr("'matrix' of stage 's' is not"));
-  EXPECT_THAT(StageErrors("vars: []").front(), HasSubstr("'vars' of stage 's' is not supported"));
   EXPECT_THAT(StageErrors("plots: [{p: [{x: a}]}]").front(), HasSubstr("is not supported"));
-}
-
-TEST(PipelineParserTest, TemplatesAreRefusedWhereverTheyStand) {
-  EXPECT_THAT(ErrorLines(TryPipeline("stages:\n"
-                                     "  s:\n"
-                                     "    cmd: é ${a.b} ${c}\n"
-                                     "    outs: ['${x}.txt': {desc: \"${y}\"}]\n")),
-              ElementsAre("3:12 templating is not supported by this version: ${a.b} [for text that "
-                          "is meant as it stands, such as a variable of the shell, write \\${a.b}]",
-                          HasSubstr("4:12 templating is not supported by this version: ${x}"),
-                          HasSubstr("4:31 templating is not supported by this version: ${y}")));
 }
 
 TEST(PipelineParserTest, EscapedTemplatesAreText) {
