@@ -24,8 +24,8 @@ class GitRules {
   }
   // Saves a look: the directory has no .gitignore.
   void NoteAbsent(const RelPath& directory) { tree_.NoteAbsent(prefix_ / directory); }
-  // A .gitignore of the project was changed.
-  void Forget(const RelPath& directory) { tree_.Forget(prefix_ / directory); }
+  // A .gitignore was changed.
+  void Forget() { tree_.Forget(); }
 
  private:
   GitRules(FileSystem& fs, std::string work_tree, RelPath prefix);

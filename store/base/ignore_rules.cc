@@ -87,11 +87,6 @@ void IgnoreTree::AddBase(const std::string& name, std::string_view text, IgnoreS
   base_.emplace_back(name, text, syntax);
 }
 
-void IgnoreTree::Forget(const RelPath& directory) {
-  directories_.erase(directory);
-  for (auto& [path, entry] : directories_) entry.decided = false;
-}
-
 Result<IgnoreTree::Match> IgnoreTree::Check(const RelPath& path, bool is_directory) {
   if (path.is_root()) return Match();
   MLP_ASSIGN(const Match above, CheckDirectory(path.Parent()));
@@ -102,6 +97,20 @@ Result<IgnoreTree::Match> IgnoreTree::Check(const RelPath& path, bool is_directo
 Result<bool> IgnoreTree::Ignores(const RelPath& path, bool is_directory) {
   MLP_ASSIGN(const Match match, Check(path, is_directory));
   return match.ignored;
+}
+
+Result<bool> IgnoreTree::HasRules(const RelPath& directory) {
+  if (const auto found = directories_.find(directory);
+      found != directories_.end() && found->second.has_rules) {
+    return *found->second.has_rules;
+  }
+  MLP_ASSIGN(const IgnoreFile* const file, FileOf(directory));
+  bool has_rules = !file->IsEmpty();
+  if (!has_rules && !directory.is_root()) {
+    MLP_ASSIGN(has_rules, HasRules(directory.Parent()));
+  }
+  directories_[directory].has_rules = has_rules;
+  return has_rules;
 }
 
 Result<IgnoreTree::Match> IgnoreTree::CheckDirectory(const RelPath& directory) {

@@ -65,7 +65,7 @@ class IgnoreFile {
 // All rules of a tree of directories; reads each ignore file when it is first needed.
 class IgnoreTree {
  public:
-  // The text of an ignore file, nullopt when it is not there. Paths are relative to the top.
+  // The text of an ignore file; nullopt when it is not there. Paths are relative to the top.
   using Reader = std::function<Result<std::optional<std::string>>(const RelPath& file)>;
 
   IgnoreTree(std::string file_name, IgnoreSyntax syntax, Reader reader)
@@ -76,14 +76,16 @@ class IgnoreTree {
   void AddBase(const std::string& name, std::string_view text, IgnoreSyntax syntax);
   // Saves a look: the directory has no ignore file.
   void NoteAbsent(const RelPath& directory) { directories_[directory].known = true; }
-  // The ignore file of the directory was changed: everything is decided anew.
-  void Forget(const RelPath& directory);
+  // Some ignore file was changed: everything is read and decided anew.
+  void Forget() { directories_.clear(); }
 
   struct Match {
     bool ignored = false;
     const IgnorePattern* pattern = nullptr;  // what decided, also where it is negated
   };
   Result<Match> Check(const RelPath& path, bool is_directory);
+  // Whether any pattern of an ignore file could concern what lies in the directory.
+  Result<bool> HasRules(const RelPath& directory);
   Result<bool> Ignores(const RelPath& path, bool is_directory);
 
  private:
@@ -92,6 +94,7 @@ class IgnoreTree {
     bool decided = false;  // `match` is known
     IgnoreFile file;
     Match match;  // of the directory itself
+    std::optional<bool> has_rules;
   };
 
   Result<Match> CheckDirectory(const RelPath& directory);

@@ -36,8 +36,8 @@ TEST_F(GitIgnoreTest, WritesNothingOutsideGit) {
 TEST_F(GitIgnoreTest, CompletesTheLastLineAndEscapesPatterns) {
   MakeGit();
   project_.Write(".gitignore", "*.tmp");
-  Ignore(StageWriting({"a*b[1]?"}));
-  EXPECT_EQ(project_.Read(".gitignore"), "*.tmp\n/a\\*b\\[1\\]\\?\n");
+  Ignore(StageWriting({"#a*b[1]?!"}));
+  EXPECT_EQ(project_.Read(".gitignore"), "*.tmp\n/\\#a\\*b\\[1\\]\\?\\!\n");
 }
 
 TEST_F(GitIgnoreTest, TakesManyStagesAtOnce) {
@@ -58,6 +58,26 @@ TEST_F(GitIgnoreTest, StandsBesideTheOutputAndLeavesUncachedAlone) {
   stage.outs[1].cache = false;
   Ignore(stage);
   EXPECT_EQ(project_.Read("out/.gitignore"), "/model\n");
+  EXPECT_FALSE(project_.Exists(".gitignore"));
+}
+
+TEST_F(GitIgnoreTest, WhatGitIgnoresAlreadyNeedsNoLine) {
+  MakeGit();
+  project_.Write(".gitignore", "*.bin\n");
+  Ignore(StageWriting({"out/a.bin", "b.bin", "c.txt"}));
+  EXPECT_EQ(project_.Read(".gitignore"), "*.bin\n/c.txt\n");
+  EXPECT_FALSE(project_.Exists("out/.gitignore"));
+}
+
+TEST_F(GitIgnoreTest, ALineIsTakenOutAndAnEmptyFileWithIt) {
+  MakeGit();
+  Ignore(StageWriting({"a#b", "c"}));
+  Workspace workspace = project_.Open();
+  ASSERT_TRUE(RemoveIgnoreLine(workspace, RelPath::Strict("a#b").value()));
+  EXPECT_EQ(project_.Read(".gitignore"), "/c\n");
+  ASSERT_TRUE(RemoveIgnoreLine(workspace, RelPath::Strict("d").value()));
+  EXPECT_EQ(project_.Read(".gitignore"), "/c\n");
+  ASSERT_TRUE(RemoveIgnoreLine(workspace, RelPath::Strict("c").value()));
   EXPECT_FALSE(project_.Exists(".gitignore"));
 }
 

@@ -71,6 +71,15 @@ TEST_F(IgnoreTreeTest, WhatIsBuiltInIsWeakestAndNamedByItself) {
   EXPECT_EQ(Decided(tree, ".hg", true), "not ignore:1:!.hg");
 }
 
+TEST_F(IgnoreTreeTest, KnowsWhereNoPatternReaches) {
+  files_["a/ignore"] = "x\n";
+  files_["b/ignore"] = "# nothing\n";
+  IgnoreTree tree = Tree();
+  EXPECT_FALSE(tree.HasRules(RelPath()).value());
+  EXPECT_TRUE(tree.HasRules(RelPath::Strict("a/c").value()).value());
+  EXPECT_FALSE(tree.HasRules(RelPath::Strict("b").value()).value());
+}
+
 TEST_F(IgnoreTreeTest, ReadsEachFileOnceAndNoneThatIsKnownToBeAbsent) {
   IgnoreTree tree = Tree();
   tree.NoteAbsent(RelPath::Strict("a").value());
@@ -78,7 +87,7 @@ TEST_F(IgnoreTreeTest, ReadsEachFileOnceAndNoneThatIsKnownToBeAbsent) {
   Decided(tree, "a/b/d");
   EXPECT_EQ(reads_, 2);  // the top's and that of a/b
   files_["a/ignore"] = "c";
-  tree.Forget(RelPath::Strict("a").value());
+  tree.Forget();
   EXPECT_EQ(Decided(tree, "a/b/c"), "a/ignore:1:c");
 }
 
