@@ -1,119 +1,174 @@
 #include "engine/config.h"
 
+#include <algorithm>
 #include <charconv>
+#include <cstdlib>
 #include <filesystem>
-#include <functional>
 #include <map>
 
+#include "engine/ini_file.h"
+#include "pipelines/quantity.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
 
 namespace mlp {
 namespace {
 
-struct Setting {
-  std::string section, key, value;
-  SourceRange where;
-};
-
 Error InvalidAt(const SourceRange& where, std::string message, std::string hint = {}) {
-  Error error{ErrorCode::kInvalid, std::move(message), where, {}, std::move(hint), {}};
-  return error;
+  return {ErrorCode::kInvalid, std::move(message), where, {}, std::move(hint), {}};
 }
 
-std::string Unquoted(std::string_view text) {
-  text = Trim(text);
-  if (text.size() >= 2 && (text.front() == '"' || text.front() == '\'') &&
-      text.back() == text.front()) {
-    text = text.substr(1, text.size() - 2);
-  }
-  return std::string(text);
+Status SetJobs(const IniSetting& setting, const std::string&, Config& config) {
+  const std::string text = setting.Text();
+  int jobs = 0;
+  const char* const end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, jobs);
+  if (parsed.ec != std::errc() || parsed.ptr != end || jobs < 1)
+    return Fail(InvalidAt(setting.where, "core.jobs must be a whole number of at least 1"));
+  config.jobs = jobs;
+  return {};
 }
 
-// INI as ConfigObj writes it: sections in brackets, keys indented, '#' or ';' comments on lines of
-// their own.
-Result<std::vector<Setting>> ParseIni(const std::string& file, const std::string& text) {
-  std::vector<Setting> settings;
-  std::string section;
-  int number = 0;
-  for (const std::string& line : SplitLines(text)) {
-    ++number;
-    const std::string_view body = Trim(line);
-    const SourceRange where{file, number, 1, static_cast<int>(line.size()), line};
-    if (body.empty() || body.front() == '#' || body.front() == ';') continue;
-    if (body.front() == '[') {
-      if (body.back() != ']') return Fail(InvalidAt(where, "a section needs a closing ']'"));
-      section = Unquoted(body.substr(1, body.size() - 2));
-      continue;
-    }
-    const std::size_t equals = body.find('=');
-    if (equals == std::string_view::npos) {
-      return Fail(InvalidAt(where, "expected 'key = value'"));
-    }
-    settings.push_back({section, std::string(Trim(body.substr(0, equals))),
-                        Unquoted(body.substr(equals + 1)), where});
-  }
-  return settings;
+Status SetBool(const IniSetting& setting, bool& value) {
+  const std::string text = setting.Text();
+  for (const std::string_view yes : {"true", "True", "TRUE"})
+    if (text == yes) return value = true, Status();
+  for (const std::string_view no : {"false", "False", "FALSE"})
+    if (text == no) return value = false, Status();
+  return Fail(InvalidAt(setting.where, Format("{} must be true or false", setting.Name())));
 }
 
-Result<std::vector<LinkType>> ParseLinkTypes(const Setting& setting) {
+Status SetAutostage(const IniSetting& setting, const std::string&, Config& config) {
+  return SetBool(setting, config.autostage);
+}
+
+Status SetNoScm(const IniSetting& setting, const std::string&, Config& config) {
+  return SetBool(setting, config.no_scm);
+}
+
+Status SetRemote(const IniSetting& setting, const std::string&, Config& config) {
+  config.remote = setting.Text();
+  return {};
+}
+
+Status SetCacheDir(const IniSetting& setting, const std::string& config_dir, Config& config) {
+  config.cache_dir =
+      (std::filesystem::path(config_dir) / setting.Text()).lexically_normal().string();
+  return {};
+}
+
+Status SetLinkTypes(const IniSetting& setting, const std::string&, Config& config) {
   static const std::map<std::string, LinkType, std::less<>> kNames = {
       {"reflink", LinkType::kReflink},
       {"hardlink", LinkType::kHardlink},
       {"symlink", LinkType::kSymlink},
       {"copy", LinkType::kCopy}};
-  std::vector<LinkType> types;
-  for (const std::string& part : Split(setting.value, ',')) {
+  config.link_types.clear();
+  for (const std::string& part : Split(setting.Text(), ',')) {
     const auto found = kNames.find(Trim(part));
-    if (found == kNames.end()) {
+    if (found == kNames.end())
       return Fail(InvalidAt(setting.where, Format("unknown link type {}", Quoted(Trim(part))),
                             "use reflink, hardlink, symlink or copy"));
-    }
-    types.push_back(found->second);
-  }
-  return types;
-}
-
-Status Apply(const Setting& setting, const std::string& config_dir, Config& config) {
-  if (setting.section == "core" && setting.key == "jobs") {
-    int jobs = 0;
-    const char* end = setting.value.data() + setting.value.size();
-    const auto parsed = std::from_chars(setting.value.data(), end, jobs);
-    if (parsed.ec != std::errc() || parsed.ptr != end || jobs < 1) {
-      return Fail(InvalidAt(setting.where, "core.jobs must be a whole number of at least 1"));
-    }
-    config.jobs = jobs;
-  } else if (setting.section == "cache" && setting.key == "dir") {
-    config.cache_dir =
-        (std::filesystem::path(config_dir) / setting.value).lexically_normal().string();
-  } else if (setting.section == "cache" && setting.key == "type") {
-    MLP_ASSIGN(config.link_types, ParseLinkTypes(setting));
-  } else {
-    const std::string name = setting.section + "." + setting.key;
-    return Fail(InvalidAt(setting.where, Format("unknown setting {}", Quoted(name)),
-                          DidYouMean(name, {"core.jobs", "cache.dir", "cache.type"})));
+    config.link_types.push_back(found->second);
   }
   return {};
 }
 
-bool IsOurs(const Setting& setting) {
-  return (setting.section == "core" && setting.key == "jobs") ||
-         (setting.section == "cache" && (setting.key == "dir" || setting.key == "type"));
+// One of two words.
+Status SetChoice(const IniSetting& setting, std::string_view off, std::string_view on,
+                 bool& value) {
+  value = setting.Text() == on;
+  if (value || setting.Text() == off) return {};
+  return Fail(InvalidAt(setting.where, Format("{} must be {} or {}", setting.Name(), off, on)));
+}
+
+Status SetParsingBool(const IniSetting& setting, const std::string&, Config& config) {
+  return SetChoice(setting, "store_true", "boolean_optional", config.pipelines.boolean_optional);
+}
+
+Status SetParsingList(const IniSetting& setting, const std::string&, Config& config) {
+  return SetChoice(setting, "nargs", "append", config.pipelines.append_lists);
+}
+
+Status SetResource(const IniSetting& setting, Config& config) {
+  const std::string text = setting.Text();
+  double amount = 0;
+  const char* const end = text.data() + text.size();
+  const auto parsed = std::from_chars(text.data(), end, amount);
+  bool valid = parsed.ec == std::errc() && parsed.ptr == end && amount >= 0 && amount < 1e18;
+  if (setting.key == "memory") {
+    const std::optional<std::uint64_t> bytes = ParseSize(text);
+    valid = bytes.has_value();
+    amount = static_cast<double>(bytes.value_or(0));
+  }
+  if (!valid)
+    return Fail(InvalidAt(setting.where, Format("{} must be an amount", setting.Name()),
+                          "write a number, or for memory a size: 16GiB"));
+  auto& all = config.resources;
+  std::erase_if(all, [&](const auto& known) { return known.first == setting.key; });
+  all.emplace_back(setting.key, amount);
+  std::sort(all.begin(), all.end());
+  return {};
+}
+
+using Setter = Status (*)(const IniSetting& setting, const std::string& config_dir, Config& config);
+
+const std::map<std::string, Setter>& Setters() {
+  static const std::map<std::string, Setter> setters = {
+      {"core.jobs", SetJobs},           {"core.autostage", SetAutostage},
+      {"core.no_scm", SetNoScm},        {"core.remote", SetRemote},
+      {"cache.dir", SetCacheDir},       {"cache.type", SetLinkTypes},
+      {"parsing.bool", SetParsingBool}, {"parsing.list", SetParsingList}};
+  return setters;
+}
+
+Error UnknownSetting(const IniSetting& setting) {
+  std::vector<std::string> known;
+  for (const auto& [name, setter] : Setters()) known.push_back(name);
+  return InvalidAt(setting.where, Format("unknown setting {}", Quoted(setting.Name())),
+                   DidYouMean(setting.Name(), known));
+}
+
+Status Apply(const IniSetting& setting, const std::string& config_dir, const Layout& layout,
+             Config& config) {
+  if (layout.pipeline_extras && setting.section == "resources") return SetResource(setting, config);
+  const auto found = Setters().find(setting.Name());
+  if (found != Setters().end()) return found->second(setting, config_dir, config);
+  if (layout.refuses_unknown_settings) return Fail(UnknownSetting(setting));
+  return {};
+}
+
+std::string VariableOr(const std::string& name, const std::string& otherwise) {
+  const char* const value = std::getenv(name.c_str());
+  return value == nullptr || *value == '\0' ? otherwise : value;
+}
+
+// Lowest level first.
+std::vector<std::string> ConfigFiles(const ProjectPaths& paths) {
+  const Layout& layout = paths.layout();
+  const std::string program(layout.program), prefix(layout.variable_prefix);
+  const std::string etc = VariableOr("XDG_CONFIG_DIRS", "/etc/xdg");
+  const std::string home = VariableOr("XDG_CONFIG_HOME", VariableOr("HOME", "") + "/.config");
+  const std::string system = etc.substr(0, etc.find(':')) + "/" + program;
+  return {VariableOr(prefix + "_SYSTEM_CONFIG_DIR", system) + "/config",
+          VariableOr(prefix + "_GLOBAL_CONFIG_DIR", home + "/" + program) + "/config",
+          paths.Config(), paths.LocalConfig()};
 }
 
 }  // namespace
 
 Result<Config> ReadConfig(FileSystem& fs, const ProjectPaths& paths) {
-  Config config{std::nullopt, paths.DefaultCache(), {LinkType::kReflink, LinkType::kCopy}};
-  const bool skip_foreign = &paths.layout() == &DvcLayout();
-  for (const std::string& file : {paths.Config(), paths.LocalConfig()}) {
+  Config config;
+  config.cache_dir = paths.DefaultCache();
+  config.link_types = {LinkType::kReflink, LinkType::kCopy};
+  config.pipelines.extras = paths.layout().pipeline_extras;
+  for (const std::string& file : ConfigFiles(paths)) {
     MLP_ASSIGN(const std::optional<std::string> text, ReadFileIfThere(fs, file));
     if (!text) continue;
-    MLP_ASSIGN(const std::vector<Setting> settings, ParseIni(file, *text));
-    for (const Setting& setting : settings) {
-      if (skip_foreign && !IsOurs(setting)) continue;
-      MLP_TRY(Apply(setting, paths.PrivateDir(), config));
-    }
+    const std::string directory = std::filesystem::path(file).parent_path().string();
+    MLP_ASSIGN(const std::vector<IniSetting> settings, ParseIni(file, *text));
+    for (const IniSetting& setting : settings)
+      MLP_TRY(Apply(setting, directory, paths.layout(), config));
   }
   return config;
 }

@@ -1,18 +1,38 @@
-// Settings of a project: the INI files `config` and `config.local` (which wins) of the private
-// directory.
+// Settings of a project: INI files (ini_file.h) on four levels, of which a later one wins key by
+// key:
+//
+//   /etc/xdg/mlpipe/config                     of the system; ${MLPIPE_SYSTEM_CONFIG_DIR}/config
+//   ~/.config/mlpipe/config                    of the user; ${MLPIPE_GLOBAL_CONFIG_DIR}/config
+//   <private directory>/config                 of the project
+//   <private directory>/config.local           of this copy of the project, not in git
+//
+// (in a DVC project those of DVC, with its variables)
 //
 //   [core]
-//       jobs = 4                      stages at a time; default: the number of cores
+//       jobs = 4                     stages at a time; default: the number of cores
+//       autostage = true             'git add' what was written; default: false
+//       no_scm = true                the project is in no git repository; default: false
+//       remote = NAME                of remotes: read, acts later
 //   [cache]
-//       dir = ../cache                where objects are kept, relative to the config file; default:
-//       <private>/cache type = "reflink,copy"         how outputs are put into the workspace, in
-//       order of preference
+//       dir = ../cache               where objects are kept, relative to the file's directory;
+//                                    default: <private directory>/cache
+//       type = "reflink,copy"        how outputs are put into the workspace, in order of preference
+//   [parsing]
+//       bool = boolean_optional      how templates write false in a command: --no-x; default:
+//                                    store_true: not at all
+//       list = append                how they write lists: --x 1 --x 2; default: nargs: --x 1 2
+//   [resources]                      what stages may take together; native layout only
+//       cores = 8                    default: of the machine; likewise memory and gpus
+//       memory = 16GiB
+//       licence = 2                  any other name: a resource of the project's own
 #pragma once
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "pipelines/pipeline_options.h"
 #include "store/base/error.h"
 #include "store/base/file_system.h"
 #include "store/layout.h"
@@ -24,10 +44,16 @@ struct Config {
   std::optional<int> jobs;
   std::string cache_dir;  // absolute
   std::vector<LinkType> link_types;
+  bool autostage = false;
+  bool no_scm = false;
+  std::string remote;
+  PipelineOptions pipelines;  // without the root
+  // As configured, by name, sorted; memory in bytes. What is not named has no entry.
+  std::vector<std::pair<std::string, double>> resources;
 };
 
-// Refuses unknown sections and keys, with their place. Sections that only other parts of DVC read
-// are skipped in a DVC project.
+// Refuses a value that is wrong, with its place, and natively an unknown section or key. In a DVC
+// project what only other parts of DVC read is passed over.
 Result<Config> ReadConfig(FileSystem& fs, const ProjectPaths& paths);
 
 }  // namespace mlp

@@ -4,14 +4,17 @@
 #include "engine/project_walk.h"
 #include "pipelines/pipeline_parser.h"
 #include "pipelines/yaml_node.h"
+#include "store/base/format.h"
+#include "store/base/text.h"
 
 namespace mlp {
 namespace {
 
 class Loader {
  public:
-  Loader(ProjectView& view, const Layout& layout) : view_(view), layout_(layout) {
-    options_.extras = layout.pipeline_extras;
+  Loader(ProjectView& view, const Layout& layout, const PipelineOptions& options,
+         IgnoreTree& ignored)
+      : view_(view), layout_(layout), options_(options), ignored_(ignored) {
     options_.root = view.Root();
   }
 
@@ -23,8 +26,12 @@ class Loader {
     MLP_ASSIGN(const YamlDocument document, ParseYaml(view_.NameOf(file), std::move(*text)));
     MLP_ASSIGN(Pipeline pipeline, ParsePipeline(file, document, options_, LoaderOfData()));
     MLP_TRY(ReadLockOf(file));
-    for (const Stage& stage : pipeline.stages)
-      for (const Output& out : stage.outs) outputs.push_back(out.path);
+    for (const Stage& stage : pipeline.stages) {
+      for (const Output& out : stage.outs) {
+        MLP_TRY(CheckIsSeen(stage, out));
+        outputs.push_back(out.path);
+      }
+    }
     pipelines_.push_back(std::move(pipeline));
     return outputs;
   }
@@ -35,6 +42,22 @@ class Loader {
   }
 
  private:
+  // An output that the rules leave out would never be found.
+  Status CheckIsSeen(const Stage& stage, const Output& out) {
+    MLP_ASSIGN(const bool has_rules, ignored_.HasRules(out.path.Parent()));
+    if (!has_rules) return {};
+    MLP_ASSIGN(IgnoreTree::Match match, ignored_.Check(out.path, /*is_directory=*/false));
+    if (!match.ignored) {
+      MLP_ASSIGN(match, ignored_.Check(out.path, /*is_directory=*/true));
+      if (!match.ignored || !view_.ListDir(out.path)) return {};
+    }
+    Error error{ErrorCode::kInvalid, {}, out.where, {}, {}, {}};
+    error.message = Format("output {} of stage {} is ignored by {}", Quoted(out.path.str()),
+                           Quoted(stage.Address()), match.pattern->Describe());
+    error.hint = Format("give it another name, or change that line of {}", ignored_.file_name());
+    return Fail(std::move(error));
+  }
+
   // Reads the files that templates take their values from.
   DataFileLoader LoaderOfData() {
     return [this](const RelPath& file) -> Result<std::optional<Value>> {
@@ -57,14 +80,16 @@ class Loader {
   ProjectView& view_;
   const Layout& layout_;
   PipelineOptions options_;
+  IgnoreTree& ignored_;
   std::vector<Pipeline> pipelines_;
   Records records_;
 };
 
 }  // namespace
 
-Result<Declaration> LoadDeclaration(ProjectView& view, const Layout& layout, IgnoreTree& ignored) {
-  Loader loader(view, layout);
+Result<Declaration> LoadDeclaration(ProjectView& view, const Layout& layout,
+                                    const PipelineOptions& options, IgnoreTree& ignored) {
+  Loader loader(view, layout, options, ignored);
   std::vector<std::string> notices;
   MLP_TRY(WalkProject(
       view, layout, ignored,
@@ -73,9 +98,10 @@ Result<Declaration> LoadDeclaration(ProjectView& view, const Layout& layout, Ign
   return loader.Finish(std::move(notices));
 }
 
-Result<Declaration> LoadDeclaration(ProjectView& view, const Layout& layout) {
+Result<Declaration> LoadDeclaration(ProjectView& view, const Layout& layout,
+                                    const PipelineOptions& options) {
   IgnoreTree ignored = MakeIgnoreTree(view, layout);
-  return LoadDeclaration(view, layout, ignored);
+  return LoadDeclaration(view, layout, options, ignored);
 }
 
 }  // namespace mlp

@@ -7,6 +7,7 @@
 
 #include "engine/project_view.h"
 #include "engine/records.h"
+#include "pipelines/pipeline_options.h"
 #include "pipelines/stage_graph.h"
 #include "store/base/ignore_rules.h"
 #include "store/layout.h"
@@ -20,8 +21,10 @@ struct Declaration {
 };
 
 // The declaration as of a view. A project without pipeline files is an empty graph. `ignored` are
-// the rules of MakeIgnoreTree.
-Result<Declaration> LoadDeclaration(ProjectView& view, const Layout& layout, IgnoreTree& ignored);
-Result<Declaration> LoadDeclaration(ProjectView& view, const Layout& layout);
+// the rules of MakeIgnoreTree, `options` those of the configuration.
+Result<Declaration> LoadDeclaration(ProjectView& view, const Layout& layout,
+                                    const PipelineOptions& options, IgnoreTree& ignored);
+Result<Declaration> LoadDeclaration(ProjectView& view, const Layout& layout,
+                                    const PipelineOptions& options);
 
 }  // namespace mlp

@@ -24,8 +24,6 @@ class GitRules {
   }
   // Saves a look: the directory has no .gitignore.
   void NoteAbsent(const RelPath& directory) { tree_.NoteAbsent(prefix_ / directory); }
-  // A .gitignore was changed.
-  void Forget() { tree_.Forget(); }
 
  private:
   GitRules(FileSystem& fs, std::string work_tree, RelPath prefix);

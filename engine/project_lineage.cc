@@ -64,8 +64,7 @@ Result<std::optional<std::string>> ProjectLineage::Difference(const LineageFile&
   if (!file.path || file.digest.empty()) return std::nullopt;
   Workspace& workspace = *workspace_;
   const HashAlgorithm algorithm = workspace.layout().algorithm;
-  MLP_ASSIGN(PathScan scan,
-             ScanPath(workspace.fs(), workspace.index(), workspace.Absolute(*file.path)));
+  MLP_ASSIGN(PathScan scan, workspace.Scan(*file.path));
   const std::string name = Quoted(workspace.Display(*file.path));
   if (!scan.exists) return Format("{} is not in the workspace now", name);
   MLP_TRY(HashUnknown(workspace.fs(), workspace.index(), algorithm,

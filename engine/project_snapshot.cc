@@ -6,8 +6,9 @@
 
 namespace mlp {
 
-Result<ProjectSnapshot> LoadSnapshot(ProjectView& view, const Layout& layout, ObjectStore* store) {
-  MLP_ASSIGN(Declaration declared, LoadDeclaration(view, layout));
+Result<ProjectSnapshot> LoadSnapshot(ProjectView& view, const Layout& layout,
+                                     const PipelineOptions& options, ObjectStore* store) {
+  MLP_ASSIGN(Declaration declared, LoadDeclaration(view, layout, options));
   ValueSnapshot metrics = LoadMetrics(view, declared.graph, declared.records, store);
   ValueSnapshot params = LoadParams(view, declared.graph);
   return ProjectSnapshot{std::move(declared.graph), std::move(declared.records), std::move(metrics),

@@ -5,6 +5,7 @@
 #include "engine/project_view.h"
 #include "engine/records.h"
 #include "engine/value_snapshot.h"
+#include "pipelines/pipeline_options.h"
 #include "pipelines/stage_graph.h"
 #include "store/layout.h"
 #include "store/object_store.h"
@@ -19,6 +20,7 @@ struct ProjectSnapshot {
 
 // `store` serves metrics that the view itself does not hold (see LoadMetrics); nullptr: none. An
 // error only if the pipeline or the lock file cannot be read.
-Result<ProjectSnapshot> LoadSnapshot(ProjectView& view, const Layout& layout, ObjectStore* store);
+Result<ProjectSnapshot> LoadSnapshot(ProjectView& view, const Layout& layout,
+                                     const PipelineOptions& options, ObjectStore* store);
 
 }  // namespace mlp

@@ -32,11 +32,15 @@ class ProjectView {
   virtual Result<GitRules*> git_rules() = 0;
 };
 
-// The files as they are on disk below `root`. Messages name them from `current_dir`.
+// The files as they are on disk below `root`. Messages name them from `current_dir`. `in_git`:
+// whether a git repository around them counts.
 class WorkspaceView : public ProjectView {
  public:
-  WorkspaceView(FileSystem& fs, std::string root, RelPath current_dir = {})
-      : fs_(fs), root_(std::move(root)), current_dir_(std::move(current_dir)) {}
+  WorkspaceView(FileSystem& fs, std::string root, RelPath current_dir = {}, bool in_git = true)
+      : fs_(fs),
+        root_(std::move(root)),
+        current_dir_(std::move(current_dir)),
+        git_is_known_(!in_git) {}
   std::string Name() const override { return "workspace"; }
   std::string Root() const override { return root_; }
   Result<std::optional<std::string>> ReadFile(const RelPath& path) override;
@@ -50,7 +54,7 @@ class WorkspaceView : public ProjectView {
   FileSystem& fs_;
   std::string root_;
   RelPath current_dir_;
-  bool git_is_known_ = false;
+  bool git_is_known_;
   std::optional<GitRules> git_;
 };
 

@@ -129,6 +129,35 @@ IgnoreTree MakeIgnoreTree(ProjectView& view, const Layout& layout) {
   return tree;
 }
 
+Status LeaveOutIgnored(IgnoreTree& ignored, const RelPath& directory,
+                       std::vector<DirEntry>& entries) {
+  bool has_other_history =
+      false;  // Mercurial's: the one directory that is built in and not private
+  for (const DirEntry& entry : entries) {
+    has_other_history = has_other_history || entry.name == ".hg";
+    if (entry.name != ignored.file_name()) continue;
+    return Fail(ErrorCode::kInvalid,
+                Format("{} must not stand inside of the data in {}", Quoted(entry.name),
+                       Quoted(directory.str())),
+                Format("move its patterns into the {} of a directory above", entry.name));
+  }
+  ignored.NoteAbsent(directory);
+  MLP_ASSIGN(const bool has_rules, ignored.HasRules(directory));
+  if (!has_rules && !has_other_history) return {};
+  std::vector<DirEntry> kept;
+  for (DirEntry& entry : entries) {
+    const Result<RelPath> name = RelPath::Strict(entry.name);
+    if (name) {
+      const bool is_directory = entry.type == FileType::kDirectory;
+      MLP_ASSIGN(const bool leave_out, ignored.Ignores(directory / *name, is_directory));
+      if (leave_out) continue;
+    }
+    kept.push_back(std::move(entry));
+  }
+  entries = std::move(kept);
+  return {};
+}
+
 Status WalkProject(ProjectView& view, const Layout& layout, IgnoreTree& ignored,
                    const DeclarationVisitor& visit, std::vector<std::string>& notices) {
   MLP_ASSIGN(GitRules* const git, view.git_rules());

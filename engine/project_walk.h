@@ -15,6 +15,11 @@ namespace mlp {
 // The rules of the project's own ignore files, as of the view, which must outlive them.
 IgnoreTree MakeIgnoreTree(ProjectView& view, const Layout& layout);
 
+// Takes out of the entries of a directory with data what the rules leave out; fails when one of the
+// entries is an ignore file.
+Status LeaveOutIgnored(IgnoreTree& ignored, const RelPath& directory,
+                       std::vector<DirEntry>& entries);
+
 enum class DeclarationKind { kPipeline, kPointer };
 
 // Told of each file that is found; answers with the outputs that it declares, which the walk does

@@ -37,8 +37,7 @@ std::vector<PathScan*> StageScan::All() {
 Result<std::vector<PathScan>> StageInspector::ScanDeps(const Stage& stage) {
   std::vector<PathScan> scans;
   for (const Dependency& dep : stage.deps) {
-    MLP_ASSIGN(PathScan scan,
-               ScanPath(workspace_.fs(), workspace_.index(), workspace_.Absolute(dep.path)));
+    MLP_ASSIGN(PathScan scan, workspace_.Scan(dep.path));
     scans.push_back(std::move(scan));
   }
   return scans;
@@ -53,7 +52,7 @@ Result<std::vector<PathScan>> StageInspector::ScanOuts(const Stage& stage) {
       scans.emplace_back().path = path;
       continue;
     }
-    MLP_ASSIGN(PathScan scan, ScanPath(workspace_.fs(), workspace_.index(), path));
+    MLP_ASSIGN(PathScan scan, workspace_.Scan(out.path));
     scans.push_back(std::move(scan));
   }
   return scans;

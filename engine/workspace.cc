@@ -65,7 +65,8 @@ Workspace::Workspace(Environment& environment, ProjectPaths paths, Config config
       paths_(std::move(paths)),
       config_(std::move(config)),
       current_dir_(std::move(current_dir)),
-      view_(std::make_unique<WorkspaceView>(environment.fs, paths_.root(), current_dir_)),
+      view_(std::make_unique<WorkspaceView>(environment.fs, paths_.root(), current_dir_,
+                                            !config_.no_scm)),
       ignored_(std::make_unique<IgnoreTree>(MakeIgnoreTree(*view_, paths_.layout()))),
       objects_(std::make_unique<LocalObjectStore>(environment.fs, config_.cache_dir,
                                                   paths_.layout().algorithm)),
@@ -100,9 +101,16 @@ Materializer Workspace::MakeMaterializer() {
   return Materializer(fs(), *objects_, config_.link_types);
 }
 
+Result<PathScan> Workspace::Scan(const RelPath& path) {
+  return ScanPath(fs(), index(), Absolute(path),
+                  [&](const RelPath& inside, std::vector<DirEntry>& entries) {
+                    return LeaveOutIgnored(*ignored_, path / inside, entries);
+                  });
+}
+
 Status Workspace::Load() {
   const std::int64_t begun_ns = environment_.clock.NowNs();
-  MLP_ASSIGN(Declaration declared, LoadDeclaration(*view_, layout(), *ignored_));
+  MLP_ASSIGN(Declaration declared, LoadDeclaration(*view_, layout(), config_.pipelines, *ignored_));
   graph_ = std::move(declared.graph);
   records_ = std::move(declared.records);
   notices_.insert(notices_.end(), declared.notices.begin(), declared.notices.end());

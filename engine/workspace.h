@@ -17,6 +17,7 @@
 #include "store/layout.h"
 #include "store/materializer.h"
 #include "store/object_store.h"
+#include "store/path_scan.h"
 #include "store/run_cache.h"
 
 namespace mlp {
@@ -55,6 +56,10 @@ class Workspace {
   ProjectView& view() { return *view_; }
   // The rules of the project's own ignore files.
   IgnoreTree& ignored() { return *ignored_; }
+
+  // What stands at a path of the project now, without what `ignored` leaves out. An ignore file
+  // inside of a directory that is scanned is an error: there it would change what the data is.
+  Result<PathScan> Scan(const RelPath& path);
 
   // Reads and checks every pipeline file, pointer file and lock file of the project. A project
   // without any is an empty graph.

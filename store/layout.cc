@@ -12,7 +12,10 @@ const Layout& NativeLayout() {
                                  .pointer_suffix = ".mlpipe",
                                  .ignore_file = ".mlpipeignore",
                                  .dvc_run_cache_keys = false,
-                                 .pipeline_extras = true};
+                                 .pipeline_extras = true,
+                                 .refuses_unknown_settings = true,
+                                 .program = "mlpipe",
+                                 .variable_prefix = "MLPIPE"};
   return layout;
 }
 
@@ -26,7 +29,10 @@ const Layout& DvcLayout() {
                                  .pointer_suffix = ".dvc",
                                  .ignore_file = ".dvcignore",
                                  .dvc_run_cache_keys = true,
-                                 .pipeline_extras = false};
+                                 .pipeline_extras = false,
+                                 .refuses_unknown_settings = false,
+                                 .program = "dvc",
+                                 .variable_prefix = "DVC"};
   return layout;
 }
 

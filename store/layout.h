@@ -22,7 +22,10 @@ struct Layout {
   std::string_view ignore_file;     // ".mlpipeignore": patterns of what mlpipe does not see
   // true: run-cache keys as DVC makes them, so that both tools share a run cache.
   bool dvc_run_cache_keys;
-  bool pipeline_extras;  // whether pipeline files may hold what DVC does not know
+  bool pipeline_extras;              // whether pipeline files may hold what DVC does not know
+  bool refuses_unknown_settings;     // DVC's configuration has sections that only DVC reads
+  std::string_view program;          // whose configuration of user and system counts: "mlpipe"
+  std::string_view variable_prefix;  // of the variables that say where that is: "MLPIPE"
 };
 
 const Layout& NativeLayout();

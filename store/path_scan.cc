@@ -14,8 +14,8 @@ namespace {
 // Walks a directory with a list of directories still to visit.
 class DirectoryWalk {
  public:
-  DirectoryWalk(FileSystem& fs, FileIndex& index, PathScan& scan)
-      : fs_(fs), index_(index), scan_(scan) {}
+  DirectoryWalk(FileSystem& fs, FileIndex& index, const ScanFilter& filter, PathScan& scan)
+      : fs_(fs), index_(index), filter_(filter), scan_(scan) {}
 
   Status Run() {
     for (waiting_.push_back(RelPath()); !waiting_.empty();) {
@@ -34,7 +34,8 @@ class DirectoryWalk {
   }
 
   Status Visit(const RelPath& directory) {
-    MLP_ASSIGN(const std::vector<DirEntry> entries, fs_.ListDir(Absolute(directory)));
+    MLP_ASSIGN(std::vector<DirEntry> entries, fs_.ListDir(Absolute(directory)));
+    if (filter_) MLP_TRY(filter_(directory, entries));
     for (const DirEntry& entry : entries) {
       if (IsNeverTracked(entry.name)) continue;
       const Result<RelPath> name = RelPath::Strict(entry.name);
@@ -74,6 +75,7 @@ class DirectoryWalk {
 
   FileSystem& fs_;
   FileIndex& index_;
+  const ScanFilter& filter_;
   PathScan& scan_;
   std::vector<RelPath> waiting_;
 };
@@ -112,7 +114,8 @@ PathRecord PathScan::Record(HashAlgorithm algorithm) const {
   return record;
 }
 
-Result<PathScan> ScanPath(FileSystem& fs, FileIndex& index, const std::string& path) {
+Result<PathScan> ScanPath(FileSystem& fs, FileIndex& index, const std::string& path,
+                          const ScanFilter& filter) {
   PathScan scan;
   scan.path = path;
   MLP_ASSIGN(const auto stat, fs.Stat(path, /*follow_symlinks=*/true));
@@ -124,7 +127,7 @@ Result<PathScan> ScanPath(FileSystem& fs, FileIndex& index, const std::string& p
   scan.exists = true;
   scan.is_directory = stat->type == FileType::kDirectory;
   if (scan.is_directory) {
-    MLP_TRY(DirectoryWalk(fs, index, scan).Run());
+    MLP_TRY(DirectoryWalk(fs, index, filter, scan).Run());
   } else if (stat->type == FileType::kRegular) {
     scan.files.push_back({RelPath(), *stat, index.Find(path, *stat).value_or(Digest())});
   } else {

@@ -3,6 +3,7 @@
 // (one stat a file) and happens on the owner's thread; reading is left to workers.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <vector>
@@ -43,10 +44,15 @@ struct PathScan {
   PathRecord Record(HashAlgorithm algorithm) const;  // likewise; exists must hold
 };
 
+// What a scan leaves out: takes it out of the entries of a directory, which is named relative to
+// the scanned path, or refuses the directory.
+using ScanFilter = std::function<Status(const RelPath& directory, std::vector<DirEntry>& entries)>;
+
 // Follows symlinks to files; skips symlinked directories, directories without files, `.git` and the
 // private directories of both layouts. An error: a broken symlink, an unreadable directory, a FIFO,
 // socket or device, a name that is not UTF-8 or has a newline.
-Result<PathScan> ScanPath(FileSystem& fs, FileIndex& index, const std::string& path);
+Result<PathScan> ScanPath(FileSystem& fs, FileIndex& index, const std::string& path,
+                          const ScanFilter& filter = {});
 
 // The digest of one file; safe on any thread. Fails with kIo if the file's stat changed while it
 // was read.

@@ -23,7 +23,7 @@ Result<Declaration> DeclarationAt(Workspace& workspace, const std::string& revis
   MLP_ASSIGN(GitRepo repo, GitRepo::Open(workspace.paths().root()));
   MLP_ASSIGN(GitId commit, ResolveRevision(repo, revision));
   RevisionView view(repo, std::move(commit), revision);
-  return LoadDeclaration(view, workspace.layout());
+  return LoadDeclaration(view, workspace.layout(), workspace.config().pipelines);
 }
 
 Result<Lineage> Trace(Workspace& workspace, const StageGraph& graph, const Records& records,

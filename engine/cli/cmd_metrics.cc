@@ -56,7 +56,8 @@ Table MetricsTable(const Workspace& workspace, const ValueSnapshot& metrics, int
 
 Result<int> Show(CommandContext& context, const ShowOptions& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
-  MLP_ASSIGN(ProjectSnapshot project, LoadSnapshot(workspace.view(), workspace.layout(), nullptr));
+  MLP_ASSIGN(ProjectSnapshot project, LoadSnapshot(workspace.view(), workspace.layout(),
+                                                   workspace.config().pipelines, nullptr));
   MLP_TRY(KeepTargets(workspace, options.targets, project.metrics));
   if (options.json) {
     context.out << PythonJson(SnapshotToJson(project.metrics, ""), false) << '\n';

@@ -17,14 +17,15 @@ constexpr std::string_view kWorkspace = "workspace";
 Result<ProjectSnapshot> LoadAt(Workspace& workspace, std::optional<GitRepo>& repo,
                                const std::string& revision) {
   if (revision == kWorkspace) {
-    return LoadSnapshot(workspace.view(), workspace.layout(), nullptr);
+    return LoadSnapshot(workspace.view(), workspace.layout(), workspace.config().pipelines,
+                        nullptr);
   }
   if (!repo) {
     MLP_ASSIGN(repo, GitRepo::Open(workspace.paths().root()));
   }
   MLP_ASSIGN(const GitId commit, ResolveRevision(*repo, revision));
   RevisionView view(*repo, commit, revision);
-  return LoadSnapshot(view, workspace.layout(), &workspace.objects());
+  return LoadSnapshot(view, workspace.layout(), workspace.config().pipelines, &workspace.objects());
 }
 
 // Signed, so that a fall is seen at once.

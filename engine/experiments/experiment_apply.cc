@@ -22,7 +22,8 @@ struct StoredOutput {
 Result<std::vector<StoredOutput>> OutputsOf(Workspace& workspace, GitRepo& repo,
                                             const Experiment& experiment) {
   RevisionView view(repo, experiment.commit, experiment.name);
-  MLP_ASSIGN(const Declaration declared, LoadDeclaration(view, workspace.layout()));
+  MLP_ASSIGN(const Declaration declared,
+             LoadDeclaration(view, workspace.layout(), workspace.config().pipelines));
   const StageGraph& graph = declared.graph;
   std::vector<StoredOutput> outputs;
   for (StageId id = 0; id < graph.size(); ++id) {
@@ -60,8 +61,7 @@ Result<bool> IsLoss(FileSystem& fs, GitRepo& repo, const GitFile& file) {
 
 Result<bool> IsLoss(Workspace& workspace, const StoredOutput& output) {
   const HashAlgorithm algorithm = workspace.layout().algorithm;
-  MLP_ASSIGN(PathScan scan,
-             ScanPath(workspace.fs(), workspace.index(), workspace.Absolute(output.path)));
+  MLP_ASSIGN(PathScan scan, workspace.Scan(output.path));
   if (!scan.exists) return false;
   MLP_TRY(HashUnknown(workspace.fs(), workspace.index(), algorithm,
                       workspace.environment().clock.NowNs(), scan));

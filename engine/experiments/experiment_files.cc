@@ -37,8 +37,7 @@ Result<std::vector<GitPath>> ExperimentFiles(Workspace& workspace, GitRepo& repo
   MLP_ASSIGN(const std::vector<GitPath> changed, repo.ChangedFiles(baseline));
   std::set<GitPath> files(changed.begin(), changed.end());
   for (const RelPath& path : OwnPaths(workspace)) {
-    MLP_ASSIGN(const PathScan scan,
-               ScanPath(workspace.fs(), workspace.index(), workspace.Absolute(path)));
+    MLP_ASSIGN(const PathScan scan, workspace.Scan(path));
     for (const ScannedFile& file : scan.files) {
       const RelPath inside = path / file.path;
       if (!repo.IsIgnored(inside)) files.insert(repo.ToGitPath(inside));

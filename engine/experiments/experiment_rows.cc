@@ -17,7 +17,8 @@ void SetSnapshot(ExperimentRow& row, Result<ProjectSnapshot> snapshot) {
 
 ExperimentRow WorkspaceRow(Workspace& workspace) {
   ExperimentRow row;
-  SetSnapshot(row, LoadSnapshot(workspace.view(), workspace.layout(), nullptr));
+  SetSnapshot(row, LoadSnapshot(workspace.view(), workspace.layout(), workspace.config().pipelines,
+                                nullptr));
   return row;
 }
 
@@ -26,7 +27,8 @@ Result<ExperimentRow> CommitRow(Workspace& workspace, GitRepo& repo, ExperimentR
   MLP_ASSIGN(const GitCommit info, repo.ReadCommit(commit));
   ExperimentRow row{kind, name, commit, repo.Abbreviate(commit), info.time_s, {}, {}};
   RevisionView view(repo, commit, name.empty() ? row.short_id : name);
-  SetSnapshot(row, LoadSnapshot(view, workspace.layout(), &workspace.objects()));
+  SetSnapshot(row, LoadSnapshot(view, workspace.layout(), workspace.config().pipelines,
+                                &workspace.objects()));
   return row;
 }
 

@@ -76,8 +76,6 @@ class IgnoreTree {
   void AddBase(const std::string& name, std::string_view text, IgnoreSyntax syntax);
   // Saves a look: the directory has no ignore file.
   void NoteAbsent(const RelPath& directory) { directories_[directory].known = true; }
-  // Some ignore file was changed: everything is read and decided anew.
-  void Forget() { directories_.clear(); }
 
   struct Match {
     bool ignored = false;

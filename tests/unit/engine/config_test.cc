@@ -13,6 +13,8 @@ using ::testing::ElementsAre;
 class ConfigTest : public ::testing::Test {
  protected:
   Result<Config> Read(const std::string& text, const std::string& local = "") {
+    ::setenv("MLPIPE_GLOBAL_CONFIG_DIR", (project_.root() + "/user").c_str(), 1);
+    ::setenv("MLPIPE_SYSTEM_CONFIG_DIR", (project_.root() + "/system").c_str(), 1);
     project_.Write(".mlpipe/config", text);
     if (!local.empty()) project_.Write(".mlpipe/config.local", local);
     return ReadConfig(PosixFileSystem(), ProjectPaths(project_.root(), NativeLayout()));
@@ -51,6 +53,43 @@ TEST_F(ConfigTest, ErrorsHaveTheirPlace) {
   EXPECT_FALSE(Read("[core\njobs = 1\n"));
   EXPECT_FALSE(Read("[cache]\ntype = teleport\n"));
   EXPECT_FALSE(Read("nonsense\n"));
+}
+
+TEST_F(ConfigTest, LevelsAreMergedKeyByKey) {
+  project_.Write("system/config", "[core]\njobs = 1\nremote = a\n[cache]\ndir = objects\n");
+  project_.Write("user/config", "[core]\njobs = 2\nautostage = true\n");
+  const Config config = Read("[core]\njobs = 3\n").value();
+  EXPECT_EQ(config.jobs, 3);
+  EXPECT_EQ(config.remote, "a");
+  EXPECT_TRUE(config.autostage);
+  EXPECT_EQ(config.cache_dir, project_.root() + "/system/objects");
+}
+
+TEST_F(ConfigTest, ReadsResourcesAndParsing) {
+  const Config config = Read(
+                            "[resources]\nmemory = 2GiB\ncores = 1.5\nlicence = 2\n"
+                            "[parsing]\nbool = boolean_optional\nlist = append\n")
+                            .value();
+  EXPECT_THAT(config.resources, ElementsAre(std::pair("cores", 1.5), std::pair("licence", 2.0),
+                                            std::pair("memory", 2147483648.0)));
+  EXPECT_TRUE(config.pipelines.boolean_optional);
+  EXPECT_TRUE(config.pipelines.append_lists);
+  EXPECT_FALSE(Read("[resources]\ncores = many\n"));
+  EXPECT_FALSE(Read("[resources]\nmemory = -1\n"));
+  EXPECT_FALSE(Read("[parsing]\nbool = maybe\n"));
+}
+
+TEST_F(ConfigTest, ADvcProjectMayHoldWhatOnlyDvcReads) {
+  ::setenv("DVC_GLOBAL_CONFIG_DIR", (project_.root() + "/user").c_str(), 1);
+  ::setenv("DVC_SYSTEM_CONFIG_DIR", (project_.root() + "/system").c_str(), 1);
+  project_.Write(".dvc/config",
+                 "[core]\n    remote = st\n    analytics = false\n['remote \"st\"']\n    url = /x\n"
+                 "[cache]\n    type = hardlink,symlink\n[feature]\n    x = 1\n");
+  const auto config = ReadConfig(PosixFileSystem(), ProjectPaths(project_.root(), DvcLayout()));
+  ASSERT_TRUE(config);
+  EXPECT_EQ(config->remote, "st");
+  EXPECT_THAT(config->link_types, ElementsAre(LinkType::kHardlink, LinkType::kSymlink));
+  EXPECT_FALSE(config->pipelines.extras);
 }
 
 }  // namespace

@@ -25,7 +25,7 @@ class DeclarationTest : public ::testing::Test {
   void Write(const FileTree& tree) { mlp::testing::WriteTree(dir_.path(), tree); }
   Result<Declaration> Load(const Layout& layout = NativeLayout()) {
     WorkspaceView view(PosixFileSystem(), dir_.path());
-    return LoadDeclaration(view, layout);
+    return LoadDeclaration(view, layout, {});
   }
   std::vector<std::string> Files(const Declaration& declared) {
     std::vector<std::string> files;
@@ -78,6 +78,16 @@ TEST_F(DeclarationTest, AnOutputIsNotEntered) {
   EXPECT_TRUE(Load());
 }
 
+TEST_F(DeclarationTest, AnOutputMustNotBeIgnored) {
+  Write({{"mlpipe.yaml", "stages:\n  s:\n    cmd: x\n    outs: [a.tmp]\n"},
+         {".mlpipeignore", "# mine\n*.tmp\n"}});
+  const auto declared = Load();
+  EXPECT_THAT(declared,
+              FailsWith(ErrorCode::kInvalid,
+                        "output 'a.tmp' of stage 's' is ignored by .mlpipeignore:2:*.tmp"));
+  EXPECT_EQ(declared.error().where.line, 4);
+}
+
 TEST_F(DeclarationTest, AFileThatGitIgnoresIsLeftOutAndSaid) {
   Write({{".git/", ""},
          {".gitignore", "mlpipe.yaml\n!/mlpipe.yaml\nvenv/\n"},
@@ -124,7 +134,7 @@ TEST_F(DeclarationTest, OtherFilesCostNothingButTheirDirectory) {
   Write(tree);
   CountingFileSystem fs;
   WorkspaceView view(fs, dir_.path());
-  ASSERT_TRUE(LoadDeclaration(view, NativeLayout()));
+  ASSERT_TRUE(LoadDeclaration(view, NativeLayout(), {}));
   EXPECT_LT(fs.calls, 20);
 }
 

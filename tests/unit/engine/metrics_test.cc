@@ -55,7 +55,7 @@ stages:
   // As of the workspace; `store` as a revision's reader would have it.
   ProjectSnapshot Load(ObjectStore* store = nullptr) {
     WorkspaceView view(PosixFileSystem(), project_.root());
-    return LoadSnapshot(view, NativeLayout(), store).value();
+    return LoadSnapshot(view, NativeLayout(), {}, store).value();
   }
 
   TestProject project_;

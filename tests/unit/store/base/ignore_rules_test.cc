@@ -86,9 +86,6 @@ TEST_F(IgnoreTreeTest, ReadsEachFileOnceAndNoneThatIsKnownToBeAbsent) {
   Decided(tree, "a/b/c");
   Decided(tree, "a/b/d");
   EXPECT_EQ(reads_, 2);  // the top's and that of a/b
-  files_["a/ignore"] = "c";
-  tree.Forget();
-  EXPECT_EQ(Decided(tree, "a/b/c"), "a/ignore:1:c");
 }
 
 }  // namespace
