@@ -31,8 +31,10 @@ struct CommandContext {
 // Loads the workspace and warns of what was noticed on the way.
 Status LoadWorkspace(CommandContext& context, Workspace& workspace);
 
+void AddCheckIgnoreCommand(CLI::App& app, CommandContext& context);
 void AddInitCommand(CLI::App& app, CommandContext& context);
 void AddReproCommand(CLI::App& app, CommandContext& context);
+void AddRootCommand(CLI::App& app, CommandContext& context);
 void AddStatusCommand(CLI::App& app, CommandContext& context);
 void AddWhyCommand(CLI::App& app, CommandContext& context);
 void AddDagCommand(CLI::App& app, CommandContext& context);

@@ -24,6 +24,8 @@ int TerminalWidth() {
 void AddCommands(CLI::App& app, mlp::CommandContext& context) {
   mlp::AddInitCommand(app, context);
   mlp::AddReproCommand(app, context);
+  mlp::AddRootCommand(app, context);
+  mlp::AddCheckIgnoreCommand(app, context);
   mlp::AddStatusCommand(app, context);
   mlp::AddWhyCommand(app, context);
   mlp::AddDagCommand(app, context);
