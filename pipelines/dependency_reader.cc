@@ -47,6 +47,12 @@ class DependencyReader {
     }
     if (place->inside) {
       dependency.path = *place->inside;
+      if (IsDeclarationFile(dependency.path)) {
+        reader_.Refuse(
+            node, Quoted(dependency.text) + " cannot be a dependency: it declares stages or data",
+            "name the data itself, or the output of the other stage");
+        return false;
+      }
     } else {
       dependency.kind = DependencyKind::kExternal;
       dependency.selector = place->outside;

@@ -24,6 +24,10 @@ std::string PlaceOf(const Output& output) {
   return output.where.file + ":" + std::to_string(output.where.line);
 }
 
+std::string OutputOf(const OutputIndex::Entry& entry, const Stage& stage) {
+  return "output " + Quoted(entry.output->text) + " of stage " + Quoted(stage.Address());
+}
+
 Error OverlapError(const std::vector<const Stage*>& stages, const OutputIndex::Entry& first,
                    const OutputIndex::Entry& second) {
   const Stage& a = *stages[first.stage];
@@ -32,9 +36,7 @@ Error OverlapError(const std::vector<const Stage*>& stages, const OutputIndex::E
   error.code = ErrorCode::kInvalid;
   error.where = second.output->where;
   if (first.output->path != second.output->path) {
-    error.message = "output " + Quoted(second.output->text) + " of stage " + Quoted(b.Address()) +
-                    " and output " + Quoted(first.output->text) + " of stage " +
-                    Quoted(a.Address()) + " overlap";
+    error.message = OutputOf(second, b) + " and " + OutputOf(first, a) + " overlap";
     error.hint = "write them to separate directories, or declare them one by one";
   } else if (first.stage == second.stage) {
     error.message =
@@ -45,6 +47,10 @@ Error OverlapError(const std::vector<const Stage*>& stages, const OutputIndex::E
                     " is written by two stages: " + Quoted(a.Address()) + " and " +
                     Quoted(b.Address());
     error.hint = "let each write to a path of its own, or make one stage of the two";
+  }
+  for (const Stage* stage : {&a, &b}) {
+    if (stage->kind != StageKind::kData) continue;
+    error.hint = "stop tracking it on its own: mlpipe remove " + ShellQuoted(stage->Address());
   }
   error.notes.push_back("the other is declared in " + PlaceOf(*first.output));
   return error;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "pipelines/check_reader.h"
+#include "pipelines/project_path.h"
 #include "store/base/text.h"
 
 namespace mlp {
@@ -84,6 +85,9 @@ void ReadPath(SchemaReader& reader, const YamlNode& node, const Stage& stage, Ou
         node,
         Quoted(output.text) + " cannot be an output: it lies in a directory of git, DVC or mlpipe",
         "let the stage write elsewhere in the project");
+  } else if (IsDeclarationFile(*path)) {
+    reader.Refuse(node, Quoted(output.text) + " cannot be an output: it declares stages or data",
+                  "give what the stage writes another name");
   }
 }
 

@@ -27,6 +27,12 @@ bool IsWebUrl(std::string_view text) {
   return text.starts_with("https://") || text.starts_with("http://");
 }
 
+bool IsDeclarationFile(const RelPath& path) {
+  const std::string name = path.Name();
+  return name == "dvc.yaml" || name == "mlpipe.yaml" || name.ends_with(".dvc") ||
+         name.ends_with(".mlpipe");
+}
+
 Result<PlaceOfPath> FindPlace(const PipelineOptions& options, const RelPath& base,
                               std::string_view text) {
   Result<RelPath> inside = RelPath::Resolve(base, text);

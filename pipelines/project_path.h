@@ -15,6 +15,10 @@ namespace mlp {
 bool IsUrl(std::string_view text);
 bool IsWebUrl(std::string_view text);  // http or https
 
+// By its name: a pipeline file or pointer file, of DVC or of mlpipe. Stages neither read nor write
+// these.
+bool IsDeclarationFile(const RelPath& path);
+
 struct PlaceOfPath {
   std::optional<RelPath> inside;
   // If not inside: absolute; or relative to the root ("../x"), where that is not known. Normal: no

@@ -19,7 +19,7 @@ constexpr char kVars[] = R"({"type": "array", "items": {"type": ["string", "obje
 constexpr char kPath[] = R"({"$ref": "#/$defs/path"})";
 constexpr char kPaths[] = R"({"$ref": "#/$defs/paths"})";
 constexpr char kColumns[] = R"({"type": ["string", "array", "object"]})";
-constexpr char kAmount[] = R"({"type": "number", "minimum": 0})";
+constexpr char kAmount[] = R"({"$ref": "#/$defs/amount"})";
 constexpr char kSize[] = R"({"$ref": "#/$defs/size"})";
 constexpr char kDuration[] = R"({"$ref": "#/$defs/duration"})";
 

@@ -12,6 +12,10 @@ namespace {
 constexpr std::size_t kMostErrors =
     100;  // kept; a broken file of 5 MB would need gigabytes for all
 
+bool IsIn(const std::vector<std::string>& keys, const std::string& key) {
+  return std::find(keys.begin(), keys.end(), key) != keys.end();
+}
+
 // How to make a string of what is none.
 std::string HintForText(const YamlNode& node) {
   if (node.IsMapping()) return "YAML takes ': ' for a key; put the whole text into quotes";
@@ -116,19 +120,27 @@ void SchemaReader::CheckKeys(const YamlNode& map, SchemaMap kind, const std::str
                              const std::vector<std::string>& unsupported) {
   const std::vector<std::string> known = KeysOf(kind, options_.extras);
   const std::vector<std::string> all = KeysOf(kind, true);
-  const auto is_in = [](const std::vector<std::string>& keys, const std::string& key) {
-    return std::find(keys.begin(), keys.end(), key) != keys.end();
-  };
   for (const auto& [key, value] : map.fields) {
-    if (is_in(known, key.text) || is_in(unsupported, key.text)) continue;
-    if (is_in(all, key.text)) {
+    if (IsIn(unsupported, key.text)) continue;
+    if (IsIn(all, key.text) && !IsIn(known, key.text)) {
       RefusesExtra(key, FieldOf(key.text, owner));
-      continue;
+    } else {
+      CheckKey(key, known, owner);
     }
-    const std::string nearest = DidYouMean(key.text, known);
-    Refuse(key, "unknown key " + Quoted(key.text) + " in " + owner,
-           nearest.empty() ? "known keys: " + Join(known, ", ") : nearest);
   }
+}
+
+void SchemaReader::CheckKeys(const YamlNode& map, const std::vector<std::string>& known,
+                             const std::string& owner) {
+  for (const auto& [key, value] : map.fields) CheckKey(key, known, owner);
+}
+
+void SchemaReader::CheckKey(const YamlNode& key, const std::vector<std::string>& known,
+                            const std::string& owner) {
+  if (IsIn(known, key.text)) return;
+  const std::string nearest = DidYouMean(key.text, known);
+  Refuse(key, "unknown key " + Quoted(key.text) + " in " + owner,
+         nearest.empty() ? "known keys: " + Join(known, ", ") : nearest);
 }
 
 std::optional<RelPath> SchemaReader::Path(const YamlNode& node, const RelPath& base,

@@ -49,6 +49,8 @@ class SchemaReader {
   // of `unsupported` are left to the caller, which says what to do instead.
   void CheckKeys(const YamlNode& map, SchemaMap kind, const std::string& owner,
                  const std::vector<std::string>& unsupported = {});
+  void CheckKeys(const YamlNode& map, const std::vector<std::string>& known,
+                 const std::string& owner);
   // Resolves `text`, as read from `node`, against `base`; reports URLs and what lies outside of the
   // project.
   std::optional<RelPath> Path(const YamlNode& node, const RelPath& base, const std::string& text,
@@ -70,6 +72,9 @@ class SchemaReader {
   Error TakeErrors();
 
  private:
+  void CheckKey(const YamlNode& key, const std::vector<std::string>& known,
+                const std::string& owner);
+
   const YamlDocument& document_;
   const PipelineOptions options_;
   std::vector<Error> errors_;

@@ -66,21 +66,30 @@ std::string LockFileOf(const RelPath& pipeline_file) {
   return name.substr(0, name.rfind('.')) + ".lock";
 }
 
+// The files of mlpipe itself that a declaration stands in: the file and, of stages, its lock file.
+std::vector<std::string> OwnFilesOf(const Pipeline& pipeline) {
+  const bool is_pointer =
+      !pipeline.stages.empty() && pipeline.stages.front().kind == StageKind::kData;
+  if (is_pointer) return {pipeline.file.str()};
+  return {pipeline.file.str(), LockFileOf(pipeline.file)};
+}
+
 Status RefuseOwnFilesAsOutputs(const std::vector<Pipeline>& pipelines,
                                const std::vector<const Stage*>& stages,
                                const OutputIndex& outputs) {
   for (const Pipeline& pipeline : pipelines) {
-    for (const std::string& file : {pipeline.file.str(), LockFileOf(pipeline.file)}) {
+    for (const std::string& file : OwnFilesOf(pipeline)) {
       MLP_ASSIGN(const RelPath path, RelPath::Strict(file));
       const OutputIndex::Entry* entry = outputs.Covering(path);
       if (entry == nullptr) continue;
       const std::string what = "output " + Quoted(entry->output->text) + " of stage " +
                                Quoted(stages[entry->stage]->Address());
-      return Fail(ErrorAt(entry->output->where,
-                          entry->output->path == path
-                              ? what + " is a file of mlpipe itself"
-                              : what + " contains the pipeline file or lock file " + Quoted(file),
-                          "let the stage write to a path of its own"));
+      return Fail(ErrorAt(
+          entry->output->where,
+          entry->output->path == path
+              ? what + " is a file of mlpipe itself"
+              : what + " contains " + Quoted(file) + ", which declares or records stages or data",
+          "let the stage write to a path of its own"));
     }
   }
   return {};
@@ -190,9 +199,14 @@ Error StageGraph::CycleError(const std::vector<std::size_t>& waiting_for) const 
   return error;
 }
 
-const Stage* StageGraph::WriterOf(const RelPath& path) const {
+std::optional<StageId> StageGraph::WriterIdOf(const RelPath& path) const {
   const OutputIndex::Entry* entry = outputs_.Covering(path);
-  return entry == nullptr ? nullptr : stages_[entry->stage];
+  return entry == nullptr ? std::nullopt : std::optional(entry->stage);
+}
+
+const Stage* StageGraph::WriterOf(const RelPath& path) const {
+  const std::optional<StageId> id = WriterIdOf(path);
+  return id ? stages_[*id] : nullptr;
 }
 
 std::vector<StageId> StageGraph::Reachable(const std::vector<StageId>& targets,

@@ -3,6 +3,7 @@
 // A. Immutable.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -32,10 +33,9 @@ class StageGraph {
 
   // The stage that writes `path` or something that contains it; nullptr when none does.
   const Stage* WriterOf(const RelPath& path) const;
+  std::optional<StageId> WriterIdOf(const RelPath& path) const;
 
-  // Resolves a name as the user gives it from directory `from`: a stage ("train": of the pipeline
-  // file there or in the nearest directory above; "sub/mlpipe.yaml:train"), or a path that a stage
-  // writes. kNotFound with "did you mean".
+  // The one stage that `target` names; see FindTargets. kUsage when it names several.
   Result<StageId> Find(const std::string& target, const RelPath& from) const;
   // The given stages and everything upstream of them (not through frozen stages), in topological
   // order.

@@ -7,6 +7,7 @@
 #include "engine/dag_drawing.h"
 #include "engine/dag_text.h"
 #include "engine/workspace.h"
+#include "pipelines/target_finder.h"
 #include "store/base/text.h"
 
 namespace mlp {
@@ -19,9 +20,9 @@ struct Options {
 };
 
 // Everything that `from` is connected with, upwards and downwards.
-std::vector<StageId> ConnectedWith(const StageGraph& graph, StageId from) {
-  std::set<StageId> seen{from};
-  std::vector<StageId> open{from};
+std::vector<StageId> ConnectedWith(const StageGraph& graph, const std::vector<StageId>& from) {
+  std::set<StageId> seen(from.begin(), from.end());
+  std::vector<StageId> open = from;
   while (!open.empty()) {
     const StageId id = open.back();
     open.pop_back();
@@ -35,8 +36,9 @@ std::vector<StageId> ConnectedWith(const StageGraph& graph, StageId from) {
 Result<std::vector<StageId>> Select(const Workspace& workspace, const Options& options) {
   const StageGraph& graph = workspace.graph();
   if (options.target.empty()) return graph.TopologicalOrder();
-  MLP_ASSIGN(const StageId target, graph.Find(options.target, workspace.current_dir()));
-  return options.full ? ConnectedWith(graph, target) : graph.WithUpstream({target});
+  MLP_ASSIGN(const std::vector<StageId> targets,
+             FindTargets(graph, options.target, {.from = workspace.current_dir()}));
+  return options.full ? ConnectedWith(graph, targets) : graph.WithUpstream(targets);
 }
 
 Result<int> Run(CommandContext& context, const Options& options) {

@@ -4,6 +4,7 @@
 #include "engine/cli/reporter.h"
 #include "engine/plan.h"
 #include "engine/reproducer.h"
+#include "pipelines/target_finder.h"
 #include "store/base/format.h"
 
 namespace mlp {
@@ -15,6 +16,8 @@ struct Options {
   bool single_item = false;
   bool dry = false;
   bool no_run_cache = false;
+  bool recursive = false;
+  bool glob = false;
 };
 
 Result<int> PrintPlan(CommandContext& context, Workspace& workspace, const ReproOptions& options) {
@@ -36,10 +39,10 @@ Result<int> Run(CommandContext& context, Options& options) {
     MLP_ASSIGN(run_lock, AcquireRunLock(workspace, "mlpipe repro", *reporter));
   }
   MLP_TRY(LoadWorkspace(context, workspace));
-  for (const std::string& target : options.targets) {
-    MLP_ASSIGN(const StageId id, workspace.graph().Find(target, workspace.current_dir()));
-    options.repro.targets.push_back(id);
-  }
+  MLP_ASSIGN(options.repro.targets, FindTargets(workspace.graph(), options.targets,
+                                                {.from = workspace.current_dir(),
+                                                 .recursive = options.recursive,
+                                                 .glob = options.glob}));
   if (options.dry) return PrintPlan(context, workspace, options.repro);
   MLP_ASSIGN(const ReproSummary summary, Reproduce(workspace, *run_lock, options.repro, *reporter));
   reporter.reset();  // takes the live lines off the screen
@@ -57,6 +60,9 @@ void AddReproCommand(CLI::App& app, CommandContext& context) {
   command->add_flag("-f,--force", options->repro.force, "Run even what is up to date");
   command->add_flag("-s,--single-item", options->single_item,
                     "Only the targets, not what they depend on");
+  command->add_flag("-R,--recursive", options->recursive,
+                    "A directory means every stage declared below it");
+  command->add_flag("--glob", options->glob, "Targets are patterns: * ? [..]");
   command->add_flag("-k,--keep-going", options->repro.keep_going,
                     "After a failure, go on with stages that do not depend on it");
   command->add_flag("--no-run-cache", options->no_run_cache,

@@ -4,6 +4,7 @@
 #include "engine/plan.h"
 #include "engine/reproducer.h"
 #include "engine/status_report.h"
+#include "pipelines/target_finder.h"
 
 namespace mlp {
 namespace {
@@ -12,6 +13,8 @@ struct Options {
   std::vector<std::string> targets;
   bool json = false;
   bool quiet = false;
+  bool recursive = false;
+  bool glob = false;
 };
 
 bool IsClean(const PlannedStage& planned) {
@@ -58,10 +61,10 @@ Result<int> Run(CommandContext& context, const Options& options) {
   MLP_TRY(LoadWorkspace(context, workspace));
   const StageGraph& graph = workspace.graph();
   ReproOptions selection;
-  for (const std::string& target : options.targets) {
-    MLP_ASSIGN(const StageId id, graph.Find(target, workspace.current_dir()));
-    selection.targets.push_back(id);
-  }
+  MLP_ASSIGN(selection.targets, FindTargets(graph, options.targets,
+                                            {.from = workspace.current_dir(),
+                                             .recursive = options.recursive,
+                                             .glob = options.glob}));
   selection.with_upstream = false;
   const std::vector<StageId> selected = SelectStages(graph, selection);
   MLP_ASSIGN(const bool changed, options.json ? ReportJson(context, workspace, selected)
@@ -76,6 +79,9 @@ void AddStatusCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command = app.add_subcommand("status", "Show what changed since the stages last ran");
   auto options = std::make_shared<Options>();
   command->add_option("targets", options->targets, "Stages, or files they write");
+  command->add_flag("-R,--recursive", options->recursive,
+                    "A directory means every stage declared below it");
+  command->add_flag("--glob", options->glob, "Targets are patterns: * ? [..]");
   command->add_flag("--json", options->json, "Print JSON, in the shape of 'dvc status --json'");
   command->add_flag("-q,--quiet", options->quiet, "Print nothing; exit with 1 if anything changed");
   command->callback([&context, options] {

@@ -5,6 +5,7 @@
 
 #include "engine/experiments/experiment_files.h"
 #include "engine/experiments/params_change.h"
+#include "pipelines/target_finder.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
 
@@ -64,11 +65,8 @@ Status CheckLockIsNotIgnored(const Workspace& workspace, GitRepo& repo, const Gi
 
 Result<ReproOptions> ReproOptionsFor(const Workspace& workspace, const ExperimentOptions& options) {
   ReproOptions repro = options.repro;
-  repro.targets.clear();
-  for (const std::string& target : options.targets) {
-    MLP_ASSIGN(const StageId id, workspace.graph().Find(target, workspace.current_dir()));
-    repro.targets.push_back(id);
-  }
+  MLP_ASSIGN(repro.targets,
+             FindTargets(workspace.graph(), options.targets, {.from = workspace.current_dir()}));
   return repro;
 }
 

@@ -207,6 +207,16 @@ TEST(PipelineParserTest, OutputsCannotBeTheProjectOrLieInToolDirectories) {
                           HasSubstr("'.mlpipe' cannot be an output")));
 }
 
+TEST(PipelineParserTest, PipelineAndPointerFilesAreNeitherReadNorWritten) {
+  EXPECT_THAT(StageErrors("outs: [dvc.yaml, a/mlpipe.yaml, x.dvc, x.mlpipe, dvc.yaml2]"),
+              ElementsAre(HasSubstr("'dvc.yaml' cannot be an output: it declares stages or data"),
+                          HasSubstr("'a/mlpipe.yaml' cannot"), HasSubstr("'x.dvc' cannot"),
+                          HasSubstr("'x.mlpipe' cannot")));
+  EXPECT_THAT(StageErrors("deps: [dvc.yaml, x.dvc, x.lock]"),
+              ElementsAre(HasSubstr("'dvc.yaml' cannot be a dependency: it declares"),
+                          HasSubstr("'x.dvc' cannot be a dependency")));
+}
+
 TEST(PipelineParserTest, OutputFlagsAreChecked) {
   EXPECT_THAT(StageErrors("outs: [{o: {cach: true, push: 1, x: a}}]"),
               ElementsAre("4:17 unknown key 'cach' in output 'o' of stage 's' "

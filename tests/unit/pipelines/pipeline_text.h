@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "pipelines/pipeline_parser.h"
+#include "pipelines/pointer_file.h"
 #include "pipelines/stage_graph.h"
 
 namespace mlp {
@@ -37,6 +38,16 @@ inline Pipeline PipelineOf(const std::string& text, const std::string& file = "m
   Result<Pipeline> pipeline = TryPipeline(text, file);
   EXPECT_TRUE(pipeline) << (pipeline ? "" : pipeline.error().message) << "\n" << text;
   return pipeline ? *std::move(pipeline) : Pipeline();
+}
+
+// The native pointer file `file` as a part of a graph.
+inline Pipeline PointerPipelineOf(const std::string& text, const std::string& file) {
+  Pipeline pipeline;
+  pipeline.file = *RelPath::Strict(file);
+  auto pointer = ParsePointerFile(HashAlgorithm::kSha256, pipeline.file, Document(text, file), {});
+  EXPECT_TRUE(pointer) << (pointer ? "" : pointer.error().message) << "\n" << text;
+  if (pointer) pipeline.stages.push_back(std::move(pointer->stage));
+  return pipeline;
 }
 
 inline Result<StageGraph> TryGraph(const std::string& text) {

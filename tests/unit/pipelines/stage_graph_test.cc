@@ -155,18 +155,31 @@ TEST(StageGraphTest, AStageCannotReadWhatItWrites) {
                           "[remove it from what the stage reads, or write the result elsewhere]"));
 }
 
+TEST(StageGraphTest, TrackedDataIsPartOfTheGraph) {
+  std::vector<Pipeline> pipelines;
+  pipelines.push_back(PipelineOf("stages:\n  s: {cmd: x, deps: [in/raw/a], outs: [in/x.lock]}\n"));
+  pipelines.push_back(PointerPipelineOf("outs: [{path: raw}]\n", "in/x.mlpipe"));
+  const StageGraph graph = *StageGraph::Build(std::move(pipelines));
+  EXPECT_THAT(Names(graph, graph.Upstream(0)), ElementsAre("x.mlpipe"));
+
+  pipelines.clear();
+  pipelines.push_back(PipelineOf("stages:\n  s: {cmd: x, outs: [in/raw]}\n"));
+  pipelines.push_back(PointerPipelineOf("outs: [{path: raw}]\n", "in/x.mlpipe"));
+  EXPECT_THAT(ErrorLines(StageGraph::Build(std::move(pipelines))),
+              ElementsAre("1:15 output 'in/raw' is written by two stages: 's' and 'in/x.mlpipe' "
+                          "[stop tracking it on its own: mlpipe remove in/x.mlpipe]"));
+}
+
 TEST(StageGraphTest, PipelineAndLockFilesAreNoOutputs) {
-  EXPECT_THAT(ErrorLines(TryGraph("stages:\n  s: {cmd: x, outs: [mlpipe.yaml]}\n")),
-              ElementsAre("2:22 output 'mlpipe.yaml' of stage 's' is a file of mlpipe itself "
-                          "[let the stage write to a path of its own]"));
   EXPECT_THAT(ErrorLines(TryGraph("stages:\n  s: {cmd: x, outs: [mlpipe.lock]}\n")),
               ElementsAre(HasSubstr("is a file of mlpipe itself")));
   std::vector<Pipeline> pipelines;
   pipelines.push_back(PipelineOf("stages:\n  s: {cmd: x, outs: [sub]}\n"));
   pipelines.push_back(PipelineOf("", "sub/mlpipe.yaml"));
-  EXPECT_THAT(ErrorLines(StageGraph::Build(std::move(pipelines))),
-              ElementsAre("2:22 output 'sub' of stage 's' contains the pipeline file or lock file "
-                          "'sub/mlpipe.yaml' [let the stage write to a path of its own]"));
+  EXPECT_THAT(
+      ErrorLines(StageGraph::Build(std::move(pipelines))),
+      ElementsAre("2:22 output 'sub' of stage 's' contains 'sub/mlpipe.yaml', which declares "
+                  "or records stages or data [let the stage write to a path of its own]"));
 }
 
 }  // namespace
