@@ -210,9 +210,24 @@ class Surgeon {
            before.find_first_not_of(' ', first + 1) == std::string_view::npos;
   }
 
+  // Where the comment lines directly above a line begin that are indented as it is; the line itself
+  // if there are none.
+  std::size_t CommentsAbove(std::size_t line) const {
+    const auto indent = [&](std::size_t at) { return text_.find_first_not_of(' ', at) - at; };
+    std::size_t begin = line;
+    while (begin > 0) {
+      const std::size_t above = LineBegin(text_, begin - 1);
+      const std::size_t width = indent(above);
+      if (text_[above + width] != '#' || width != indent(line)) break;
+      begin = above;
+    }
+    return begin;
+  }
+
+  // With the comments directly above, which speak of what is deleted.
   std::string DeleteLines(std::size_t begin, std::size_t end) const {
     const std::size_t newline = text_.find('\n', end);
-    return Spliced(LineBegin(text_, begin),
+    return Spliced(CommentsAbove(LineBegin(text_, begin)),
                    newline == std::string::npos ? text_.size() : newline + 1, "");
   }
 

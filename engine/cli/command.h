@@ -41,6 +41,10 @@ void AddDagCommand(CLI::App& app, CommandContext& context);
 void AddLineageCommand(CLI::App& app, CommandContext& context);
 void AddMetricsCommand(CLI::App& app, CommandContext& context);
 void AddParamsCommand(CLI::App& app, CommandContext& context);
+void AddStageCommand(CLI::App& app, CommandContext& context);  // stage add, stage list
+void AddRemoveCommand(CLI::App& app, CommandContext& context);
+void AddFreezeCommands(CLI::App& app, CommandContext& context);  // freeze, unfreeze
+void AddSchemaCommand(CLI::App& app, CommandContext& context);
 void AddExpCommand(CLI::App& app, CommandContext& context);
 
 }  // namespace mlp

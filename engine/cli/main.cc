@@ -32,6 +32,10 @@ void AddCommands(CLI::App& app, mlp::CommandContext& context) {
   mlp::AddLineageCommand(app, context);
   mlp::AddMetricsCommand(app, context);
   mlp::AddParamsCommand(app, context);
+  mlp::AddStageCommand(app, context);
+  mlp::AddRemoveCommand(app, context);
+  mlp::AddFreezeCommands(app, context);
+  mlp::AddSchemaCommand(app, context);
   mlp::AddExpCommand(app, context);
 }
 

@@ -22,7 +22,7 @@ _mlpipe() {
       *)
         # A second word is part of the command only after a command that has subcommands.
         case ${#command[@]}${command[*]} in
-          0 | 1exp | 1metrics | 1params) command+=("${COMP_WORDS[i]}") ;;
+          0 | 1exp | 1metrics | 1params | 1stage) command+=("${COMP_WORDS[i]}") ;;
         esac
         ;;
     esac
@@ -36,7 +36,7 @@ _mlpipe() {
     _mlpipe_help "${command[@]}"
     [[ $word != -* ]] || exit
     case ${command[*]} in
-      repro | status | why | dag | 'exp run') _mlpipe_stages ;;
+      repro | status | why | dag | remove | freeze | unfreeze | 'stage list' | 'exp run') _mlpipe_stages ;;
     esac
   )
 }

@@ -3,7 +3,7 @@
 # The command typed so far: a second word is part of it only after a command that has subcommands.
 function __mlpipe_command
     set -l given (string match -v -- '-*' (commandline -opc)[2..])
-    if contains -- "$given[1]" exp metrics params
+    if contains -- "$given[1]" exp metrics params stage
         set given $given[1..2]
     else
         set given $given[1]
@@ -24,7 +24,7 @@ end
 
 # The names of the project's stages, where stages are wanted; nothing outside of a project.
 function __mlpipe_stages
-    contains -- (string join ' ' (__mlpipe_command)) repro status why dag 'exp run'
+    contains -- (string join ' ' (__mlpipe_command)) repro status why dag remove freeze unfreeze 'stage list' 'exp run'
     and mlpipe dag --dot 2>/dev/null | string match -v '*->*' | string replace -rf '^ *"(.*)".*$' '$1'
 end
 

@@ -21,14 +21,14 @@ _mlpipe() {
     # A second word is part of the command only after a command that has subcommands.
     case $word in
       (-*) ;;
-      (*) case "$#command$command" in (0|1exp|1metrics|1params) command+=($word) ;; esac ;;
+      (*) case "$#command$command" in (0|1exp|1metrics|1params|1stage) command+=($word) ;; esac ;;
     esac
   done
   offers=(${(f)"$(_mlpipe_help $command)"})
   # Options only once their dash is there.
   if [[ $words[CURRENT] == -* ]]; then offers=(${(M)offers:#-*}); else offers=(${offers:#-*}); fi
   case "$command" in
-    (repro|status|why|dag|'exp run') [[ $words[CURRENT] == -* ]] || offers+=(${(f)"$(_mlpipe_stages)"}) ;;
+    (repro|status|why|dag|remove|freeze|unfreeze|'stage list'|'exp run') [[ $words[CURRENT] == -* ]] || offers+=(${(f)"$(_mlpipe_stages)"}) ;;
   esac
   compadd -a offers || _default
 }

@@ -36,6 +36,8 @@ offers '--keep-going' mlpipe repro --k
 offers 'diff show' mlpipe metrics ''
 offers '--precision' mlpipe metrics diff --p
 offers 'side' mlpipe why s
+offers 'side' mlpipe freeze s
+offers 'add list' mlpipe stage ''
 [ "$(bash_offers mlpipe repro '' | xargs)" = 'prep train report side' ] || fail "not the stages"
 
 sed -i 's/^  side:/  "two words":/' mlpipe.yaml

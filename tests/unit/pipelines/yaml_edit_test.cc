@@ -102,7 +102,10 @@ TEST(YamlEditTest, MapsBecomeScalarsAndScalarsMaps) {
 }
 
 TEST(YamlEditTest, DeletionTakesTheLineWithItsComment) {
-  EXPECT_EQ(Delete("a: 1 # c\n# about b\nb: 2 # d\nc: 3\n", {"b"}), "a: 1 # c\n# about b\nc: 3\n");
+  EXPECT_EQ(Delete("a: 1 # c\n# about b\nb: 2 # d\nc: 3\n", {"b"}), "a: 1 # c\nc: 3\n");
+  EXPECT_EQ(Delete("# top\n\n# b\nb: 2\n# c\nc: 3\n", {"b"}), "# top\n\n# c\nc: 3\n");
+  EXPECT_EQ(Delete("a:\n  b: 1\n# c\nc: 3\nd: 1\n", {"c"}), "a:\n  b: 1\nd: 1\n");
+  EXPECT_EQ(Delete("a:\n  b: 1\n  # end\nc: 3\nd: 1\n", {"c"}), "a:\n  b: 1\n  # end\nd: 1\n");
   EXPECT_EQ(Delete("a: 1\nb:\n  c: 1\n  d: 2 # x\n", {"b"}), "a: 1\n");
   EXPECT_EQ(Delete("a: 1\nb: 2", {"b"}), "a: 1\n");
   EXPECT_EQ(Delete("a:\n  b: 1\nc: 2\n", {"a", "b"}), "a: {}\nc: 2\n");

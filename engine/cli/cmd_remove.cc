@@ -1,0 +1,51 @@
+// `mlpipe remove`.
+#include "engine/cli/command.h"
+#include "engine/cli/exit_code.h"
+#include "engine/stage_editing.h"
+#include "pipelines/target_finder.h"
+#include "store/base/text.h"
+
+namespace mlp {
+namespace {
+
+struct Options {
+  std::vector<std::string> targets;
+  bool outs = false;
+};
+
+// Each is removed by itself, from the project as the one before left it.
+Status RemoveOne(CommandContext& context, const std::string& target, bool with_outputs) {
+  MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
+  MLP_TRY(LoadWorkspace(context, workspace));
+  MLP_ASSIGN(const StageId id, workspace.graph().Find(target, workspace.current_dir()));
+  const Stage& stage = workspace.graph().stage(id);
+  if (stage.kind == StageKind::kData && workspace.Display(stage.file) != target) {
+    return Fail(ErrorCode::kUsage, Quoted(target) + " is data, not a stage or pointer file",
+                "to stop tracking it: mlpipe remove " + ShellQuoted(workspace.Display(stage.file)));
+  }
+  MLP_TRY(RemoveStage(workspace, stage, with_outputs));
+  if (!context.quiet) context.err << "Removed " << Quoted(stage.Address()) << ".\n";
+  return {};
+}
+
+Result<int> Run(CommandContext& context, const Options& options) {
+  for (const std::string& target : options.targets) {
+    MLP_TRY(RemoveOne(context, target, options.outs));
+  }
+  return kExitOk;
+}
+
+}  // namespace
+
+void AddRemoveCommand(CLI::App& app, CommandContext& context) {
+  CLI::App* command = app.add_subcommand(
+      "remove", "Take stages out of the pipeline, or stop tracking data; files stay");
+  auto options = std::make_shared<Options>();
+  command->add_option("targets", options->targets, "Stages, or pointer files")->required();
+  command->add_flag("--outs", options->outs, "Delete what they write, too");
+  command->callback([&context, options] {
+    context.chosen = [&context, options] { return Run(context, *options); };
+  });
+}
+
+}  // namespace mlp
