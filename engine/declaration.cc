@@ -1,9 +1,6 @@
 #include "engine/declaration.h"
 
-#include "engine/data_file.h"
 #include "engine/project_walk.h"
-#include "pipelines/pipeline_parser.h"
-#include "pipelines/yaml_node.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
 
@@ -13,8 +10,8 @@ namespace {
 class Loader {
  public:
   Loader(ProjectView& view, const Layout& layout, const PipelineOptions& options,
-         IgnoreTree& ignored)
-      : view_(view), layout_(layout), options_(options), ignored_(ignored) {
+         IgnoreTree& ignored, const ParsedCache& cache)
+      : view_(view), layout_(layout), options_(options), ignored_(ignored), cache_(cache) {
     options_.root = view.Root();
   }
 
@@ -23,8 +20,7 @@ class Loader {
     if (kind == DeclarationKind::kPointer) return outputs;
     MLP_ASSIGN(std::optional<std::string> text, view_.ReadFile(file));
     if (!text) return outputs;
-    MLP_ASSIGN(const YamlDocument document, ParseYaml(view_.NameOf(file), std::move(*text)));
-    MLP_ASSIGN(Pipeline pipeline, ParsePipeline(file, document, options_, LoaderOfData()));
+    MLP_ASSIGN(Pipeline pipeline, cache_.ParsePipeline(view_, file, *std::move(text), options_));
     MLP_TRY(ReadLockOf(file));
     for (const Stage& stage : pipeline.stages) {
       for (const Output& out : stage.outs) {
@@ -58,21 +54,11 @@ class Loader {
     return Fail(std::move(error));
   }
 
-  // Reads the files that templates take their values from.
-  DataFileLoader LoaderOfData() {
-    return [this](const RelPath& file) -> Result<std::optional<Value>> {
-      MLP_ASSIGN(std::optional<std::string> text, view_.ReadFile(file));
-      if (!text) return std::nullopt;
-      return ParseDataFile(file.str(), std::move(*text));
-    };
-  }
-
   Status ReadLockOf(const RelPath& pipeline) {
     const RelPath file = LockFileOf(pipeline);
     MLP_ASSIGN(std::optional<std::string> text, view_.ReadFile(file));
     if (!text) return {};
-    MLP_ASSIGN(LockFile lock,
-               LockFile::Parse(layout_.algorithm, view_.NameOf(file), std::move(*text)));
+    MLP_ASSIGN(LockFile lock, cache_.ParseLock(view_, file, *std::move(text), layout_.algorithm));
     records_.AddLockFile(pipeline, std::move(lock));
     return {};
   }
@@ -81,6 +67,7 @@ class Loader {
   const Layout& layout_;
   PipelineOptions options_;
   IgnoreTree& ignored_;
+  const ParsedCache& cache_;
   std::vector<Pipeline> pipelines_;
   Records records_;
 };
@@ -88,8 +75,9 @@ class Loader {
 }  // namespace
 
 Result<Declaration> LoadDeclaration(ProjectView& view, const Layout& layout,
-                                    const PipelineOptions& options, IgnoreTree& ignored) {
-  Loader loader(view, layout, options, ignored);
+                                    const PipelineOptions& options, IgnoreTree& ignored,
+                                    const ParsedCache& cache) {
+  Loader loader(view, layout, options, ignored, cache);
   std::vector<std::string> notices;
   MLP_TRY(WalkProject(
       view, layout, ignored,
@@ -101,7 +89,7 @@ Result<Declaration> LoadDeclaration(ProjectView& view, const Layout& layout,
 Result<Declaration> LoadDeclaration(ProjectView& view, const Layout& layout,
                                     const PipelineOptions& options) {
   IgnoreTree ignored = MakeIgnoreTree(view, layout);
-  return LoadDeclaration(view, layout, options, ignored);
+  return LoadDeclaration(view, layout, options, ignored, ParsedCache());
 }
 
 }  // namespace mlp

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/parsed_cache.h"
 #include "engine/project_view.h"
 #include "engine/records.h"
 #include "pipelines/pipeline_options.h"
@@ -23,7 +24,9 @@ struct Declaration {
 // The declaration as of a view. A project without pipeline files is an empty graph. `ignored` are
 // the rules of MakeIgnoreTree, `options` those of the configuration.
 Result<Declaration> LoadDeclaration(ProjectView& view, const Layout& layout,
-                                    const PipelineOptions& options, IgnoreTree& ignored);
+                                    const PipelineOptions& options, IgnoreTree& ignored,
+                                    const ParsedCache& cache);
+// With the view's own rules, and without a cache.
 Result<Declaration> LoadDeclaration(ProjectView& view, const Layout& layout,
                                     const PipelineOptions& options);
 

@@ -8,8 +8,10 @@ namespace {
 // What a plan knows of the stages it has passed.
 class Planner {
  public:
-  explicit Planner(Workspace& workspace)
-      : graph_(workspace.graph()), inspector_(workspace), verdicts_(graph_.size()) {}
+  Planner(Workspace& workspace, const std::vector<StageId>& selected)
+      : graph_(workspace.graph()), inspector_(workspace), verdicts_(graph_.size()) {
+    inspector_.Expect(selected);
+  }
 
   Result<Decision> Decide(StageId id, const DecideOptions& options) {
     const Stage& stage = graph_.stage(id);
@@ -78,7 +80,7 @@ class Planner {
 Result<std::vector<PlannedStage>> MakePlan(Workspace& workspace,
                                            const std::vector<StageId>& selected,
                                            const DecideOptions& options) {
-  Planner planner(workspace);
+  Planner planner(workspace, selected);
   std::vector<PlannedStage> plan;
   for (const StageId id : selected) {
     MLP_ASSIGN(Decision decision, planner.Decide(id, options));

@@ -33,8 +33,8 @@ Result<LockFile> Merged(HashAlgorithm algorithm, const std::string& path, std::s
   return merged;
 }
 
-Status SaveLockFile(FileSystem& fs, const ProjectPaths& paths, Records& records,
-                    const RelPath& file, const std::set<std::string>& changed) {
+Status SaveLockFile(FileSystem& fs, const ProjectPaths& paths, const ParsedCache& cache,
+                    Records& records, const RelPath& file, const std::set<std::string>& changed) {
   const HashAlgorithm algorithm = paths.layout().algorithm;
   const std::string name = LockFileOf(file).str();
   const std::string path = paths.root() + "/" + name;
@@ -45,7 +45,10 @@ Status SaveLockFile(FileSystem& fs, const ProjectPaths& paths, Records& records,
                Merged(algorithm, name, std::move(text), records.lock_files().at(file), changed));
     records.AddLockFile(file, std::move(merged));
   }
-  MLP_TRY(WriteFileAtomically(fs, path, records.lock_files().at(file).Serialize(algorithm)));
+  const LockFile& lock = records.lock_files().at(file);
+  const std::string text = lock.Serialize(algorithm);
+  MLP_TRY(WriteFileAtomically(fs, path, text));
+  cache.KeepLock(LockFileOf(file), text, algorithm, lock);
   MLP_ASSIGN(stat, fs.Stat(path, true));
   if (stat) records.SetStamp(file, *stat);
   return {};
@@ -64,14 +67,15 @@ Status SetStamps(FileSystem& fs, const ProjectPaths& paths, std::int64_t begun_n
   return {};
 }
 
-Status SaveLockFiles(FileSystem& fs, const ProjectPaths& paths, Records& records) {
+Status SaveLockFiles(FileSystem& fs, const ProjectPaths& paths, const ParsedCache& cache,
+                     Records& records) {
   if (records.changed().empty()) return {};
   MLP_TRY(fs.MakeDirs(ParentOf(paths.RecordsLock())));
   MLP_ASSIGN(const FileLock lock,
              FileLock::Acquire(paths.RecordsLock(), "mlpipe writing lock files", kPatience));
   for (const auto& [file, stages] : records.changed()) {
     if (!records.lock_files().contains(file)) continue;
-    MLP_TRY(SaveLockFile(fs, paths, records, file, stages));
+    MLP_TRY(SaveLockFile(fs, paths, cache, records, file, stages));
   }
   records.MarkSaved();
   return {};

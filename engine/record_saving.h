@@ -3,6 +3,7 @@
 #pragma once
 
 #include "engine/environment.h"
+#include "engine/parsed_cache.h"
 #include "engine/records.h"
 #include "store/layout.h"
 
@@ -14,7 +15,8 @@ Status SetStamps(FileSystem& fs, const ProjectPaths& paths, std::int64_t begun_n
                  Records& records);
 
 // Writes the lock files of records.changed(), under a lock of the project that is held only for
-// this. Durable on return; the records then hold what the files hold.
-Status SaveLockFiles(FileSystem& fs, const ProjectPaths& paths, Records& records);
+// this. Durable on return; the records then hold what the files hold, and `cache` knows the files.
+Status SaveLockFiles(FileSystem& fs, const ProjectPaths& paths, const ParsedCache& cache,
+                     Records& records);
 
 }  // namespace mlp

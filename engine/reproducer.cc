@@ -66,6 +66,7 @@ class Reproduction : public StageRun::Listener {
 
   Result<ReproSummary> Run() {
     observer_.OnBegin(selected_.size());
+    inspector_.Expect(selected_);
     while (true) {
       while (const std::optional<StageId> id = scheduler_.Next()) Begin(*id);
       finished_.clear();

@@ -34,6 +34,15 @@ std::vector<PathScan*> StageScan::All() {
   return all;
 }
 
+void StageInspector::Expect(const std::vector<StageId>& stages) {
+  std::size_t paths = 0;
+  for (const StageId id : stages) {
+    const Stage& stage = workspace_.graph().stage(id);
+    paths += stage.deps.size() + stage.outs.size();
+  }
+  workspace_.index().Expect(paths);
+}
+
 Result<std::vector<PathScan>> StageInspector::ScanDeps(const Stage& stage) {
   std::vector<PathScan> scans;
   for (const Dependency& dep : stage.deps) {

@@ -34,6 +34,9 @@ class StageInspector {
  public:
   explicit StageInspector(Workspace& workspace) : workspace_(workspace) {}
 
+  // These stages of the workspace's graph are going to be looked at: what is known of their files
+  // is read at once, if they are many.
+  void Expect(const std::vector<StageId>& stages);
   Result<StageScan> Scan(const Stage& stage);
   Result<std::vector<PathScan>> ScanDeps(const Stage& stage);
   Result<std::vector<PathScan>> ScanOuts(const Stage& stage);

@@ -70,7 +70,8 @@ Workspace::Workspace(Environment& environment, ProjectPaths paths, Config config
       ignored_(std::make_unique<IgnoreTree>(MakeIgnoreTree(*view_, paths_.layout()))),
       objects_(std::make_unique<LocalObjectStore>(environment.fs, config_.cache_dir,
                                                   paths_.layout().algorithm)),
-      run_cache_(environment.fs, config_.cache_dir) {}
+      run_cache_(environment.fs, config_.cache_dir),
+      parsed_(environment.fs, paths_.ParsedCache()) {}
 
 Result<Workspace> Workspace::Open(Environment& environment) {
   MLP_ASSIGN(ProjectPaths paths, FindProject(environment));
@@ -110,7 +111,8 @@ Result<PathScan> Workspace::Scan(const RelPath& path) {
 
 Status Workspace::Load() {
   const std::int64_t begun_ns = environment_.clock.NowNs();
-  MLP_ASSIGN(Declaration declared, LoadDeclaration(*view_, layout(), config_.pipelines, *ignored_));
+  MLP_ASSIGN(Declaration declared,
+             LoadDeclaration(*view_, layout(), config_.pipelines, *ignored_, parsed_));
   graph_ = std::move(declared.graph);
   records_ = std::move(declared.records);
   notices_.insert(notices_.end(), declared.notices.begin(), declared.notices.end());
@@ -119,7 +121,7 @@ Status Workspace::Load() {
 }
 
 Status Workspace::SaveRecords() {
-  return SaveLockFiles(fs(), paths_, records_);
+  return SaveLockFiles(fs(), paths_, parsed_, records_);
 }
 
 }  // namespace mlp

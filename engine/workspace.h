@@ -10,6 +10,7 @@
 #include "engine/config.h"
 #include "engine/declaration.h"
 #include "engine/environment.h"
+#include "engine/parsed_cache.h"
 #include "engine/project_view.h"
 #include "engine/records.h"
 #include "pipelines/stage_graph.h"
@@ -84,6 +85,7 @@ class Workspace {
   std::unique_ptr<IgnoreTree> ignored_;
   std::unique_ptr<LocalObjectStore> objects_;
   RunCache run_cache_;
+  ParsedCache parsed_;
   std::optional<FileIndex> index_;
   std::optional<StageGraph> graph_;
   Records records_;

@@ -131,6 +131,18 @@ Result<LockFile> LockFile::Parse(HashAlgorithm algorithm, std::string file, std:
   return lock;
 }
 
+std::optional<LockFile> LockFile::OfParts(std::vector<std::pair<std::string, LockedStage>> stages,
+                                          Value datasets) {
+  LockFile lock;
+  lock.stages_ = std::move(stages);
+  lock.datasets_ = std::move(datasets);
+  lock.positions_.reserve(lock.stages_.size());
+  for (std::size_t i = 0; i < lock.stages_.size(); ++i) {
+    if (!lock.positions_.emplace(lock.stages_[i].first, i).second) return std::nullopt;
+  }
+  return lock;
+}
+
 const LockedStage* LockFile::Find(std::string_view stage) const {
   const auto found = positions_.find(std::string(stage));
   return found == positions_.end() ? nullptr : &stages_[found->second].second;

@@ -80,16 +80,21 @@ class LockFile {
   // with the place), and what is no YAML (as ParseYaml does). `file` is for messages.
   static Result<LockFile> Parse(HashAlgorithm algorithm, std::string file, std::string text);
 
+  // `datasets` as datasets() gave them. nullopt if a name comes twice.
+  static std::optional<LockFile> OfParts(std::vector<std::pair<std::string, LockedStage>> stages,
+                                         Value datasets);
+
   const LockedStage* Find(std::string_view stage) const;
   void Set(const std::string& stage, LockedStage locked);  // keeps its position, or appends
   bool Remove(std::string_view stage);
   const std::vector<std::pair<std::string, LockedStage>>& stages() const { return stages_; }
+  const Value& datasets() const { return datasets_; }  // as read; null if there are none
   std::string Serialize(HashAlgorithm algorithm) const;
 
  private:
   std::vector<std::pair<std::string, LockedStage>> stages_;
   std::unordered_map<std::string, std::size_t> positions_;  // of each name in stages_
-  Value datasets_;                                          // as read; null if there are none
+  Value datasets_;
 };
 
 // One stage's entry as YAML on its own, without name and schema: the content of a run-cache entry.

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <map>
+#include <unordered_map>
 #include <utility>
 
 #include "store/base/format.h"
@@ -63,12 +64,16 @@ struct FileIndex::State {
 
   void OpenFile();
   void Close();
+  std::optional<Entry> EntryOf(SQLite::Statement& row, int first) const;
   std::optional<Entry> Lookup(const std::string& file);
+  void ReadAll(std::size_t most);
   void Write();
 
   const std::string path;  // empty: in memory
   const HashAlgorithm algorithm;
   std::map<std::string, Entry> pending;  // sorted: neighbours of the table are written together
+  // The whole table, once it has been read at once; then `lookup` is not asked.
+  std::optional<std::unordered_map<std::string, Entry>> all;
   std::optional<SQLite::Database> database;
   std::optional<SQLite::Statement> lookup;
   bool reading =
@@ -91,21 +96,42 @@ void FileIndex::State::Close() {
   reading = false;
 }
 
+// Of a row: device, inode, size, mtime_ns, ctime_ns, digest, the first of them in column `first`.
+std::optional<Entry> FileIndex::State::EntryOf(SQLite::Statement& row, int first) const {
+  Entry entry;
+  entry.stat.device = Unsigned(row.getColumn(first).getInt64());
+  entry.stat.inode = Unsigned(row.getColumn(first + 1).getInt64());
+  entry.stat.size = Unsigned(row.getColumn(first + 2).getInt64());
+  entry.stat.mtime_ns = row.getColumn(first + 3).getInt64();
+  entry.stat.ctime_ns = row.getColumn(first + 4).getInt64();
+  const SQLite::Column digest = row.getColumn(first + 5);
+  if (digest.getBytes() != static_cast<int>(SizeOf(algorithm))) return std::nullopt;
+  entry.digest = Digest(algorithm, static_cast<const unsigned char*>(digest.getBlob()));
+  return entry;
+}
+
 std::optional<Entry> FileIndex::State::Lookup(const std::string& file) {
+  if (all) {
+    const auto found = all->find(file);
+    return found == all->end() ? std::nullopt : std::optional(found->second);
+  }
   if (!std::exchange(reading, true)) database->exec("BEGIN");
   lookup->reset();
   lookup->bindNoCopy(1, file);
   if (!lookup->executeStep()) return std::nullopt;
-  Entry entry;
-  entry.stat.device = Unsigned(lookup->getColumn(0).getInt64());
-  entry.stat.inode = Unsigned(lookup->getColumn(1).getInt64());
-  entry.stat.size = Unsigned(lookup->getColumn(2).getInt64());
-  entry.stat.mtime_ns = lookup->getColumn(3).getInt64();
-  entry.stat.ctime_ns = lookup->getColumn(4).getInt64();
-  const SQLite::Column digest = lookup->getColumn(5);
-  if (digest.getBytes() != static_cast<int>(SizeOf(algorithm))) return std::nullopt;
-  entry.digest = Digest(algorithm, static_cast<const unsigned char*>(digest.getBlob()));
-  return entry;
+  return EntryOf(*lookup, 0);
+}
+
+// Unless there are more than `most` rows.
+void FileIndex::State::ReadAll(std::size_t most) {
+  SQLite::Statement rows(*database,
+                         "SELECT path, device, inode, size, mtime_ns, ctime_ns, digest FROM files");
+  std::unordered_map<std::string, Entry> read;
+  while (rows.executeStep()) {
+    if (read.size() == most) return;
+    if (auto entry = EntryOf(rows, 1)) read.emplace(rows.getColumn(0).getString(), *entry);
+  }
+  all = std::move(read);
 }
 
 void FileIndex::State::Write() {
@@ -158,6 +184,17 @@ FileIndex FileIndex::InMemory(HashAlgorithm algorithm) {
   return FileIndex(std::make_unique<State>("", algorithm));
 }
 
+void FileIndex::Expect(std::size_t count) {
+  // A row of a scan costs a tenth of a lookup.
+  constexpr std::size_t kFewest = 100, kRowsForALookup = 8;
+  if (count < kFewest || !state_->database || state_->damaged) return;
+  try {
+    state_->ReadAll(count * kRowsForALookup);
+  } catch (const SQLite::Exception&) {
+    state_->damaged = true;
+  }
+}
+
 std::optional<Digest> FileIndex::Find(const std::string& path, const FileStat& stat) {
   std::optional<Entry> entry;
   if (const auto pending = state_->pending.find(path); pending != state_->pending.end()) {
@@ -191,6 +228,9 @@ Status FileIndex::Flush() {
     state_->lookup->reset();
     if (std::exchange(state_->reading, false)) state_->database->exec("COMMIT");
     if (!state_->pending.empty()) state_->Write();
+    if (state_->all) {
+      for (const auto& [file, entry] : state_->pending) state_->all->insert_or_assign(file, entry);
+    }
     state_->pending.clear();
   } catch (const SQLite::Exception& exception) {
     return Fail(DatabaseError(exception, "write", state_->path));

@@ -24,6 +24,10 @@ class FileIndex {
   FileIndex& operator=(FileIndex&&) noexcept;
   ~FileIndex();  // drops what was not flushed
 
+  // Many Finds are coming, about `count`. If that is worth it, the whole table is read at once
+  // (0.15 s a million rows) rather than row by row; what other processes write from then on is not
+  // seen.
+  void Expect(std::size_t count);
   // The digest of the file with these device, inode, size, mtime and ctime, if it is known and can
   // be trusted. `path` is absolute; for a file of a PathScan it is PathScan::PathOf().
   std::optional<Digest> Find(const std::string& path, const FileStat& stat);

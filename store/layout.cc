@@ -63,6 +63,9 @@ std::string ProjectPaths::StateDir() const {
 std::string ProjectPaths::FileIndex() const {
   return StateDir() + "/tmp/index.db";
 }
+std::string ProjectPaths::ParsedCache() const {
+  return StateDir() + "/tmp/parsed";
+}
 std::string ProjectPaths::RunLog() const {
   return StateDir() + "/runs.db";
 }

@@ -50,6 +50,7 @@ class ProjectPaths {
   std::string DefaultCache() const;   // .mlpipe/cache
   std::string StateDir() const;       // .mlpipe, or .dvc/tmp/mlpipe
   std::string FileIndex() const;      // <state>/tmp/index.db: a cache, may be deleted at any time
+  std::string ParsedCache() const;    // <state>/tmp/parsed: likewise
   std::string RunLog() const;         // <state>/runs.db: cannot be remade
   std::string RunLock() const;        // <state>/tmp/run.lock
   std::string RecordsLock() const;    // <state>/tmp/records.lock: held while lock files are written

@@ -25,7 +25,9 @@ Result<RelPath> RelPath::Strict(std::string_view text) {
     return Fail(ErrorCode::kCorrupt,
                 Format("path {} has a forbidden character", Quoted(ForTerminal(text))));
   }
-  for (const std::string& name : Split(text, '/')) {
+  for (std::size_t begin = 0, end = 0; begin <= text.size(); begin = end + 1) {
+    end = std::min(text.find('/', begin), text.size());
+    const std::string_view name = text.substr(begin, end - begin);
     if (name.empty() || name == "." || name == "..") {
       return Fail(ErrorCode::kCorrupt,
                   Format("path {} is not a plain relative path", Quoted(text)));

@@ -178,5 +178,31 @@ TEST(FileIndexTest, WhereItCannotBeOpenedItSaysSo) {
               FailsWith(ErrorCode::kIo, "cannot open"));
 }
 
+TEST(FileIndexTest, AnswersTheSameWhenReadAtOnce) {
+  TempDir dir;
+  const auto path = [](int i) { return "/p/" + std::to_string(i); };
+  FileIndex index = OpenIn(dir);
+  for (int i = 0; i < 300; ++i) index.Remember(path(i), SomeStat(), kDigest, kLater);
+  ASSERT_THAT(index.Flush(), IsOk());
+  for (const std::size_t expected : {10, 300, 3000}) {
+    FileIndex opened = OpenIn(dir);
+    opened.Expect(expected);
+    for (int i = 0; i < 300; ++i) EXPECT_EQ(opened.Find(path(i), SomeStat()), kDigest);
+    EXPECT_EQ(opened.Find(path(300), SomeStat()), std::nullopt);
+    FileStat other = SomeStat();
+    ++other.mtime_ns;
+    EXPECT_EQ(opened.Find(path(7), other), std::nullopt);
+  }
+}
+
+TEST(FileIndexTest, WhatIsRememberedAfterReadingAllIsKnownAfterTheFlush) {
+  TempDir dir;
+  FileIndex index = OpenIn(dir);
+  index.Expect(1000);
+  index.Remember("/p/new", SomeStat(), kDigest, kLater);
+  ASSERT_THAT(index.Flush(), IsOk());
+  EXPECT_EQ(index.Find("/p/new", SomeStat()), kDigest);
+}
+
 }  // namespace
 }  // namespace mlp
