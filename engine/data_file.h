@@ -1,4 +1,4 @@
-// Params and metrics files as values: JSON by suffix, else YAML.
+// Params and metrics files as values: JSON, TOML or Python by suffix, else YAML.
 #pragma once
 
 #include <string>
@@ -8,7 +8,8 @@
 
 namespace mlp {
 
-// `file` is used for its suffix and in messages. An empty file is null. kInvalid with the place
+// `file` is used for its suffix and in messages. An empty file of YAML or JSON is null,
+// one of TOML or Python an empty map. kInvalid with the place
 // otherwise.
 Result<Value> ParseDataFile(const std::string& file, std::string text);
 

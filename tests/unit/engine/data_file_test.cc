@@ -11,6 +11,14 @@ TEST(DataFile, YamlAndJsonGiveTheSameValue) {
   EXPECT_EQ(ParseDataFile("p.json", R"({"a": 1, "b": [1.5, "x", null]})").value(), expected);
 }
 
+TEST(DataFile, TheSuffixDecides) {
+  const Value expected = {{"a", 1}, {"b", {{"c", "x"}}}};
+  EXPECT_EQ(ParseDataFile("p.toml", "a = 1\n[b]\nc = 'x'\n").value(), expected);
+  EXPECT_EQ(ParseDataFile("p.TOML", "a = 1\nb.c = 'x'\n").value(), expected);
+  EXPECT_EQ(ParseDataFile("d.toml/p.py", "a = 1\nb = {'c': 'x'}\n").value(), expected);
+  EXPECT_EQ(ParseDataFile("p.py/q", "a: 1\nb: {c: x}\n").value(), expected);
+}
+
 TEST(DataFile, EmptyIsNull) {
   EXPECT_TRUE(ParseDataFile("p.yaml", "").value().is_null());
   EXPECT_TRUE(ParseDataFile("p.json", " \n").value().is_null());
