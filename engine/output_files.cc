@@ -14,27 +14,6 @@
 namespace mlp {
 namespace {
 
-// Gives a file its own bytes if it shares them with an object: a command may write to it in place.
-Status MakePrivate(FileSystem& fs, const std::string& path) {
-  MLP_ASSIGN(const std::optional<FileStat> stat, fs.Stat(path, false));
-  if (!stat) return {};
-  if (stat->type == FileType::kDirectory) {
-    MLP_ASSIGN(const std::vector<DirEntry> entries, fs.ListDir(path));
-    for (const DirEntry& entry : entries) MLP_TRY(MakePrivate(fs, path + "/" + entry.name));
-    return {};
-  }
-  if (stat->type == FileType::kSymlink) {
-    MLP_ASSIGN(const auto target, fs.Stat(path, true));
-    if (!target || target->type != FileType::kRegular) return {};  // no link into the store
-  } else if (stat->links == 1) {
-    return {};
-  }
-  const std::string copy = TemporaryNameBeside(path);
-  MLP_TRY(fs.Copy(path, copy));
-  MLP_TRY(fs.SetMode(copy, (stat->mode | 0600) & 0777));
-  return fs.Rename(copy, path);
-}
-
 bool IsKept(const Stage& stage, const Output& out) {
   return out.cache || CanUseRunCache(stage);
 }
@@ -86,18 +65,18 @@ void QuarantineIfDamaged(Workspace& workspace, const Digest& digest, Error& erro
 }
 
 // Finds out which objects of an output are damaged, so that the next run makes them anew.
-Error ExplainDamage(Workspace& workspace, const LockedPath& out, Error error) {
-  error.notes.push_back(Format("while restoring output {}", Quoted(out.path)));
+Error ExplainDamage(Workspace& workspace, const RelPath& path, const Digest& digest, Error error) {
+  error.notes.push_back(Format("while restoring output {}", Quoted(path.str())));
   error.hint = "run 'mlpipe repro' again: the stage then runs and makes the object anew";
-  if (out.digest.is_tree()) {
-    const auto bytes = workspace.objects().Read(out.digest);
-    const auto tree = bytes ? TreeObject::Parse(out.digest.algorithm(), *bytes)
-                            : Result<TreeObject>(TreeObject());
+  if (digest.is_tree()) {
+    const auto bytes = workspace.objects().Read(digest);
+    const auto tree =
+        bytes ? TreeObject::Parse(digest.algorithm(), *bytes) : Result<TreeObject>(TreeObject());
     for (const TreeEntry& entry : tree ? tree->entries() : std::vector<TreeEntry>()) {
       QuarantineIfDamaged(workspace, entry.digest, error);
     }
   }
-  QuarantineIfDamaged(workspace, out.digest, error);
+  QuarantineIfDamaged(workspace, digest, error);
   return error;
 }
 
@@ -115,6 +94,25 @@ Status CheckStaysInside(const Workspace& workspace, const RelPath& path) {
               Format("output {} lies outside of the project: a symlink on its way leads to {}",
                      Quoted(path.str()), Quoted(parent)),
               "make it a real directory; what lies outside is never removed or written");
+}
+
+Status MakePrivate(FileSystem& fs, const std::string& path) {
+  MLP_ASSIGN(const std::optional<FileStat> stat, fs.Stat(path, false));
+  if (!stat) return {};
+  if (stat->type == FileType::kDirectory) {
+    MLP_ASSIGN(const std::vector<DirEntry> entries, fs.ListDir(path));
+    for (const DirEntry& entry : entries) MLP_TRY(MakePrivate(fs, path + "/" + entry.name));
+    return {};
+  }
+  MLP_ASSIGN(const std::optional<FileStat> file, fs.Stat(path, true));
+  if (!file || file->type != FileType::kRegular) return {};  // no link into the store
+  const std::uint32_t mode = (file->mode | 0600) & 0777;
+  if (stat->type == FileType::kRegular && stat->links == 1)
+    return mode == (file->mode & 0777) ? Status() : fs.SetMode(path, mode);
+  const std::string copy = TemporaryNameBeside(path);
+  MLP_TRY(fs.Copy(path, copy));
+  MLP_TRY(fs.SetMode(copy, mode));
+  return fs.Rename(copy, path);
 }
 
 Status PrepareOutputs(Workspace& workspace, const Stage& stage) {
@@ -173,26 +171,26 @@ Status LinkOutputs(Workspace& workspace, const Stage& stage, const LockedStage& 
   return {};
 }
 
+Status RestoreOutput(Workspace& workspace, const RelPath& path, const PathRecord& record) {
+  const std::string target = workspace.Absolute(path);
+  MLP_TRY(workspace.fs().MakeDirs(ParentOf(target)));
+  Status status = workspace.MakeMaterializer().Materialize(record, target);
+  if (!status && status.error().code == ErrorCode::kCorrupt)
+    return Fail(ExplainDamage(workspace, path, record.digest, status.error()));
+  return status;
+}
+
 void RestoreOutputs(Workspace& workspace, WorkerPool& pool, const Stage& stage,
                     const LockedStage& entry, std::function<void(Status)> done) {
-  struct Target {
-    LockedPath out;
-    std::string path;
-  };
-  std::vector<Target> targets;
+  std::vector<std::pair<RelPath, PathRecord>> targets;
   for (const Output& out : stage.outs) {
     if (Status inside = CheckStaysInside(workspace, out.path); !inside) return done(inside);
-    targets.push_back({*entry.FindOut(out.text), workspace.Absolute(out.path)});
+    targets.emplace_back(out.path, ToRecord(*entry.FindOut(out.text)));
   }
   pool.Submit([&workspace, targets = std::move(targets), done = std::move(done)] {
-    Materializer materializer = workspace.MakeMaterializer();
     Status status;
-    for (const Target& target : targets) {
-      status = workspace.fs().MakeDirs(target.path.substr(0, target.path.rfind('/')));
-      if (status) status = materializer.Materialize(ToRecord(target.out), target.path);
-      if (!status && status.error().code == ErrorCode::kCorrupt) {
-        status = Fail(ExplainDamage(workspace, target.out, status.error()));
-      }
+    for (const auto& [path, record] : targets) {
+      status = RestoreOutput(workspace, path, record);
       if (!status) break;
     }
     return [done, status = std::move(status)] { done(status); };

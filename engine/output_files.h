@@ -14,6 +14,10 @@ namespace mlp {
 // removed or written there.
 Status CheckStaysInside(const Workspace& workspace, const RelPath& path);
 
+// Gives a file, or every file in a directory, its own bytes if it shares them with an object, and
+// lets the user write to it: what is done to it then happens to no object.
+Status MakePrivate(FileSystem& fs, const std::string& path);
+
 // Before a command runs: removes what it will write, so that nothing old can be taken for its work
 // and no object is written through a hard link. A persistent output stays, as a private copy.
 Status PrepareOutputs(Workspace& workspace, const Stage& stage);
@@ -29,9 +33,11 @@ bool LinksReplaceOutputs(const Workspace& workspace);
 // the objects. On a worker, after they are published.
 Status LinkOutputs(Workspace& workspace, const Stage& stage, const LockedStage& entry);
 
-// Puts the outputs that `entry` records into the workspace. On a worker; `done` is called on the
-// owner's thread. An object that turns out to be damaged is moved to quarantine and named in the
-// error.
+// Puts one output, which must stay inside, into the workspace as Materializer does, on this thread.
+// An object that turns out to be damaged is moved to quarantine and named in the error.
+Status RestoreOutput(Workspace& workspace, const RelPath& path, const PathRecord& record);
+// The outputs that `entry` records. On a worker; `done` is called on the
+// owner's thread.
 void RestoreOutputs(Workspace& workspace, WorkerPool& pool, const Stage& stage,
                     const LockedStage& entry, std::function<void(Status)> done);
 

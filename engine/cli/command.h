@@ -32,10 +32,13 @@ struct CommandContext {
 Status LoadWorkspace(CommandContext& context, Workspace& workspace);
 
 void AddCheckIgnoreCommand(CLI::App& app, CommandContext& context);
+void AddCheckoutCommand(CLI::App& app, CommandContext& context);
+void AddCommitCommand(CLI::App& app, CommandContext& context);
 void AddInitCommand(CLI::App& app, CommandContext& context);
 void AddReproCommand(CLI::App& app, CommandContext& context);
 void AddRootCommand(CLI::App& app, CommandContext& context);
 void AddStatusCommand(CLI::App& app, CommandContext& context);
+void AddUnprotectCommand(CLI::App& app, CommandContext& context);
 void AddWhyCommand(CLI::App& app, CommandContext& context);
 void AddDagCommand(CLI::App& app, CommandContext& context);
 void AddLineageCommand(CLI::App& app, CommandContext& context);

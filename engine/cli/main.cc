@@ -24,6 +24,9 @@ int TerminalWidth() {
 void AddCommands(CLI::App& app, mlp::CommandContext& context) {
   mlp::AddInitCommand(app, context);
   mlp::AddReproCommand(app, context);
+  mlp::AddCommitCommand(app, context);
+  mlp::AddCheckoutCommand(app, context);
+  mlp::AddUnprotectCommand(app, context);
   mlp::AddRootCommand(app, context);
   mlp::AddCheckIgnoreCommand(app, context);
   mlp::AddStatusCommand(app, context);

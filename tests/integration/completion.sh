@@ -37,6 +37,7 @@ offers 'diff show' mlpipe metrics ''
 offers '--precision' mlpipe metrics diff --p
 offers 'side' mlpipe why s
 offers 'side' mlpipe freeze s
+offers 'side' mlpipe checkout s
 offers 'add list' mlpipe stage ''
 [ "$(bash_offers mlpipe repro '' | xargs)" = 'prep train report side' ] || fail "not the stages"
 

@@ -1,0 +1,185 @@
+#include "engine/checkout.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "engine/output_files.h"
+#include "engine/stage_inspector.h"
+#include "store/base/format.h"
+#include "store/base/text.h"
+
+namespace mlp {
+namespace {
+
+constexpr std::size_t kMostNames = 20;
+
+using Files = std::map<RelPath, Digest>;  // by path inside of the output; a file's own is the root
+
+bool Touches(const RelPath& path, const RelPath& other) {
+  return path.IsWithin(other) || other.IsWithin(path);
+}
+
+// The files of an output as recorded; nullopt: the store does not have its list.
+Result<std::optional<Files>> FilesOf(Workspace& workspace, const PathRecord& record) {
+  if (!record.digest.is_tree()) return Files{{RelPath(), record.digest}};
+  LocalObjectStore& store = workspace.objects();
+  MLP_ASSIGN(const bool stored, store.Contains(record.digest));
+  if (!stored) return std::nullopt;
+  MLP_ASSIGN(const std::string bytes, store.Read(record.digest));
+  MLP_ASSIGN(const TreeObject tree, TreeObject::Parse(record.digest.algorithm(), bytes));
+  Files files;
+  for (const TreeEntry& entry : tree.entries()) files.emplace(entry.path, entry.digest);
+  return files;
+}
+
+// What stands there, whatever ignore rules say: all of it would be replaced.
+Result<PathScan> ScanAll(Workspace& workspace, const RelPath& path) {
+  const std::string absolute = workspace.Absolute(path);
+  MLP_ASSIGN(const auto target, workspace.fs().Stat(absolute, /*follow_symlinks=*/true));
+  PathScan scan;
+  scan.path = absolute;
+  if (!target) return scan;  // nothing, or a link to nothing
+  MLP_ASSIGN(scan, ScanPath(workspace.fs(), workspace.index(), absolute));
+  MLP_TRY(HashUnknown(workspace.fs(), workspace.index(), workspace.layout().algorithm,
+                      workspace.environment().clock.NowNs(), scan));
+  return scan;
+}
+
+// One output, compared with its record.
+struct Comparison {
+  const RecordedOutput* output = nullptr;
+  bool is_missing = false;
+  OutputChange change;
+  std::size_t modified = 0, added = 0, deleted = 0;
+  std::vector<RelPath> lost;  // files whose bytes only the workspace has
+  bool has_changed = false;
+};
+
+class Comparer {
+ public:
+  explicit Comparer(Workspace& workspace) : workspace_(workspace) {}
+
+  Result<Comparison> Compare(const RecordedOutput& output) {
+    Comparison comparison;
+    comparison.output = &output;
+    MLP_TRY(CheckStaysInside(workspace_, output.path));
+    MLP_ASSIGN(const std::optional<Files> recorded, FilesOf(workspace_, output.record));
+    comparison.is_missing = !recorded;
+    if (!recorded) return comparison;
+    MLP_ASSIGN(const PathScan scan, ScanAll(workspace_, output.path));
+    for (const ScannedFile& file : scan.files) {
+      const auto wanted = recorded->find(file.path);
+      const bool stays = wanted != recorded->end();
+      if (stays && wanted->second == file.digest) continue;
+      ++(stays ? comparison.modified : comparison.deleted);
+      MLP_ASSIGN(const bool stored, workspace_.objects().Contains(file.digest));
+      if (!stored) comparison.lost.push_back(output.path / file.path);
+    }
+    comparison.added = recorded->size() + comparison.deleted - scan.files.size();
+    const bool is_directory = output.record.digest.is_tree();
+    comparison.change = {scan.exists ? ChangeKind::kModified : ChangeKind::kAdded, output.path,
+                         is_directory};
+    comparison.has_changed = comparison.modified + comparison.added + comparison.deleted > 0 ||
+                             !scan.exists || scan.is_directory != is_directory;
+    return comparison;
+  }
+
+ private:
+  Workspace& workspace_;
+};
+
+Error WouldBeLost(const Workspace& workspace, const std::vector<RelPath>& lost) {
+  Error error{ErrorCode::kUsage, {}, {}, {}, {}, {}};
+  error.message = Format("{} would be lost: the object store does not have {}",
+                         Plural(lost.size(), "file"), lost.size() == 1 ? "it" : "them");
+  for (const RelPath& path : lost) {
+    if (error.notes.size() == kMostNames) {
+      error.notes.push_back(Format("and {} more", lost.size() - kMostNames));
+      break;
+    }
+    error.notes.push_back(workspace.Display(path));
+  }
+  error.hint = "keep them with 'mlpipe commit', or overwrite them with --force";
+  return error;
+}
+
+void Sort(std::vector<OutputChange>& changes) {
+  std::sort(changes.begin(), changes.end(), [](const OutputChange& a, const OutputChange& b) {
+    return std::tie(a.kind, b.is_directory, a.path) < std::tie(b.kind, a.is_directory, b.path);
+  });
+}
+
+// false: the store lacks some of it.
+Result<bool> PutInPlace(Workspace& workspace, const RecordedOutput& output) {
+  const Status status = RestoreOutput(workspace, output.path, output.record);
+  if (status) return true;
+  if (status.error().code == ErrorCode::kNotFound) return false;
+  return Fail(status.error());
+}
+
+}  // namespace
+
+Result<std::vector<RecordedOutput>> RecordedOutputs(Workspace& workspace,
+                                                    const std::vector<StageId>& stages,
+                                                    const std::vector<RelPath>& only) {
+  std::vector<RecordedOutput> outputs;
+  const auto is_wanted = [&](const RelPath& path) {
+    return only.empty() || std::any_of(only.begin(), only.end(),
+                                       [&](const auto& one) { return Touches(one, path); });
+  };
+  for (const StageId id : stages) {
+    const Stage& stage = workspace.graph().stage(id);
+    const LockedStage* const locked = workspace.records().Find(stage);
+    if (locked == nullptr) continue;
+    for (const Output& out : stage.outs) {
+      const LockedPath* const recorded = locked->FindOut(out.text);
+      if (!out.cache || recorded == nullptr || !is_wanted(out.path)) continue;
+      const PathRecord record = ToRecord(*recorded);
+      const bool is_part = std::any_of(only.begin(), only.end(), [&](const RelPath& one) {
+        return one != out.path && one.IsWithin(out.path);
+      });
+      std::optional<Files> files;
+      if (is_part && record.digest.is_tree()) {
+        MLP_ASSIGN(files, FilesOf(workspace, record));
+      }
+      if (!files) {
+        outputs.push_back({out.path, record});
+        continue;
+      }
+      for (const auto& [file, digest] : *files)
+        if (is_wanted(out.path / file)) outputs.push_back({out.path / file, {digest, 0, 0, false}});
+    }
+  }
+  return outputs;
+}
+
+Result<CheckoutReport> CheckOut(Workspace& workspace, const std::vector<RecordedOutput>& outputs,
+                                const CheckoutOptions& options) {
+  Comparer comparer(workspace);
+  std::vector<Comparison> comparisons;
+  std::vector<RelPath> lost;
+  for (const RecordedOutput& output : outputs) {
+    MLP_ASSIGN(Comparison comparison, comparer.Compare(output));
+    lost.insert(lost.end(), comparison.lost.begin(), comparison.lost.end());
+    comparisons.push_back(std::move(comparison));
+  }
+  if (!lost.empty() && !options.force) return Fail(WouldBeLost(workspace, lost));
+  CheckoutReport report;
+  for (const Comparison& comparison : comparisons) {
+    bool is_there = !comparison.is_missing;
+    if (is_there && (comparison.has_changed || options.relink)) {
+      MLP_ASSIGN(is_there, PutInPlace(workspace, *comparison.output));
+    }
+    if (!is_there) report.missing.push_back(comparison.output->path);
+    if (!is_there || !comparison.has_changed) continue;
+    report.changes.push_back(comparison.change);
+    report.modified += comparison.modified;
+    report.added += comparison.added;
+    report.deleted += comparison.deleted;
+  }
+  Sort(report.changes);
+  return report;
+}
+
+}  // namespace mlp

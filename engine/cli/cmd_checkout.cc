@@ -1,0 +1,99 @@
+// mlpipe checkout
+#include "engine/checkout.h"
+#include "engine/cli/command.h"
+#include "engine/cli/data_targets.h"
+#include "engine/cli/exit_code.h"
+#include "engine/cli/reporter.h"
+#include "engine/reproducer.h"
+#include "store/base/format.h"
+#include "store/base/text.h"
+
+namespace mlp {
+namespace {
+
+struct Options {
+  std::vector<std::string> targets;
+  DataTargetOptions selection;
+  CheckoutOptions checkout;
+  bool summary = false, allow_missing = false;
+};
+
+std::string Summary(const CheckoutReport& report) {
+  std::vector<std::string> parts;
+  for (const auto& [count, word] :
+       {std::pair(report.modified, " modified"), std::pair(report.added, " added"),
+        std::pair(report.deleted, " deleted")}) {
+    if (count > 0) parts.push_back(Plural(count, "file") + word);
+  }
+  if (parts.empty()) return "No changes.";
+  const std::string last = parts.back();
+  parts.pop_back();
+  return parts.empty() ? last : Join(parts, ", ") + " and " + last;
+}
+
+void Print(CommandContext& context, const Workspace& workspace, const CheckoutReport& report) {
+  for (const OutputChange& change : report.changes) {
+    const char letter = change.kind == ChangeKind::kModified ? 'M'
+                        : change.kind == ChangeKind::kAdded  ? 'A'
+                                                             : 'D';
+    context.out << letter << '\t' << ForTerminal(workspace.Display(change.path))
+                << (change.is_directory ? "/" : "") << '\n';
+  }
+}
+
+Status CheckNoneMissing(const Workspace& workspace, const CheckoutReport& report) {
+  if (report.missing.empty()) return {};
+  Error error{ErrorCode::kNotFound, {}, {}, {}, {}, {}};
+  error.message = Format("the object store lacks what is recorded of {}",
+                         Plural(report.missing.size(), "output"));
+  for (const RelPath& path : report.missing) error.notes.push_back(workspace.Display(path));
+  error.hint = "make it again with 'mlpipe repro'";
+  return Fail(std::move(error));
+}
+
+Result<int> Run(CommandContext& context, const Options& options) {
+  MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
+  const std::unique_ptr<ReproObserver> reporter = MakeReporter(context, workspace);
+  MLP_ASSIGN(const FileLock lock, AcquireRunLock(workspace, "mlpipe checkout", *reporter));
+  MLP_TRY(LoadWorkspace(context, workspace));
+  MLP_ASSIGN(const DataTargets targets,
+             FindDataTargets(workspace, options.targets, options.selection));
+  MLP_ASSIGN(const std::vector<RecordedOutput> outputs,
+             RecordedOutputs(workspace, targets.stages, targets.only));
+  Result<CheckoutReport> report = CheckOut(workspace, outputs, options.checkout);
+  (void)workspace.index().Flush();  // a cache
+  if (!report) return Fail(report.error());
+  if (options.summary) {
+    context.out << Summary(*report) << '\n';
+  } else {
+    Print(context, workspace, *report);
+  }
+  if (!options.allow_missing) MLP_TRY(CheckNoneMissing(workspace, *report));
+  if (options.checkout.relink && !context.quiet) context.err << "Relinked.\n";
+  return kExitOk;
+}
+
+}  // namespace
+
+void AddCheckoutCommand(CLI::App& app, CommandContext& context) {
+  CLI::App* command =
+      app.add_subcommand("checkout", "Put outputs into the workspace as they are recorded");
+  auto options = std::make_shared<Options>();
+  command->add_option("targets", options->targets,
+                      "Stages, or files they write; everything when none is given");
+  command->add_flag("--summary", options->summary, "Print how many files changed, not which");
+  command->add_flag("-d,--with-deps", options->selection.with_deps,
+                    "Also what the targets depend on");
+  command->add_flag("-R,--recursive", options->selection.recursive,
+                    "A directory means every stage declared below it");
+  command->add_flag("-f,--force", options->checkout.force,
+                    "Overwrite and remove also what is in no store");
+  command->add_flag("--relink", options->checkout.relink,
+                    "Replace also what is right: links or copies, as configured now");
+  command->add_flag("--allow-missing", options->allow_missing, "What the store lacks is no error");
+  command->callback([&context, options] {
+    context.chosen = [&context, options] { return Run(context, *options); };
+  });
+}
+
+}  // namespace mlp

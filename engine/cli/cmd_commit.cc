@@ -1,0 +1,56 @@
+// mlpipe commit
+#include "engine/cli/command.h"
+#include "engine/cli/data_targets.h"
+#include "engine/cli/exit_code.h"
+#include "engine/cli/reporter.h"
+#include "engine/commit.h"
+#include "engine/reproducer.h"
+#include "store/base/text.h"
+
+namespace mlp {
+namespace {
+
+struct Options {
+  std::vector<std::string> targets;
+  DataTargetOptions selection;
+  bool force = false, no_relink = false;
+};
+
+Result<int> Run(CommandContext& context, const Options& options) {
+  MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
+  const std::unique_ptr<ReproObserver> reporter = MakeReporter(context, workspace);
+  MLP_ASSIGN(const FileLock lock, AcquireRunLock(workspace, "mlpipe commit", *reporter));
+  MLP_TRY(LoadWorkspace(context, workspace));
+  MLP_ASSIGN(const DataTargets targets,
+             FindDataTargets(workspace, options.targets, options.selection));
+  MLP_ASSIGN(const std::vector<StageId> changed,
+             CommitStages(workspace, targets.stages,
+                          {.force = options.force, .relink = !options.no_relink}));
+  if (context.quiet) return kExitOk;
+  for (const StageId id : changed)
+    context.err << "Recorded stage " << Quoted(workspace.graph().stage(id).Address())
+                << " as it stands.\n";
+  return kExitOk;
+}
+
+}  // namespace
+
+void AddCommitCommand(CLI::App& app, CommandContext& context) {
+  CLI::App* command =
+      app.add_subcommand("commit", "Record the workspace as it stands as the result of stages");
+  auto options = std::make_shared<Options>();
+  command->add_option("targets", options->targets,
+                      "Stages, or files they write; everything when none is given");
+  command->add_flag("-f,--force", options->force, "Also where something is not as it was recorded");
+  command->add_flag("-d,--with-deps", options->selection.with_deps,
+                    "Also what the targets depend on");
+  command->add_flag("-R,--recursive", options->selection.recursive,
+                    "A directory means every stage declared below it");
+  command->add_flag("--no-relink", options->no_relink,
+                    "Leave outputs as they are, whatever links are configured");
+  command->callback([&context, options] {
+    context.chosen = [&context, options] { return Run(context, *options); };
+  });
+}
+
+}  // namespace mlp

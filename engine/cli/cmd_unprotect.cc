@@ -1,0 +1,33 @@
+// mlpipe unprotect
+#include "engine/cli/command.h"
+#include "engine/cli/data_targets.h"
+#include "engine/cli/exit_code.h"
+#include "engine/output_files.h"
+
+namespace mlp {
+namespace {
+
+Result<int> Run(CommandContext& context, const std::vector<std::string>& targets) {
+  MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
+  MLP_TRY(LoadWorkspace(context, workspace));
+  MLP_ASSIGN(const DataTargets found, FindDataTargets(workspace, targets, {}));
+  for (const RelPath& path : found.only) {
+    MLP_TRY(CheckStaysInside(workspace, path));
+    MLP_TRY(MakePrivate(workspace.fs(), workspace.Absolute(path)));
+  }
+  return kExitOk;
+}
+
+}  // namespace
+
+void AddUnprotectCommand(CLI::App& app, CommandContext& context) {
+  CLI::App* command = app.add_subcommand(
+      "unprotect", "Turn links into the store into files of their own, which may be written to");
+  auto targets = std::make_shared<std::vector<std::string>>();
+  command->add_option("targets", *targets, "Outputs, or stages that write them")->required();
+  command->callback([&context, targets] {
+    context.chosen = [&context, targets] { return Run(context, *targets); };
+  });
+}
+
+}  // namespace mlp

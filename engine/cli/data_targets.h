@@ -1,0 +1,28 @@
+// The targets of commands that act on data: commit, checkout, unprotect.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "engine/workspace.h"
+
+namespace mlp {
+
+struct DataTargets {
+  std::vector<StageId> stages;  // in topological order
+  // Of targets that name files or directories rather than stages: only these. Empty: everything
+  // that the stages write.
+  std::vector<RelPath> only;
+};
+
+struct DataTargetOptions {
+  bool recursive = false;  // a directory means every stage declared below it
+  bool with_deps = false;  // also what the targets depend on, all of it
+};
+
+// No targets mean every stage. What names a stage is no path, as for `repro`.
+Result<DataTargets> FindDataTargets(const Workspace& workspace,
+                                    const std::vector<std::string>& targets,
+                                    const DataTargetOptions& options);
+
+}  // namespace mlp
