@@ -36,6 +36,7 @@ Result<LockFile> Merged(HashAlgorithm algorithm, const std::string& path, std::s
 Status SaveLockFile(FileSystem& fs, const ProjectPaths& paths, const ParsedCache& cache,
                     Records& records, const RelPath& file, const std::set<std::string>& changed) {
   const HashAlgorithm algorithm = paths.layout().algorithm;
+  const LockOrder order = paths.layout().sorted_lock ? LockOrder::kByName : LockOrder::kKept;
   const std::string name = LockFileOf(file).str();
   const std::string path = paths.root() + "/" + name;
   MLP_ASSIGN(auto stat, fs.Stat(path, true));
@@ -46,7 +47,7 @@ Status SaveLockFile(FileSystem& fs, const ProjectPaths& paths, const ParsedCache
     records.AddLockFile(file, std::move(merged));
   }
   const LockFile& lock = records.lock_files().at(file);
-  const std::string text = lock.Serialize(algorithm);
+  const std::string text = lock.Serialize(algorithm, order);
   MLP_TRY(WriteFileAtomically(fs, path, text));
   cache.KeepLock(LockFileOf(file), text, algorithm, lock);
   MLP_ASSIGN(stat, fs.Stat(path, true));

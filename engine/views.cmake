@@ -24,7 +24,10 @@ set(MLP_VIEW_CLI_SOURCES
   cmd_exp_remove.cc
   cmd_exp_run.cc
   cmd_exp_show.cc
+  cmd_git_hook.cc
+  cmd_install.cc
   cmd_lineage.cc
+  cmd_merge_driver.cc
   cmd_metrics.cc
   cmd_params.cc
   compare.cc

@@ -167,7 +167,7 @@ bool LockFile::Remove(std::string_view stage) {
   return true;
 }
 
-std::string LockFile::Serialize(HashAlgorithm algorithm) const {
+std::string LockFile::Serialize(HashAlgorithm algorithm, LockOrder order) const {
   std::string out;
   AppendYamlField(out, 0, "schema", std::string(kSchema));
   if (!datasets_.is_null()) AppendYamlField(out, 0, "datasets", datasets_);
@@ -176,8 +176,14 @@ std::string LockFile::Serialize(HashAlgorithm algorithm) const {
     return out;
   }
   out += "stages:\n";
-  for (const auto& [name, locked] : stages_) {
-    AppendYamlField(out, 2, name, ToValue(algorithm, locked));
+  std::vector<const std::pair<std::string, LockedStage>*> ordered;
+  for (const auto& stage : stages_) ordered.push_back(&stage);
+  if (order == LockOrder::kByName) {
+    std::sort(ordered.begin(), ordered.end(),
+              [](const auto* a, const auto* b) { return a->first < b->first; });
+  }
+  for (const auto* stage : ordered) {
+    AppendYamlField(out, 2, stage->first, ToValue(algorithm, stage->second));
   }
   return out;
 }

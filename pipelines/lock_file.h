@@ -74,6 +74,9 @@ struct LockedStage {
   bool operator==(const LockedStage&) const = default;
 };
 
+// The order of the stages in the text. Sorted, two sides that add stages merge line by line.
+enum class LockOrder { kKept, kByName };
+
 class LockFile {
  public:
   // Refuses unknown keys, other schemas, bad digests and paths with control characters (kInvalid,
@@ -88,8 +91,10 @@ class LockFile {
   void Set(const std::string& stage, LockedStage locked);  // keeps its position, or appends
   bool Remove(std::string_view stage);
   const std::vector<std::pair<std::string, LockedStage>>& stages() const { return stages_; }
-  const Value& datasets() const { return datasets_; }  // as read; null if there are none
-  std::string Serialize(HashAlgorithm algorithm) const;
+  std::string Serialize(HashAlgorithm algorithm, LockOrder order) const;
+  // DVC's, as read; null if there are none.
+  const Value& datasets() const { return datasets_; }
+  void set_datasets(Value datasets) { datasets_ = std::move(datasets); }
 
  private:
   std::vector<std::pair<std::string, LockedStage>> stages_;

@@ -28,7 +28,10 @@ class ParamsReader {
   std::vector<ParamsDependency> Take() {
     std::vector<ParamsDependency> params;
     for (Entry& entry : entries_) {
-      if (entry.whole) entry.params.keys.clear();
+      if (entry.whole) {
+        entry.params.keys.clear();
+        entry.params.key_places.clear();
+      }
       params.push_back(std::move(entry.params));
     }
     return params;
@@ -73,6 +76,7 @@ class ParamsReader {
       reader_.Refuse(node, "an item of " + what_ + " is empty", "name a parameter: [train.lr]");
     } else if (entry.seen.insert(key).second) {
       entry.params.keys.push_back(key);
+      entry.params.key_places.push_back(reader_.document().At(node));
     }
   }
 

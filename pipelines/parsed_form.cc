@@ -40,8 +40,8 @@ void Fields(Archive& archive, RunPolicy& policy) {
 
 template <class Archive>
 void Fields(Archive& archive, ParamsDependency& params) {
-  auto& [file, path, keys, where] = params;
-  archive(file, path, keys, where);
+  auto& [file, path, keys, where, key_places] = params;
+  archive(file, path, keys, where, key_places);
 }
 
 template <class Archive>

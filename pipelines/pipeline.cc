@@ -45,4 +45,10 @@ std::string Stage::Address() const {
   return file.Parent().is_root() ? name : file.str() + ":" + name;
 }
 
+std::string Stage::AddressFrom(const RelPath& directory, const std::string& called) const {
+  const std::string path = file.RelativeTo(directory);
+  if (kind == StageKind::kData) return path;
+  return file.Parent() == directory ? called : path + ":" + called;
+}
+
 }  // namespace mlp

@@ -88,6 +88,7 @@ struct ParamsDependency {
   RelPath path;
   std::vector<std::string> keys;  // dotted, as written, each once; empty: the whole file
   SourceRange where;
+  std::vector<SourceRange> key_places = {};  // of each key
 };
 
 // One bound on a metric: `key` is dotted.
@@ -168,6 +169,9 @@ struct Stage {
   }
   // How the user names the stage from the root: "train", "sub/mlpipe.yaml:train", "data/raw.dvc".
   std::string Address() const;
+  // The same, as typed in `directory`: "../sub/mlpipe.yaml:train". `called` is the name of the stage
+  // or of its group.
+  std::string AddressFrom(const RelPath& directory, const std::string& called) const;
 };
 
 // The content of one pipeline file.

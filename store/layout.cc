@@ -15,7 +15,8 @@ const Layout& NativeLayout() {
                                  .pipeline_extras = true,
                                  .refuses_unknown_settings = true,
                                  .program = "mlpipe",
-                                 .variable_prefix = "MLPIPE"};
+                                 .variable_prefix = "MLPIPE",
+                                 .sorted_lock = true};
   return layout;
 }
 
@@ -32,7 +33,8 @@ const Layout& DvcLayout() {
                                  .pipeline_extras = false,
                                  .refuses_unknown_settings = false,
                                  .program = "dvc",
-                                 .variable_prefix = "DVC"};
+                                 .variable_prefix = "DVC",
+                                 .sorted_lock = false};
   return layout;
 }
 

@@ -26,6 +26,7 @@ struct Layout {
   bool refuses_unknown_settings;     // DVC's configuration has sections that only DVC reads
   std::string_view program;          // whose configuration of user and system counts: "mlpipe"
   std::string_view variable_prefix;  // of the variables that say where that is: "MLPIPE"
+  bool sorted_lock;  // stages stand sorted in a lock file; else new ones are appended
 };
 
 const Layout& NativeLayout();

@@ -1,5 +1,4 @@
 #include <algorithm>
-#include <set>
 
 #include "engine/cli/command.h"
 #include "engine/cli/exit_code.h"
@@ -15,30 +14,16 @@ namespace {
 
 struct Options {
   std::string target;
-  bool outs = false, full = false;
+  bool outs = false, full = false, expand = false;
   bool dot = false, mermaid = false, md = false, json = false;
 };
-
-// Everything that `from` is connected with, upwards and downwards.
-std::vector<StageId> ConnectedWith(const StageGraph& graph, const std::vector<StageId>& from) {
-  std::set<StageId> seen(from.begin(), from.end());
-  std::vector<StageId> open = from;
-  while (!open.empty()) {
-    const StageId id = open.back();
-    open.pop_back();
-    for (const auto* neighbours : {&graph.Upstream(id), &graph.Downstream(id)})
-      for (const StageId next : *neighbours)
-        if (seen.insert(next).second) open.push_back(next);
-  }
-  return {seen.begin(), seen.end()};
-}
 
 Result<std::vector<StageId>> Select(const Workspace& workspace, const Options& options) {
   const StageGraph& graph = workspace.graph();
   if (options.target.empty()) return graph.TopologicalOrder();
   MLP_ASSIGN(const std::vector<StageId> targets,
              FindTargets(graph, options.target, {.from = workspace.current_dir()}));
-  return options.full ? ConnectedWith(graph, targets) : graph.WithUpstream(targets);
+  return options.full ? ConnectedWith(graph, targets) : AncestorsOf(graph, targets);
 }
 
 Result<int> Run(CommandContext& context, const Options& options) {
@@ -46,8 +31,9 @@ Result<int> Run(CommandContext& context, const Options& options) {
   MLP_TRY(LoadWorkspace(context, workspace));
   MLP_ASSIGN(std::vector<StageId> stages, Select(workspace, options));
   std::sort(stages.begin(), stages.end());  // as in the file
-  const Dag dag =
-      options.outs ? OutputDag(workspace.graph(), stages) : StageDag(workspace.graph(), stages);
+  const DagOptions names{options.expand, workspace.current_dir()};
+  const Dag dag = options.outs ? OutputDag(workspace.graph(), stages, names)
+                               : StageDag(workspace.graph(), stages, names);
   if (options.json) {
     context.out << PythonJson(DagToJson(dag), false) << '\n';
   } else if (options.dot) {
@@ -78,6 +64,8 @@ void AddDagCommand(CLI::App& app, CommandContext& context) {
                       "A stage or a file: only that and what it depends on");
   command->add_flag("--full", options->full, "With a target: everything connected with it");
   command->add_flag("-o,--outs", options->outs, "Show outputs instead of stages");
+  command->add_flag("--expand", options->expand,
+                    "Show each stage that a foreach or matrix makes, not one for all");
   CLI::Option_group* forms = command->add_option_group("forms");
   forms->add_flag("--dot", options->dot, "Print Graphviz's language");
   forms->add_flag("--mermaid", options->mermaid, "Print Mermaid's language");

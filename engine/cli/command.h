@@ -49,5 +49,8 @@ void AddRemoveCommand(CLI::App& app, CommandContext& context);
 void AddFreezeCommands(CLI::App& app, CommandContext& context);  // freeze, unfreeze
 void AddSchemaCommand(CLI::App& app, CommandContext& context);
 void AddExpCommand(CLI::App& app, CommandContext& context);
+void AddInstallCommand(CLI::App& app, CommandContext& context);
+void AddGitHookCommand(CLI::App& app, CommandContext& context);      // for hooks, not for people
+void AddMergeDriverCommand(CLI::App& app, CommandContext& context);  // for git, not for people
 
 }  // namespace mlp

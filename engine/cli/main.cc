@@ -40,6 +40,9 @@ void AddCommands(CLI::App& app, mlp::CommandContext& context) {
   mlp::AddFreezeCommands(app, context);
   mlp::AddSchemaCommand(app, context);
   mlp::AddExpCommand(app, context);
+  mlp::AddInstallCommand(app, context);
+  mlp::AddGitHookCommand(app, context);
+  mlp::AddMergeDriverCommand(app, context);
 }
 
 // What the command line got wrong, in the form of every other error.
@@ -72,7 +75,8 @@ int ChangeDirectory(const std::string& directory) {
 }
 
 int Run(mlp::CommandContext& context) {
-  const mlp::Result<int> status = context.chosen();
+  const mlp::CommandAction action = context.chosen;  // a git hook goes on to choose another
+  const mlp::Result<int> status = action();
   if (status) return *status;
   context.err << mlp::RenderError(status.error(), context.color);
   return mlp::ExitCodeFor(status.error().code);

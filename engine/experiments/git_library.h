@@ -25,8 +25,12 @@ namespace mlp {
   USE(git_commit_parentcount)              \
   USE(git_commit_time)                     \
   USE(git_commit_tree)                     \
+  USE(git_config_delete_entry)             \
   USE(git_config_free)                     \
+  USE(git_config_get_path)                 \
   USE(git_config_get_string)               \
+  USE(git_config_open_level)               \
+  USE(git_config_set_string)               \
   USE(git_diff_free)                       \
   USE(git_diff_get_delta)                  \
   USE(git_diff_num_deltas)                 \
@@ -54,6 +58,7 @@ namespace mlp {
   USE(git_reference_create_matching)       \
   USE(git_reference_delete)                \
   USE(git_reference_free)                  \
+  USE(git_reference_is_branch)             \
   USE(git_reference_iterator_free)         \
   USE(git_reference_iterator_glob_new)     \
   USE(git_reference_lookup)                \
@@ -62,7 +67,8 @@ namespace mlp {
   USE(git_reference_next)                  \
   USE(git_reference_shorthand)             \
   USE(git_reference_target)                \
-  USE(git_reference_is_branch)             \
+  USE(git_repository_commondir)            \
+  USE(git_repository_config)               \
   USE(git_repository_config_snapshot)      \
   USE(git_repository_free)                 \
   USE(git_repository_head)                 \

@@ -59,6 +59,7 @@ class GitRepo {
 
   GitPath ToGitPath(const RelPath& path) const { return (prefix_ / path).str(); }
   std::string Absolute(const GitPath& path) const;
+  const RelPath& prefix() const { return prefix_; }  // of the project in the work tree
 
   // nullopt while there is no commit.
   Result<std::optional<GitHead>> Head();
@@ -92,6 +93,14 @@ class GitRepo {
   // git would take.
   Result<GitId> CommitFiles(const GitId& parent, const std::vector<GitPath>& paths,
                             const std::string& message);
+
+  // A value of git's configuration as git sees it here, from all of its files.
+  Result<std::optional<std::string>> Config(const std::string& key);
+  // Sets, or with nullopt removes, a value in the repository's own file.
+  Status SetConfig(const std::string& key, const std::optional<std::string>& value);
+  // Where git looks for hooks, absolute; it need not exist. kUsage when core.hooksPath leads out of
+  // the repository.
+  Result<std::string> HooksDir();
 
   static bool IsValidRefName(const std::string& name);
   // Sets a ref if it still is at `expected` (nullopt: if it does not exist). kLocked when it is

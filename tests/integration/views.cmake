@@ -5,7 +5,9 @@ foreach(script IN ITEMS
     exp_refused.sh
     exp_run.sh
     exp_show.sh
+    git_hooks.sh
     lineage.sh
+    merge_driver.sh
     metrics_diff.sh)
   mlp_add_script(${script} integration)
 endforeach()

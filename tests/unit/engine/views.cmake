@@ -5,6 +5,7 @@ mlp_add_gtest(views unit
     cli/lineage_tree_test.cc
     cli/table_test.cc
     dag_drawing_test.cc
+    dag_test.cc
     dag_text_test.cc
     lineage_target_test.cc
     lineage_test.cc
@@ -18,7 +19,9 @@ mlp_add_gtest(experiments unit
   SOURCES
     experiments/experiment_run_test.cc
     experiments/experiment_test.cc
+    experiments/git_hook_text_test.cc
     experiments/git_repo_test.cc
+    experiments/git_setup_test.cc
     experiments/overrides_test.cc
     experiments/param_edit_test.cc
   LIBS mlp_experiments mlp_test_support)

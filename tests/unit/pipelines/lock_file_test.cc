@@ -78,7 +78,7 @@ std::string EntryError(const std::string& entry) {
 
 TEST(LockFileTest, ReadsAndWritesTheBytesOfDvc) {
   const LockFile lock = LockOf(kDvcLock);
-  EXPECT_EQ(lock.Serialize(kMd5), kDvcLock);
+  EXPECT_EQ(lock.Serialize(kMd5, LockOrder::kKept), kDvcLock);
   const LockedStage& prep = *lock.Find("prep");
   EXPECT_EQ(prep.FindDep("data")->digest.ToString(), "0123456789abcdef0123456789abcdef.dir");
   EXPECT_EQ(prep.FindDep("data")->nfiles, 1u);
@@ -97,7 +97,7 @@ TEST(LockFileTest, NativeLocksUseSha256) {
   stage.cmd = "x";
   stage.outs.push_back({"o", HashOf(HashAlgorithm::kSha256, ""), 0, std::nullopt, false});
   lock.Set("s", stage);
-  const std::string text = lock.Serialize(HashAlgorithm::kSha256);
+  const std::string text = lock.Serialize(HashAlgorithm::kSha256, LockOrder::kKept);
   EXPECT_EQ(text,
             "schema: '2.0'\nstages:\n  s:\n    cmd: x\n    outs:\n    - path: o\n"
             "      hash: sha256\n      sha256: "
@@ -122,7 +122,7 @@ TEST(LockFileTest, NativeLocksKeepArgvEnvironmentAndWorkingDirectory) {
       "        sha256: ab\n"
       "    wdir: src\n";
   const LockFile lock = LockOf(text, HashAlgorithm::kSha256);
-  EXPECT_EQ(lock.Serialize(HashAlgorithm::kSha256), text);
+  EXPECT_EQ(lock.Serialize(HashAlgorithm::kSha256, LockOrder::kKept), text);
   LockedStage locked = *lock.Find("s");
   EXPECT_EQ(locked.wdir, "src");
   ASSERT_EQ(locked.env.size(), 3u);
@@ -151,9 +151,9 @@ TEST(LockFileTest, SetKeepsThePositionAndRemoveClosesTheGap) {
   EXPECT_TRUE(lock.Remove("b"));
   EXPECT_FALSE(lock.Remove("b"));
   lock.Set("c", WithCommand("changed"));
-  EXPECT_EQ(lock.Serialize(kMd5),
+  EXPECT_EQ(lock.Serialize(kMd5, LockOrder::kKept),
             "schema: '2.0'\nstages:\n  a:\n    cmd: new\n  c:\n    cmd: changed\n");
-  EXPECT_EQ(LockFile().Serialize(kMd5), "schema: '2.0'\nstages: {}\n");
+  EXPECT_EQ(LockFile().Serialize(kMd5, LockOrder::kKept), "schema: '2.0'\nstages: {}\n");
 }
 
 TEST(LockFileTest, WhatDvcKnowsAndThisVersionDoesNotSurvivesARewrite) {
@@ -187,11 +187,12 @@ stages:
       size: 1
 )";
   LockFile lock = LockOf(text);
-  EXPECT_EQ(lock.Serialize(kMd5), text);
+  EXPECT_EQ(lock.Serialize(kMd5, LockOrder::kKept), text);
   EXPECT_EQ(lock.Find("old")->cmd, Value(nullptr)) << "so the stage counts as changed";
   EXPECT_EQ(lock.Find("cloud")->FindOut("o"), nullptr);
   lock.Set("changed", WithCommand("y"));
-  EXPECT_THAT(lock.Serialize(kMd5), HasSubstr("version_id:\n  changed:\n    cmd: y\n"));
+  EXPECT_THAT(lock.Serialize(kMd5, LockOrder::kKept),
+              HasSubstr("version_id:\n  changed:\n    cmd: y\n"));
 }
 
 TEST(LockFileTest, RefusesOtherSchemasAndEmptyFiles) {

@@ -92,7 +92,8 @@ TEST(ParsedFormTest, ALockFileComesBackWhole) {
   const auto back = DecodeLockFile(EncodeLockFile(lock));
   ASSERT_TRUE(back);
   EXPECT_EQ(back->stages(), lock.stages());
-  EXPECT_EQ(back->Serialize(HashAlgorithm::kMd5), lock.Serialize(HashAlgorithm::kMd5));
+  EXPECT_EQ(back->Serialize(HashAlgorithm::kMd5, LockOrder::kKept),
+            lock.Serialize(HashAlgorithm::kMd5, LockOrder::kKept));
   EXPECT_EQ(back->Find("b"), &back->stages()[1].second);
 }
 

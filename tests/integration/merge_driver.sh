@@ -1,0 +1,46 @@
+#!/usr/bin/env bash
+# The merge driver: branches that ran different stages merge, and nothing runs again; the same stage is a conflict.
+. "$SOURCE_DIR/tests/integration/lib.sh"
+
+git init -q -b main .
+new_project
+check 0 mlpipe install
+check 0 mlpipe repro
+git add -A && git commit -qm base
+
+# side's block stands next to train's, so that line by line the two changes would not merge.
+git checkout -q -b ours
+sed -i 's/lr: 0.1/lr: 0.5/' params.yaml
+check 0 mlpipe repro
+git commit -qam 'ours: another rate'
+git checkout -q -b theirs main
+echo another >other.txt
+check 0 mlpipe repro
+git commit -qam 'theirs: another thing'
+: >"$JOURNAL"
+check 0 git merge -q --no-edit ours
+check 0 mlpipe repro
+ran
+check 0 mlpipe status -q
+[ -z "$(git status --porcelain)" ] || fail "the merged lock file was changed"
+[ "$(sed -n 's/^  \([a-z]*\):$/\1/p' mlpipe.lock | xargs)" = 'prep report side train' ] || fail "not sorted"
+
+# Both change the same stage: a conflict in git's eyes, with a lock file that mlpipe can use at once.
+git checkout -q -b mine
+echo mine >other.txt
+check 0 mlpipe repro
+git commit -qam mine
+git checkout -q -b yours theirs
+echo yours >other.txt
+check 0 mlpipe repro
+git commit -qam yours
+check failure git merge --no-edit mine
+complained "mlpipe.lock: both sides changed 1 stage: side"
+! grep -q '<<<<' mlpipe.lock || fail "markers in the lock file"
+git checkout -q --theirs other.txt
+: >"$JOURNAL"
+check 0 mlpipe repro
+ran # what the other branch computed is in the run cache
+same side.txt mine
+git add -A && git commit -qm merged
+check 0 mlpipe status -q
