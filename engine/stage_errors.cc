@@ -17,7 +17,10 @@ SourceRange PlaceOf(const Stage& stage, const Reason& reason) {
   }
   if (reason.kind == ReasonKind::kParamMissing) {
     for (const ParamsDependency& params : stage.params) {
-      if (params.file == reason.file) return params.where;
+      if (params.file != reason.file) continue;
+      for (std::size_t i = 0; i < params.key_places.size(); ++i)
+        if (params.keys[i] == reason.subject) return params.key_places[i];
+      return params.where;
     }
   }
   return stage.where;

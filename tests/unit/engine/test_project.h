@@ -15,7 +15,7 @@ namespace mlp {
 
 class TestProject {
  public:
-  TestProject() {
+  explicit TestProject(const Layout& layout = NativeLayout()) {
     // In memory where there is such a place: a run syncs to disk a dozen times, which a busy disk
     // makes slow.
     const bool has_memory = std::filesystem::is_directory("/dev/shm");
@@ -24,7 +24,7 @@ class TestProject {
     std::string pattern = dir / "mlp-project-XXXXXX";
     root_ = std::filesystem::canonical(::mkdtemp(pattern.data())).string();
     environment_.current_dir = root_;
-    (void)InitProject(environment_, NativeLayout()).value();
+    (void)InitProject(environment_, layout).value();
   }
   ~TestProject() { (void)RemoveTree(PosixFileSystem(), root_); }
   TestProject(const TestProject&) = delete;
