@@ -85,6 +85,24 @@ Status Committer::Add(StageRecord record, Done done) {
   return {};
 }
 
+bool Committer::IsIgnoreFileRead(const Stage& stage) {
+  if (!read_paths_) {
+    read_paths_.emplace();
+    for (StageId id = 0; id < workspace_.graph().size(); ++id) {
+      for (const Dependency& dep : workspace_.graph().stage(id).deps)
+        if (dep.kind == DependencyKind::kPath) read_paths_->insert(dep.path);
+    }
+  }
+  for (const Output& out : stage.outs) {
+    RelPath directory = out.path;
+    while (out.cache && !directory.is_root()) {
+      directory = directory.Parent();
+      if (read_paths_->contains(directory)) return true;
+    }
+  }
+  return false;
+}
+
 void Committer::AddObjects(StageRecord record, Done done) {
   queue_.push_back({std::move(record), true, std::move(done)});
 }

@@ -10,6 +10,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,9 @@ class Committer {
   // A run or restoration that has ended; its objects are in the batch or the store, and
   // record.execution.id is set. `done` is called when it is committed, or could not be.
   Status Add(StageRecord record, Done done = {});
+  // Whether a .gitignore line of the stage comes to stand in a directory that some stage reads:
+  // then nothing downstream may begin before the stage is committed.
+  bool IsIgnoreFileRead(const Stage& stage);
   // Only the objects of a stage: its record stands.
   void AddObjects(StageRecord record, Done done = {});
 
@@ -67,7 +71,8 @@ class Committer {
   std::shared_ptr<RunLog> run_log_;  // while a commit is in flight, that one's
   Group queue_;
   bool in_flight_ = false;
-  std::vector<StageId> unsaved_;  // committed, and in no lock file yet
+  std::optional<std::set<RelPath>> read_paths_;  // what stages depend on
+  std::vector<StageId> unsaved_;                 // committed, and in no lock file yet
   std::int64_t next_commit_ns_ = 0;
   std::int64_t next_save_ns_ = 0;
 };

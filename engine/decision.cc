@@ -85,7 +85,9 @@ bool Contains(const std::vector<std::string>& texts, const std::string& text) {
 struct OutputReasons {
   std::vector<Reason> wrong;     // the workspace differs from the record
   std::vector<Reason> unstored;  // only the store lacks the object
-  bool restorable = true;        // every wrong one is recorded and its object is there
+  // Every one is recorded and its object is there: restoring replaces them all. What a persist
+  // output holds is the stage's to go on with, not ours to replace.
+  bool restorable = true;
 };
 
 OutputReasons CompareOutputs(const Stage& stage, const StageFacts& facts) {
@@ -97,20 +99,18 @@ OutputReasons CompareOutputs(const Stage& stage, const StageFacts& facts) {
     const auto& unstored = facts.unstored_outs;
     const bool stored = recorded != nullptr &&
                         std::find(unstored.begin(), unstored.end(), out.text) == unstored.end();
+    result.restorable &= stored && !out.persist;
     if (recorded == nullptr) {
       result.wrong.push_back({ReasonKind::kOutNotRecorded, out.text, {}, {}, {}});
-      result.restorable = false;
     } else if (now == nullptr) {
       result.wrong.push_back(
           {ReasonKind::kOutMissing, out.text, {}, recorded->digest.ToString(), {}});
-      result.restorable &= stored;
     } else if (now->digest != recorded->digest) {
       result.wrong.push_back({ReasonKind::kOutModified,
                               out.text,
                               {},
                               recorded->digest.ToString(),
                               now->digest.ToString()});
-      result.restorable &= stored;
     } else if (out.cache && !stored && !Contains(facts.damaged_outs, out.text)) {
       result.unstored.push_back(
           {ReasonKind::kOutNotStored, out.text, {}, recorded->digest.ToString(), {}});

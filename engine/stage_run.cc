@@ -169,9 +169,11 @@ void StageRun::StoredAgain() {
 }
 
 // What follows need not wait for the disk: the outputs are whole and their digests known. But where
-// a commit replaces the outputs by links, it would pull the files from under those that read them.
+// a commit replaces the outputs by links, it would pull the files from under those that read them;
+// and a .gitignore that it writes may be part of what others read.
 void StageRun::SettleStored(StageRecord record, StageOutcome outcome) {
-  const bool wait = LinksReplaceOutputs(context_.workspace);
+  const bool wait =
+      LinksReplaceOutputs(context_.workspace) || context_.committer.IsIgnoreFileRead(stage_);
   Committer::Done done;
   if (wait) {
     done = [this, outcome](const Status& status) {

@@ -97,8 +97,7 @@ class Reporter {
         Contains(facts_.unstored_outs, out.text) || Contains(facts_.damaged_outs, out.text);
     if (recorded != nullptr && out.cache && lost) return "not in cache";
     if (now == nullptr) return "deleted";
-    if (recorded == nullptr) return "new";
-    return recorded->digest == now->digest ? "" : "modified";
+    return recorded != nullptr && recorded->digest == now->digest ? "" : "modified";
   }
 
   const Stage& stage_;

@@ -169,8 +169,8 @@ struct Stage {
   }
   // How the user names the stage from the root: "train", "sub/mlpipe.yaml:train", "data/raw.dvc".
   std::string Address() const;
-  // The same, as typed in `directory`: "../sub/mlpipe.yaml:train". `called` is the name of the stage
-  // or of its group.
+  // The same, as typed in `directory`: "../sub/mlpipe.yaml:train". `called` is the name of the
+  // stage or of its group.
   std::string AddressFrom(const RelPath& directory, const std::string& called) const;
 };
 

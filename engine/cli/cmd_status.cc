@@ -31,7 +31,8 @@ Result<bool> ReportJson(CommandContext& context, Workspace& workspace,
     const Stage& stage = workspace.graph().stage(id);
     MLP_ASSIGN(const StageFacts facts, inspector.FactsNow(stage));
     Value report = StatusReport(stage, facts, workspace.current_dir());
-    if (!report.empty()) status[stage.Address()] = std::move(report);
+    if (report.empty()) continue;
+    status[stage.AddressFrom(workspace.current_dir(), stage.name)] = std::move(report);
   }
   if (!context.quiet) context.out << PythonJson(status, false) << '\n';
   return !status.empty();

@@ -115,6 +115,22 @@ TEST_F(DecideTest, MissingOutputIsRestoredFromTheRecord) {
   EXPECT_EQ(decision.restored, recorded_);
 }
 
+TEST_F(DecideTest, RestoringNeedsTheObjectOfEveryOutput) {
+  stage_.outs.push_back(Out("plain"));
+  stage_.outs[1].cache = false;
+  recorded_.outs.push_back(Locked("plain", "p1"));
+  facts_.now.outs = {Locked("plain", "p1")};
+  EXPECT_EQ(Decide().verdict, Verdict::kRestore);
+  facts_.unstored_outs = {"plain"};
+  EXPECT_EQ(Decide().verdict, Verdict::kRun);
+}
+
+TEST_F(DecideTest, APersistOutputIsNotReplaced) {
+  stage_.outs[0].persist = true;
+  facts_.now.outs = {Locked("model", "edited")};
+  EXPECT_EQ(Decide().verdict, Verdict::kRun);
+}
+
 TEST_F(DecideTest, ModifiedOutputIsRestoredFromTheRecord) {
   facts_.now.outs = {Locked("model", "edited")};
   EXPECT_EQ(Decide().verdict, Verdict::kRestore);

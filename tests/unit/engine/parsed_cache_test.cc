@@ -94,13 +94,13 @@ TEST_F(ParsedCacheTest, ALockFileKeptAfterWritingIsTheOneThatParsingGives) {
   LockedStage entry;
   entry.cmd = std::string(2000, 'x');
   lock.Set("a", entry);
-  const std::string text = lock.Serialize(HashAlgorithm::kSha256);
+  const std::string text = lock.Serialize(HashAlgorithm::kSha256, LockOrder::kKept);
   cache_.KeepLock(file, text, HashAlgorithm::kSha256, lock);
   const auto kept = cache_.ParseLock(files_, file, text, HashAlgorithm::kSha256);
   const auto parsed = LockFile::Parse(HashAlgorithm::kSha256, "mlpipe.lock", text);
   ASSERT_THAT(kept, IsOk());
   EXPECT_EQ(kept->stages(), parsed->stages());
-  EXPECT_EQ(kept->Serialize(HashAlgorithm::kSha256), text);
+  EXPECT_EQ(kept->Serialize(HashAlgorithm::kSha256, LockOrder::kKept), text);
 }
 
 }  // namespace

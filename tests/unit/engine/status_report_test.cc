@@ -60,7 +60,7 @@ TEST_F(StatusReportTest, EveryPartInTheWordsOfDvc) {
 TEST_F(StatusReportTest, WithoutARecordEverythingIsNew) {
   facts_.recorded = nullptr;
   EXPECT_EQ(Report(), R"([{"changed deps": {"../data": "modified", "params.yaml": "new"}}, )"
-                      R"({"changed outs": {"model": "new"}}])");
+                      R"({"changed outs": {"model": "modified"}}])");
 }
 
 TEST_F(StatusReportTest, WhatIsMissingIsDeleted) {
