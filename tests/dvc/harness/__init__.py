@@ -1,0 +1,1 @@
+"""Drives mlpipe and DVC in turn over the same projects. See tests/dvc/README.md."""
