@@ -6,10 +6,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const auto algorithm : {mlp::HashAlgorithm::kMd5, mlp::HashAlgorithm::kSha256}) {
     const auto lock = mlp::LockFile::Parse(algorithm, "lock", mlp::TextOf(data, size));
     if (!lock) continue;
-    const std::string written = lock->Serialize(algorithm, LockOrder::kKept);
+    const std::string written = lock->Serialize(algorithm, mlp::LockOrder::kKept);
     const auto again = mlp::LockFile::Parse(algorithm, "lock", written);
     mlp::Require(again.has_value(), "what is written can be read");
-    mlp::Require(again->Serialize(algorithm, LockOrder::kKept) == written, "it reads as the same");
+    mlp::Require(again->Serialize(algorithm, mlp::LockOrder::kKept) == written,
+                 "it reads as the same");
   }
   return 0;
 }
