@@ -152,9 +152,10 @@ class Reproduction : public StageRun::Listener {
   }
 
   ReproSummary Summary() {
+    summary_.stages.reserve(selected_.size());
     for (const StageId id : selected_) {
       results_[id].id = id;
-      summary_.stages.push_back(results_[id]);
+      summary_.stages.push_back(std::move(results_[id]));
     }
     summary_.interrupted = context_.interrupted;
     return std::move(summary_);

@@ -46,6 +46,10 @@ void StageInspector::Expect(const std::vector<StageId>& stages) {
 Result<std::vector<PathScan>> StageInspector::ScanDeps(const Stage& stage) {
   std::vector<PathScan> scans;
   for (const Dependency& dep : stage.deps) {
+    if (const auto seen = seen_.find(dep.path); seen != seen_.end()) {
+      scans.push_back({workspace_.Absolute(dep.path), true, false, {seen->second}});
+      continue;
+    }
     MLP_ASSIGN(PathScan scan, workspace_.Scan(dep.path));
     scans.push_back(std::move(scan));
   }
@@ -55,16 +59,24 @@ Result<std::vector<PathScan>> StageInspector::ScanDeps(const Stage& stage) {
 Result<std::vector<PathScan>> StageInspector::ScanOuts(const Stage& stage) {
   std::vector<PathScan> scans;
   for (const Output& out : stage.outs) {
-    const std::string path = workspace_.Absolute(out.path);
-    MLP_ASSIGN(const bool dangles, IsDanglingSymlink(workspace_.fs(), path));
-    if (dangles) {  // a link into a store that has lost the object, say: the output is missing
-      scans.emplace_back().path = path;
-      continue;
+    Result<PathScan> scan = workspace_.Scan(out.path);
+    if (!scan) {
+      const std::string path = workspace_.Absolute(out.path);
+      MLP_ASSIGN(const bool dangles, IsDanglingSymlink(workspace_.fs(), path));
+      if (!dangles) return Fail(scan.error());
+      // A link into a store that has lost the object, say: the output is missing.
+      scan = PathScan{path, false, false, {}};
+    } else if (remembers_ && scan->exists && !scan->is_directory && scan->Unknown().empty()) {
+      seen_.insert_or_assign(out.path, scan->files.front());
     }
-    MLP_ASSIGN(PathScan scan, workspace_.Scan(out.path));
-    scans.push_back(std::move(scan));
+    scans.push_back(std::move(*scan));
   }
   return scans;
+}
+
+void StageInspector::BeginChanges() {
+  remembers_ = false;
+  seen_.clear();
 }
 
 Result<StageScan> StageInspector::Scan(const Stage& stage) {

@@ -7,6 +7,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "engine/decision.h"
@@ -37,7 +38,11 @@ class StageInspector {
   // These stages of the workspace's graph are going to be looked at: what is known of their files
   // is read at once, if they are many.
   void Expect(const std::vector<StageId>& stages);
+  // An output that was seen is not looked at again as a dependency of the next stage, until
+  // BeginChanges.
   Result<StageScan> Scan(const Stage& stage);
+  // Files are going to change while stages are looked at: nothing is remembered from now on.
+  void BeginChanges();
   Result<std::vector<PathScan>> ScanDeps(const Stage& stage);
   Result<std::vector<PathScan>> ScanOuts(const Stage& stage);
   // The declared params as they are now, sorted. nullopt: something is missing.
@@ -74,6 +79,8 @@ class StageInspector {
   Workspace& workspace_;
   std::map<RelPath, ParamsFile> params_files_;  // parsed once while unchanged
   std::map<RelPath, PathRecord> assumed_;
+  std::unordered_map<RelPath, ScannedFile> seen_;  // outputs that are single files, all known
+  bool remembers_ = true;
 };
 
 LockedPath ToLocked(const std::string& text, const PathRecord& record);

@@ -49,7 +49,11 @@ void StageRun::Decide() {
 }
 
 void StageRun::Act() {
-  switch (inspection_.decision.verdict) {
+  const Verdict verdict = inspection_.decision.verdict;
+  if (verdict != Verdict::kUpToDate && verdict != Verdict::kFrozen) {
+    context_.inspector.BeginChanges();
+  }
+  switch (verdict) {
     case Verdict::kUpToDate:
       return Settle(StageOutcome::kUpToDate);
     case Verdict::kFrozen:

@@ -1,9 +1,15 @@
 #include "store/base/file_system.h"
 
-namespace mlp {
+#include <algorithm>
 
-Result<std::string> ReadFile(FileSystem& fs, const std::string& path) {
+namespace mlp {
+namespace {
+
+// `size` is what is expected: memory for it is taken once.
+Result<std::string> ReadAll(FileSystem& fs, const std::string& path, std::uint64_t size) {
+  constexpr std::uint64_t kMostAtOnce = 64 << 20;
   std::string bytes;
+  bytes.reserve(std::min(size, kMostAtOnce));
   MLP_TRY(fs.ReadChunks(path, [&](std::string_view chunk) -> Status {
     bytes += chunk;
     return {};
@@ -11,10 +17,16 @@ Result<std::string> ReadFile(FileSystem& fs, const std::string& path) {
   return bytes;
 }
 
+}  // namespace
+
+Result<std::string> ReadFile(FileSystem& fs, const std::string& path) {
+  return ReadAll(fs, path, 0);
+}
+
 Result<std::optional<std::string>> ReadFileIfThere(FileSystem& fs, const std::string& path) {
   MLP_ASSIGN(const auto stat, fs.Stat(path, true));
   if (!stat) return std::nullopt;
-  MLP_ASSIGN(std::string bytes, ReadFile(fs, path));
+  MLP_ASSIGN(std::string bytes, ReadAll(fs, path, stat->size));
   return bytes;
 }
 
