@@ -58,21 +58,26 @@ Result<std::vector<std::string>> GitSetup::Install() {
     changes.push_back(Format("the merge driver 'mlpipe' of {}, in the repository's configuration",
                              layout_.lock_file));
   }
-  MLP_TRY(AddAttribute(changes));
+  MLP_TRY(AddAttributes(changes));
   return changes;
 }
 
-Status GitSetup::AddAttribute(std::vector<std::string>& changes) {
+// Two branches that add outputs both add lines at the end of .gitignore; both are wanted.
+Status GitSetup::AddAttributes(std::vector<std::string>& changes) {
   const std::string path = root_ + "/.gitattributes";
-  const std::string line = Format("{} merge=mlpipe", layout_.lock_file);
   MLP_ASSIGN(const std::optional<std::string> text, ReadFileIfThere(fs_, path));
   const std::vector<std::string> lines = SplitLines(text.value_or(""));
-  if (std::find(lines.begin(), lines.end(), line) != lines.end()) return {};
-  std::string changed = text.value_or("");
-  if (!changed.empty() && changed.back() != '\n') changed += '\n';
-  MLP_TRY(WriteFileAtomically(fs_, path, changed + line + "\n"));
-  changes.push_back(Format("'{}' in .gitattributes: commit it", line));
-  return {};
+  std::string missing;
+  for (const std::string& line :
+       {Format("{} merge=mlpipe", layout_.lock_file), std::string(".gitignore merge=union")}) {
+    if (std::find(lines.begin(), lines.end(), line) != lines.end()) continue;
+    missing += line + "\n";
+    changes.push_back(Format("'{}' in .gitattributes: commit it", line));
+  }
+  if (missing.empty()) return {};
+  std::string before = text.value_or("");
+  if (!before.empty() && before.back() != '\n') before += '\n';
+  return WriteFileAtomically(fs_, path, before + missing);
 }
 
 Result<std::vector<std::string>> GitSetup::Uninstall() {

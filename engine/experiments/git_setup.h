@@ -1,5 +1,6 @@
 // GitSetup: what `mlpipe install` puts into a git repository, and takes out again: hooks, the merge
-// driver of lock files, and the line of .gitattributes that asks for the driver.
+// driver of lock files, and the lines of .gitattributes that ask for it and for git's own union of
+// .gitignore files.
 #pragma once
 
 #include <string>
@@ -20,14 +21,14 @@ class GitSetup {
   // the repository and so belong to others too. Returns what was added, a line each; empty when all
   // was there.
   Result<std::vector<std::string>> Install();
-  // The line in .gitattributes stays: it is in git, and other clones may need it. Returns what was
-  // removed.
+  // The lines in .gitattributes stay: they are in git, and other clones may need them. Returns what
+  // was removed.
   Result<std::vector<std::string>> Uninstall();
 
  private:
   GitSetup(FileSystem& fs, GitRepo repo, std::string root, const Layout& layout)
       : fs_(fs), repo_(std::move(repo)), root_(std::move(root)), layout_(layout) {}
-  Status AddAttribute(std::vector<std::string>& changes);
+  Status AddAttributes(std::vector<std::string>& changes);
 
   FileSystem& fs_;
   GitRepo repo_;

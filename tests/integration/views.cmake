@@ -8,6 +8,7 @@ foreach(script IN ITEMS
     git_hooks.sh
     lineage.sh
     merge_driver.sh
+    merge_stages.sh
     metrics_diff.sh)
   mlp_add_script(${script} integration)
 endforeach()
