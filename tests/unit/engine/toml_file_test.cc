@@ -41,6 +41,7 @@ TEST(TomlFileTest, WhatIsWrongHasItsPlace) {
   EXPECT_EQ(result.error().where.line_text, "b = = 2");
   EXPECT_FALSE(ParseToml("p.toml", "a = 1\na = 2\n"));
   EXPECT_FALSE(ParseToml("p.toml", "[%(a)s]\n"));
+  EXPECT_FALSE(ParseToml("p.toml", "a = 1 \u00e4\n"));
   EXPECT_FALSE(ParseToml("p.toml", "a = " + std::string(100'000, '[')));
 }
 
