@@ -34,6 +34,7 @@ Status Commit(Workspace& workspace, ObjectBatch& batch, RunLog* run_log,
               const std::vector<const StageRecord*>& ended) {
   MLP_TRY(batch.Publish());
   for (const StageRecord* record : stored) {
+    if (!record->is_stored) continue;
     MLP_TRY(LinkOutputs(workspace, *record->stage, record->entry));
   }
   MLP_TRY(workspace.run_cache().Put(RunCacheEntries(workspace.layout(), ended)));
@@ -71,6 +72,18 @@ Status Committer::Open() {
 
 Status Committer::Begun(const Stage& stage) {
   return journal_->Begun(stage);
+}
+
+Result<std::vector<std::int64_t>> Committer::DurationsOf(const std::vector<StageId>& stages) {
+  MLP_TRY(Open());
+  MLP_ASSIGN(const auto by_stage, run_log_->LastDurations());
+  const StageGraph& graph = workspace_.graph();
+  std::vector<std::int64_t> durations(graph.size(), 0);
+  for (const StageId id : stages) {
+    const auto found = by_stage.find(graph.stage(id).Address());
+    if (found != by_stage.end()) durations[id] = found->second;
+  }
+  return durations;
 }
 
 Status Committer::Add(StageRecord record, Done done) {

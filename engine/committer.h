@@ -33,6 +33,8 @@ class Committer {
   // written is found before, not after. A repro of nothing pays nothing.
   Status Open();
   Status Begun(const Stage& stage);  // after Open
+  // How long each of `stages` took when it last succeeded, by StageId; 0: not known.
+  Result<std::vector<std::int64_t>> DurationsOf(const std::vector<StageId>& stages);
   // Where the outputs of stages go before they are handed over here. From any thread.
   ObjectBatch& batch() { return *batch_; }
   // A run or restoration that has ended; its objects are in the batch or the store, and

@@ -1,133 +1,18 @@
 #include "engine/decision.h"
 
-#include <algorithm>
-
-#include "store/base/format.h"
+#include "engine/stage_changes.h"
 
 namespace mlp {
 namespace {
-
-std::string CommandText(const Value& cmd) {
-  if (cmd.is_string()) return cmd.get<std::string>();
-  return PythonJson(cmd, false);
-}
-
-void CompareDeps(const StageFacts& facts, std::vector<Reason>& reasons) {
-  for (const LockedPath& dep : facts.now.deps) {
-    const LockedPath* recorded = facts.recorded->FindDep(dep.path);
-    if (recorded == nullptr || recorded->digest != dep.digest) {
-      reasons.push_back({ReasonKind::kDepModified,
-                         dep.path,
-                         {},
-                         recorded != nullptr ? recorded->digest.ToString() : "",
-                         dep.digest.ToString()});
-    }
-  }
-}
-
-void CompareParams(const StageFacts& facts, std::vector<Reason>& reasons) {
-  for (const LockedParams& params : facts.now.params) {
-    const LockedParams* recorded = facts.recorded->FindParams(params.file);
-    for (const auto& [key, value] : params.values) {
-      const Value* old = recorded != nullptr ? recorded->Find(key) : nullptr;
-      if (old == nullptr || !SameValue(*old, value)) {
-        reasons.push_back({ReasonKind::kParamModified, key, params.file,
-                           old != nullptr ? DisplayText(*old) : "", DisplayText(value)});
-      }
-    }
-  }
-}
-
-// A whole params file is declared: a key that disappeared is a change too.
-void CompareWholeFiles(const Stage& stage, const StageFacts& facts, std::vector<Reason>& reasons) {
-  for (const ParamsDependency& declared : stage.params) {
-    if (!declared.keys.empty()) continue;
-    const LockedParams* recorded = facts.recorded->FindParams(declared.file);
-    const LockedParams* now = facts.now.FindParams(declared.file);
-    if (recorded == nullptr || now == nullptr) continue;
-    for (const auto& [key, value] : recorded->values) {
-      if (now->Find(key) == nullptr) {
-        reasons.push_back({ReasonKind::kParamModified, key, declared.file, DisplayText(value), ""});
-      }
-    }
-  }
-}
-
-// What the stage's result depends on, compared with the record.
-std::vector<Reason> InputReasons(const Stage& stage, const StageFacts& facts) {
-  std::vector<Reason> reasons;
-  if (stage.IsCallback()) {
-    reasons.push_back({ReasonKind::kCallback, {}, {}, {}, {}});
-  } else if (stage.always_changed) {
-    reasons.push_back({ReasonKind::kAlwaysChanged, {}, {}, {}, {}});
-  }
-  if (facts.recorded == nullptr) {
-    reasons.push_back({ReasonKind::kNeverRun, {}, {}, {}, {}});
-    return reasons;
-  }
-  if (facts.recorded->cmd != facts.now.cmd) {
-    reasons.push_back({ReasonKind::kCommandChanged,
-                       {},
-                       {},
-                       CommandText(facts.recorded->cmd),
-                       CommandText(facts.now.cmd)});
-  }
-  CompareDeps(facts, reasons);
-  CompareParams(facts, reasons);
-  CompareWholeFiles(stage, facts, reasons);
-  return reasons;
-}
-
-bool Contains(const std::vector<std::string>& texts, const std::string& text) {
-  return std::find(texts.begin(), texts.end(), text) != texts.end();
-}
-
-struct OutputReasons {
-  std::vector<Reason> wrong;     // the workspace differs from the record
-  std::vector<Reason> unstored;  // only the store lacks the object
-  // Every one is recorded and its object is there: restoring replaces them all. What a persist
-  // output holds is the stage's to go on with, not ours to replace.
-  bool restorable = true;
-};
-
-OutputReasons CompareOutputs(const Stage& stage, const StageFacts& facts) {
-  OutputReasons result;
-  if (facts.recorded == nullptr) return result;
-  for (const Output& out : stage.outs) {
-    const LockedPath* recorded = facts.recorded->FindOut(out.text);
-    const LockedPath* now = facts.now.FindOut(out.text);
-    const auto& unstored = facts.unstored_outs;
-    const bool stored = recorded != nullptr &&
-                        std::find(unstored.begin(), unstored.end(), out.text) == unstored.end();
-    result.restorable &= stored && !out.persist;
-    if (recorded == nullptr) {
-      result.wrong.push_back({ReasonKind::kOutNotRecorded, out.text, {}, {}, {}});
-    } else if (now == nullptr) {
-      result.wrong.push_back(
-          {ReasonKind::kOutMissing, out.text, {}, recorded->digest.ToString(), {}});
-    } else if (now->digest != recorded->digest) {
-      result.wrong.push_back({ReasonKind::kOutModified,
-                              out.text,
-                              {},
-                              recorded->digest.ToString(),
-                              now->digest.ToString()});
-    } else if (out.cache && !stored && !Contains(facts.damaged_outs, out.text)) {
-      result.unstored.push_back(
-          {ReasonKind::kOutNotStored, out.text, {}, recorded->digest.ToString(), {}});
-    }
-    if (Contains(facts.damaged_outs, out.text)) {
-      result.unstored.push_back(
-          {ReasonKind::kOutDamaged, out.text, {}, recorded->digest.ToString(), {}});
-    }
-  }
-  return result;
-}
 
 std::optional<Decision> DecideBlocked(const StageFacts& facts) {
   Decision decision;
   decision.verdict = Verdict::kBlocked;
   for (const std::string& dep : facts.missing_deps) {
     decision.reasons.push_back({ReasonKind::kDepMissing, dep, {}, {}, {}});
+  }
+  for (const auto& [dep, why] : facts.unknown_deps) {
+    decision.reasons.push_back({ReasonKind::kDepUnknown, dep, {}, {}, why});
   }
   for (const auto& [file, key] : facts.missing_params) {
     decision.reasons.push_back({ReasonKind::kParamMissing, key, file, {}, {}});
@@ -136,26 +21,79 @@ std::optional<Decision> DecideBlocked(const StageFacts& facts) {
   return decision;
 }
 
+// Whether all that blocks the stage are missing dependencies, and it may turn out that it need not
+// run.
+bool MayBeMissing(const StageFacts& facts, const DecideOptions& options) {
+  return options.allow_missing && facts.recorded != nullptr && facts.unknown_deps.empty() &&
+         facts.missing_params.empty();
+}
+
+void Append(std::vector<Reason>& to, const std::vector<Reason>& from) {
+  to.insert(to.end(), from.begin(), from.end());
+}
+
+// Outputs that are gone are put back where the record says what they were; nothing else is done.
+Decision DecideFrozen(const StageFacts& facts, const OutputReasons& outputs) {
+  Decision decision;
+  decision.verdict = Verdict::kFrozen;
+  if (!outputs.Has(ReasonKind::kOutMissing) || outputs.Has(ReasonKind::kOutModified) ||
+      !outputs.restorable) {
+    return decision;
+  }
+  decision.verdict = Verdict::kRestore;
+  decision.reasons = outputs.wrong;
+  decision.restored = *facts.recorded;
+  return decision;
+}
+
+Verdict VerdictOnData(const Stage& stage, const StageFacts& facts, const OutputReasons& outputs) {
+  const bool all_there = facts.now.outs.size() == stage.outs.size();
+  const bool is_recorded = facts.recorded != nullptr && !outputs.Has(ReasonKind::kOutNotRecorded);
+  if (!is_recorded) return all_there ? Verdict::kAdd : Verdict::kBlocked;
+  if (outputs.Has(ReasonKind::kOutMissing)) {
+    const bool may_restore = outputs.restorable && !outputs.Has(ReasonKind::kOutModified);
+    return may_restore ? Verdict::kRestore : Verdict::kBlocked;
+  }
+  if (!outputs.wrong.empty()) return Verdict::kAdd;
+  return outputs.unstored.empty() ? Verdict::kUpToDate : Verdict::kStore;
+}
+
+// Tracked data has no command: what is gone comes back from the store, what was changed by hand is
+// taken for what the user wants.
+Decision DecideData(const Stage& stage, const StageFacts& facts, const OutputReasons& outputs) {
+  Decision decision;
+  decision.verdict = VerdictOnData(stage, facts, outputs);
+  if (decision.verdict == Verdict::kRestore) decision.restored = *facts.recorded;
+  if (decision.verdict == Verdict::kBlocked) {
+    for (const Output& out : stage.outs) {
+      if (facts.now.FindOut(out.text) != nullptr) continue;
+      decision.reasons.push_back({ReasonKind::kDataMissing, out.text, {}, {}, {}});
+    }
+    return decision;
+  }
+  if (facts.recorded == nullptr)
+    decision.reasons.push_back({ReasonKind::kNeverRun, {}, {}, {}, {}});
+  Append(decision.reasons, outputs.wrong);
+  Append(decision.reasons, outputs.unstored);
+  return decision;
+}
+
 }  // namespace
 
 Decision Decide(const Stage& stage, const StageFacts& facts, const DecideOptions& options) {
-  Decision decision;
-  if (stage.frozen) {
-    decision.verdict = Verdict::kFrozen;
-    return decision;
-  }
-  if (auto blocked = DecideBlocked(facts)) return *blocked;
+  const OutputReasons outputs = CompareOutputs(stage, facts, options.allow_missing);
+  if (stage.frozen) return DecideFrozen(facts, outputs);
+  if (stage.kind == StageKind::kData) return DecideData(stage, facts, outputs);
+  const std::optional<Decision> blocked = DecideBlocked(facts);
+  if (blocked && !MayBeMissing(facts, options)) return *blocked;
 
+  Decision decision;
   decision.reasons = InputReasons(stage, facts);
-  OutputReasons outputs = CompareOutputs(stage, facts);
   const bool inputs_changed = !decision.reasons.empty();
   const bool outputs_wrong = !outputs.wrong.empty();
   const bool unstored = !outputs.unstored.empty();
-  auto take = [&](std::vector<Reason>& from) {
-    decision.reasons.insert(decision.reasons.end(), from.begin(), from.end());
-  };
-  take(outputs.wrong);
-  take(outputs.unstored);
+  Append(decision.reasons, outputs.wrong);
+  Append(decision.reasons, outputs.unstored);
 
   if (options.force) {
     decision.reasons.insert(decision.reasons.begin(), {ReasonKind::kForced, {}, {}, {}, {}});
@@ -171,55 +109,7 @@ Decision Decide(const Stage& stage, const StageFacts& facts, const DecideOptions
   } else {
     decision.verdict = Verdict::kRun;
   }
-  return decision;
-}
-
-std::string Explain(const Reason& reason) {
-  auto changed = [&](const std::string& what) {
-    if (reason.old_value.empty()) return Format("{} is new ({})", what, reason.new_value);
-    if (reason.new_value.empty()) return Format("{} was removed ({})", what, reason.old_value);
-    return Format("{} changed from {} to {}", what, reason.old_value, reason.new_value);
-  };
-  auto shortened = [](const std::string& digest) { return digest.substr(0, 8); };
-  switch (reason.kind) {
-    case ReasonKind::kNeverRun:
-      return "no run is recorded";
-    case ReasonKind::kCommandChanged:
-      return changed("command");
-    case ReasonKind::kDepModified:
-      if (reason.old_value.empty()) {
-        return Format("dependency {} is not in the record", reason.subject);
-      }
-      return Format("dependency {} changed ({} -> {})", reason.subject, shortened(reason.old_value),
-                    shortened(reason.new_value));
-    case ReasonKind::kParamModified:
-      return changed(Format("{}: {}", reason.file, reason.subject));
-    case ReasonKind::kOutMissing:
-      return Format("output {} is missing", reason.subject);
-    case ReasonKind::kOutModified:
-      return Format("output {} was modified ({} -> {})", reason.subject,
-                    shortened(reason.old_value), shortened(reason.new_value));
-    case ReasonKind::kOutNotRecorded:
-      return Format("output {} is not in the record", reason.subject);
-    case ReasonKind::kOutNotStored:
-      return Format("output {} is not in the cache", reason.subject);
-    case ReasonKind::kOutDamaged:
-      return Format("the cached object of output {} is damaged", reason.subject);
-    case ReasonKind::kAlwaysChanged:
-      return "declared always_changed";
-    case ReasonKind::kCallback:
-      return "declares nothing that could tell whether it must run";
-    case ReasonKind::kForced:
-      return "forced";
-    case ReasonKind::kUpstreamRuns:
-      return Format("it depends on stage {}, which would run", reason.subject);
-    case ReasonKind::kDepMissing:
-      return Format("dependency {} does not exist", reason.subject);
-    case ReasonKind::kParamMissing:
-      if (reason.subject.empty()) return Format("params file {} does not exist", reason.file);
-      return Format("param {} is missing from {}", reason.subject, reason.file);
-  }
-  return {};
+  return decision.verdict == Verdict::kRun && blocked ? *blocked : decision;
 }
 
 }  // namespace mlp

@@ -14,6 +14,8 @@ namespace mlp {
 enum class ReasonKind {
   kNeverRun,        // nothing recorded
   kCommandChanged,  // old and new are the commands
+  kWdirChanged,     // old and new are directories, relative to the pipeline file
+  kEnvModified,     // subject is the variable; old and new as a person may see them, see EnvText
   kDepModified,    // subject is the path; old and new are digests, old empty if it was not recorded
   kParamModified,  // subject is the key, file the params file; old or new empty if it was or is not
                    // there
@@ -27,7 +29,9 @@ enum class ReasonKind {
   kForced,          // asked for
   kUpstreamRuns,    // only in plans: subject is the stage upstream
   kDepMissing,      // the stage cannot run
+  kDepUnknown,      // likewise: what it is now cannot be found out; new says why
   kParamMissing,    // likewise
+  kDataMissing,     // likewise: tracked data is neither in the workspace nor in the cache
 };
 
 struct Reason {
@@ -45,6 +49,7 @@ enum class Verdict {
   kRestore,  // the result is known: put it into the workspace
   kStore,    // the workspace is right, only the store lacks objects
   kFrozen,   // declared frozen: left as it is
+  kAdd,      // tracked data was changed by hand: what stands there becomes the record
   kBlocked,  // dependencies or params are missing, so it cannot run
 };
 
@@ -56,13 +61,16 @@ struct Decision {
 
 // What is so at the moment of deciding.
 struct StageFacts {
-  // cmd, deps and params as they are; outs as they stand in the workspace. What is missing is left
-  // out.
+  // cmd, deps, params, env and wdir as they are; outs as they stand in the workspace. What is
+  // missing is left out; but with allow_missing a dependency that is missing is here as its writer
+  // recorded it, else as this stage did.
   LockedStage now;
-  std::vector<std::string> missing_deps;  // texts
+  std::vector<std::string> missing_deps;                          // texts
+  std::vector<std::pair<std::string, std::string>> unknown_deps;  // text, why
   std::vector<std::pair<std::string, std::string>>
       missing_params;                     // file, key; an empty key: the whole file
   const LockedStage* recorded = nullptr;  // of the lock file
+  bool python_equality = false;           // of params: 1, 1.0 and true are the same
   std::vector<std::string>
       unstored_outs;  // texts of recorded, cached outputs whose objects are not in the store
   std::vector<std::string> damaged_outs;  // those of them whose objects are there, but damaged
@@ -73,9 +81,13 @@ struct StageFacts {
 struct DecideOptions {
   bool force = false;
   bool use_run_cache = true;
+  bool allow_missing = false;  // what is not there is no change as long as the records agree
 };
 
 Decision Decide(const Stage& stage, const StageFacts& facts, const DecideOptions& options);
+
+// The value of an environment variable as it may be shown: "not set", the value, or "(secret)".
+std::string EnvText(const Value& recorded);
 
 // One line for a person, without the stage's name: "params.yaml: train.lr changed from 0.1 to
 // 0.01".

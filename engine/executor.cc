@@ -1,14 +1,42 @@
 #include "engine/executor.h"
 
+#include <signal.h>
+
 #include <algorithm>
+#include <cstdlib>
 
 #include "store/base/format.h"
+#include "store/base/text.h"
 
 namespace mlp {
 namespace {
 
 // What a shell reports for a command that it cannot run.
 constexpr int kCannotStart = 126;
+// What a stage that took too long gets to end by itself.
+constexpr std::int64_t kGraceNs = 5'000'000'000;
+
+std::string EnvironmentOr(const char* name, std::string otherwise) {
+  const char* const value = std::getenv(name);
+  return value != nullptr && *value != '\0' ? value : std::move(otherwise);
+}
+
+// As DVC has it: $SHELL, and the options that keep it from reading the user's settings.
+std::vector<std::string> ShellOf(const Layout& layout) {
+  if (!layout.user_shell) return {"/bin/sh"};
+  const std::string shell = EnvironmentOr("SHELL", "/bin/sh");
+  const std::string name = shell.substr(shell.rfind('/') + 1);
+  if (name == "bash") return {shell, "--noprofile", "--norc"};
+  if (name == "zsh") return {shell, "--no-rcs"};
+  return {shell};
+}
+
+std::vector<std::string> ArgvOf(const Layout& layout, const Command& command) {
+  if (!command.argv.empty()) return command.argv;
+  std::vector<std::string> argv = ShellOf(layout);
+  argv.insert(argv.end(), {"-c", command.shell});
+  return argv;
+}
 
 std::string LogName(const Stage& stage, std::int64_t now_ns) {
   std::string name = stage.Address();
@@ -30,6 +58,19 @@ Status Executor::OpenLog(Running& running) {
   return {};
 }
 
+Status Executor::CheckCanStart(const Stage& stage) const {
+  MLP_ASSIGN(const auto stat, workspace_.fs().Stat(workspace_.Absolute(stage.wdir), true));
+  if (stat && stat->type == FileType::kDirectory) return {};
+  Error error;
+  error.code = ErrorCode::kInvalid;
+  error.message =
+      Format("stage {} cannot run: its working directory {} {}", Quoted(stage.Address()),
+             Quoted(workspace_.Display(stage.wdir)), stat ? "is no directory" : "does not exist");
+  error.where = stage.where;
+  error.hint = "make the directory, or correct the stage's wdir";
+  return Fail(std::move(error));
+}
+
 Status Executor::Start(StageId id) {
   Clock& clock = workspace_.environment().clock;
   Running running;
@@ -37,6 +78,9 @@ Status Executor::Start(StageId id) {
   running.execution.id = id;
   running.execution.started_ns = clock.NowNs();
   running.started_monotonic_ns = clock.MonotonicNs();
+  if (const std::int64_t timeout_ns = running.stage->policy.timeout_ns; timeout_ns > 0) {
+    running.stop_at_ns = running.started_monotonic_ns + timeout_ns;
+  }
   running.commands = running.stage->Commands();
   MLP_TRY(OpenLog(running));
   return StartNextCommand(running);
@@ -52,11 +96,11 @@ Status Executor::StartNextCommand(Running& running) {
   const std::string address = stage.Address();
   MLP_ASSIGN(const ProcessId process,
              workspace_.environment().processes.Start(
-                 {command.argv.empty() ? std::vector<std::string>{"/bin/sh", "-c", command.shell}
-                                       : command.argv,
+                 {ArgvOf(workspace_.layout(), command),
                   workspace_.Absolute(stage.wdir),
                   {"MLPIPE_STAGE=" + address, "MLPIPE_ROOT=" + root, "DVC_STAGE=" + address,
-                   "DVC_ROOT=" + root}}));
+                   "DVC_ROOT=" + EnvironmentOr("DVC_ROOT", root)},
+                  /*discard_stderr=*/false}));
   running_.emplace(process, std::move(running));
   return {};
 }
@@ -86,7 +130,7 @@ Execution Executor::Finish(Running running, int exit_status) {
   execution.duration_ns =
       workspace_.environment().clock.MonotonicNs() - running.started_monotonic_ns;
   execution.exit_status = exit_status;
-  if (exit_status != 0)
+  if (exit_status != 0 || execution.timed_out)
     execution.failed_command = running.commands[running.next_command - 1].Text();
   execution.last_lines.assign(running.last_lines.begin(), running.last_lines.end());
   return std::move(execution);
@@ -104,7 +148,8 @@ Result<std::vector<Execution>> Executor::Handle(const std::vector<ProcessEvent>&
     Running running = std::move(found->second);
     running_.erase(found);
     const bool all_done = running.next_command == running.commands.size();
-    if (event.exit_status == 0 && !all_done && !stopping_) {
+    const bool stopped = stopping_ || running.execution.timed_out;
+    if (event.exit_status == 0 && !all_done && !stopped) {
       if (const Status started = StartNextCommand(running); !started) {
         TakeLine(running, started.error().message);
         finished.push_back(Finish(std::move(running), kCannotStart));
@@ -113,7 +158,21 @@ Result<std::vector<Execution>> Executor::Handle(const std::vector<ProcessEvent>&
       finished.push_back(Finish(std::move(running), event.exit_status));
     }
   }
+  StopWhatTakesTooLong();
   return finished;
+}
+
+// Asks first, kills after the grace.
+void Executor::StopWhatTakesTooLong() {
+  for (auto& [process, running] : running_) {
+    if (running.stop_at_ns == 0) continue;
+    const std::int64_t now_ns = workspace_.environment().clock.MonotonicNs();
+    if (now_ns < running.stop_at_ns) continue;
+    const bool asked = running.execution.timed_out;
+    workspace_.environment().processes.Signal(process, asked ? SIGKILL : SIGTERM);
+    running.execution.timed_out = true;
+    running.stop_at_ns = asked ? 0 : now_ns + kGraceNs;
+  }
 }
 
 void Executor::SignalAll(int signal) {

@@ -23,6 +23,7 @@ struct Execution {
   std::int64_t duration_ns = 0;
   int exit_status = 0;                  // of the last command that ran
   std::string failed_command;           // empty when all succeeded
+  bool timed_out = false;               // it was stopped because it took too long
   std::string log_file;                 // relative to the project
   std::vector<std::string> last_lines;  // of the output, at most kLastLines
 };
@@ -34,11 +35,14 @@ class Executor {
   Executor(Workspace& workspace, ReproObserver& observer)
       : workspace_(workspace), observer_(observer) {}
 
-  // Begins the first command of the stage: /bin/sh -c in the stage's working directory, with
-  // MLPIPE_STAGE, MLPIPE_ROOT, DVC_STAGE and DVC_ROOT set. The others follow one by one while each
-  // exits with 0.
+  // kInvalid when the stage's working directory is none: ask before anything is removed.
+  Status CheckCanStart(const Stage& stage) const;
+  // Begins the first command of the stage in its working directory, by the layout's shell or, of an
+  // argv, without one; with MLPIPE_STAGE, MLPIPE_ROOT, DVC_STAGE and (unless it is set already)
+  // DVC_ROOT set. The others follow one by one while each exits with 0.
   Status Start(StageId id);
-  // Takes what a ProcessRunner reported; returns the stages that ended by it.
+  // Takes what a ProcessRunner reported; returns the stages that ended by it. Also stops what takes
+  // too long, so call it at least every tenth of a second while something runs.
   Result<std::vector<Execution>> Handle(const std::vector<ProcessEvent>& events);
   // To the process groups of all stages. After it no further command is begun: a stage ends with
   // the one it is at.
@@ -52,6 +56,7 @@ class Executor {
     std::vector<Command> commands;
     std::size_t next_command = 0;
     std::int64_t started_monotonic_ns = 0;
+    std::int64_t stop_at_ns = 0;  // monotonic; 0: never
     std::unique_ptr<WritableFile> log;
     LineSplitter lines;
     std::deque<std::string> last_lines;
@@ -64,6 +69,7 @@ class Executor {
   void TakeOutput(Running& running, std::string_view bytes);
   void TakeLine(Running& running, std::string line);
   Execution Finish(Running running, int exit_status);
+  void StopWhatTakesTooLong();
 
   Workspace& workspace_;
   ReproObserver& observer_;

@@ -32,7 +32,7 @@ std::vector<std::string> SortedOutputPaths(const Stage& stage) {
 
 Fingerprint NativeFingerprint(const Stage& stage, const LockedStage& now) {
   FieldHasher fields;
-  fields.Add("mlpipe-fingerprint-1");
+  fields.Add("mlpipe-fingerprint-2");
   fields.Add(stage.wdir.str());
   fields.Add(PythonJson(now.cmd, true));
   fields.AddCount(now.deps.size());
@@ -54,6 +54,11 @@ Fingerprint NativeFingerprint(const Stage& stage, const LockedStage& now) {
   const std::vector<std::string> outs = SortedOutputPaths(stage);
   fields.AddCount(outs.size());
   for (const std::string& path : outs) fields.Add(path);
+  fields.AddCount(now.env.size());
+  for (const auto& [name, value] : now.env) {
+    fields.Add(name);
+    fields.Add(PythonJson(value, true));
+  }
   return Fingerprint(fields.Finish());
 }
 
@@ -94,7 +99,8 @@ std::string RunCacheValueName(const Layout& layout, const LockedStage& entry) {
 
 bool CanUseRunCache(const Stage& stage) {
   if (stage.always_changed || stage.outs.empty()) return false;
-  if (stage.deps.empty() && stage.params.empty()) return false;
+  if (stage.kind == StageKind::kData) return false;
+  if (stage.deps.empty() && stage.params.empty() && stage.env.empty()) return false;
   return std::all_of(stage.outs.begin(), stage.outs.end(), [](const Output& out) {
     return !out.persist && (out.cache || out.kind != OutputKind::kPlain);
   });

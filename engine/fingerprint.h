@@ -1,12 +1,13 @@
 // Fingerprint: one hash of all that a stage's result depends on. The key of the RunCache.
 //
-// Native layout, version 1: SHA-256 over a sequence of fields, each written as its length (8 bytes,
+// Native layout, version 2: SHA-256 over a sequence of fields, each written as its length (8 bytes,
 // little-endian) and its bytes, so that no two different inputs give the same bytes:
 //
-//   "mlpipe-fingerprint-1"  wdir  json(cmd)
+//   "mlpipe-fingerprint-2"  wdir  json(cmd)
 //   count(deps)   { path  algorithm  digest  "x" or "" }      sorted by path; "x" when executable
 //   count(files)  { file  count(keys) { key  json(value) } }  in lock-file order
 //   count(outs)   { path }                                    sorted
+//   count(env)    { name  json(value) }                       sorted; as lock files keep it
 //
 // where count is a field of decimal digits and json is PythonJson with sorted keys.
 //

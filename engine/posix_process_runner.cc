@@ -12,6 +12,7 @@
 #include <map>
 #include <utility>
 
+#include "engine/orphan_guard.h"
 #include "engine/process_runner.h"
 #include "store/base/posix_io.h"
 
@@ -32,10 +33,14 @@ class SpawnPlan {
   SpawnPlan(const SpawnPlan&) = delete;
   SpawnPlan& operator=(const SpawnPlan&) = delete;
 
-  void UseStreams(int output_fd) {
+  void UseStreams(int output_fd, bool discard_stderr) {
     posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
     posix_spawn_file_actions_adddup2(&actions_, output_fd, STDOUT_FILENO);
-    posix_spawn_file_actions_adddup2(&actions_, output_fd, STDERR_FILENO);
+    if (discard_stderr) {
+      posix_spawn_file_actions_addopen(&actions_, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+    } else {
+      posix_spawn_file_actions_adddup2(&actions_, output_fd, STDERR_FILENO);
+    }
   }
   void UseDirectory(const std::string& cwd) {
     posix_spawn_file_actions_addchdir_np(&actions_, cwd.c_str());
@@ -90,6 +95,7 @@ class PosixProcessRunner : public ProcessRunner {
   ~PosixProcessRunner() override {
     for (auto& [id, child] : children_) {
       ::kill(-id, SIGKILL);
+      guard_.Remove(id);
       ::waitpid(id, nullptr, 0);
     }
   }
@@ -102,7 +108,7 @@ class PosixProcessRunner : public ProcessRunner {
     ::fcntl(read_end.get(), F_SETFL, O_NONBLOCK);
 
     SpawnPlan plan;
-    plan.UseStreams(write_end.get());
+    plan.UseStreams(write_end.get(), spec.discard_stderr);
     plan.UseDirectory(spec.cwd);
     plan.UseOwnGroupAndDefaultSignals();
     std::vector<std::string> argv = spec.argv;
@@ -120,6 +126,7 @@ class PosixProcessRunner : public ProcessRunner {
       ::waitpid(pid, nullptr, 0);
       return Fail(SystemError(pidfd_error, "watch", spec.argv[0]));
     }
+    guard_.Add(pid);
     children_.emplace(pid, Child{std::move(read_end), std::move(pidfd), false});
     return pid;
   }
@@ -177,6 +184,7 @@ class PosixProcessRunner : public ProcessRunner {
   void Reap(ProcessId id, std::vector<ProcessEvent>& events) {
     // Before the leader is reaped its group cannot be anybody else's.
     if (children_.at(id).was_signalled) ::kill(-id, SIGKILL);
+    guard_.Remove(id);
     int wait_status = 0;
     while (::waitpid(id, &wait_status, 0) < 0 && errno == EINTR) {
     }
@@ -195,6 +203,7 @@ class PosixProcessRunner : public ProcessRunner {
   }
 
   std::map<ProcessId, Child> children_;
+  OrphanGuard guard_;
 };
 
 }  // namespace

@@ -15,6 +15,7 @@ struct ProcessSpec {
   std::vector<std::string> argv;             // argv[0] is looked up in PATH
   std::string cwd;                           // absolute
   std::vector<std::string> set_environment;  // "NAME=value", on top of mlpipe's own environment
+  bool discard_stderr = false;
 };
 
 using ProcessId = int;  // the process group, which the process leads

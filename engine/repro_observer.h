@@ -23,6 +23,7 @@ class ReproObserver {
   virtual void OnRan(const Stage&, std::int64_t /*duration_ns*/) {}
   virtual void OnRestored(const Stage&) {}
   virtual void OnStored(const Stage&) {}
+  virtual void OnAdded(const Stage&) {}  // tracked data was recorded as it stands
   virtual void OnFailed(const Stage&, const Error&) {}
   virtual void OnWarning(const std::string& /*sentence*/) {}
   virtual void OnWaitingForLock(const std::string& /*holder*/) {}

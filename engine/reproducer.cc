@@ -8,6 +8,7 @@
 #include <thread>
 
 #include "engine/interrupt.h"
+#include "engine/retries.h"
 #include "engine/scheduler.h"
 #include "engine/stage_run.h"
 #include "store/base/format.h"
@@ -26,37 +27,31 @@ int Cores() {
   return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }
 
-int JobsOf(const Workspace& workspace, const ReproOptions& options) {
-  return options.jobs > 0 ? options.jobs : workspace.config().jobs.value_or(Cores());
+// What the selected stages share. An error when one of them could never run.
+Result<MachineResources> ResourcesFor(Workspace& workspace, const ReproOptions& options,
+                                      const std::vector<StageId>& selected) {
+  MachineResources total;
+  total.cores = options.jobs > 0 ? options.jobs : workspace.config().jobs.value_or(Cores());
+  if (!NeedsResources(workspace.graph(), selected)) return total;
+  MLP_ASSIGN(total, FindResources(workspace.fs(), total.cores, {}));
+  MLP_TRY(CheckResources(workspace.graph(), selected, total));
+  return total;
 }
-
-}  // namespace
-
-std::vector<StageId> SelectStages(const StageGraph& graph, const ReproOptions& options) {
-  if (options.targets.empty()) return graph.TopologicalOrder();
-  if (options.with_upstream) return graph.WithUpstream(options.targets);
-  std::vector<StageId> selected;
-  for (const StageId id : graph.TopologicalOrder()) {
-    const auto& targets = options.targets;
-    if (std::find(targets.begin(), targets.end(), id) != targets.end()) selected.push_back(id);
-  }
-  return selected;
-}
-
-namespace {
 
 // One run of the poll loop: begins what the scheduler gives, and hands on what happened meanwhile.
 class Reproduction : public StageRun::Listener {
  public:
-  Reproduction(Workspace& workspace, const ReproOptions& options, ReproObserver& observer)
+  Reproduction(Workspace& workspace, const ReproOptions& options, ReproObserver& observer,
+               std::vector<StageId> selected, MachineResources total)
       : workspace_(workspace),
         options_(options),
         observer_(observer),
-        selected_(SelectStages(workspace.graph(), options)),
-        scheduler_(workspace.graph(), selected_, JobsOf(workspace, options)),
+        selected_(std::move(selected)),
+        scheduler_(workspace.graph(), selected_, std::move(total)),
         inspector_(workspace),
         executor_(workspace, observer),
         results_(workspace.graph().size()),
+        forced_(workspace.graph().size(), false),
         committer_(workspace, pool_,
                    [this](const std::vector<StageId>& stages, Error error) {
                      NotRecorded(stages, std::move(error));
@@ -84,19 +79,42 @@ class Reproduction : public StageRun::Listener {
 
  private:
   void Begin(StageId id) {
-    auto& run = runs_[id] = std::make_unique<StageRun>(context_, id, *this);
+    const bool force = options_.force || forced_[id];
+    auto& run = runs_[id] = std::make_unique<StageRun>(context_, id, force, *this);
     run->Begin();
   }
 
   void Decided(StageId id, const Decision& decision) override { results_[id].decision = decision; }
 
+  // The first stage that must run: only now is it worth knowing how long each took before.
+  bool Reserve(StageId id) override {
+    if (!knows_durations_) {
+      knows_durations_ = true;
+      if (auto durations = committer_.DurationsOf(selected_)) scheduler_.SetDurations(*durations);
+    }
+    if (scheduler_.Reserve(id)) return true;
+    Finish(id);
+    return false;
+  }
+
+  void RetryAfter(StageId id, std::int64_t delay_ns) override {
+    retries_.Add(id, workspace_.environment().clock.MonotonicNs() + delay_ns);
+  }
+
   void Settled(StageId id, StageOutcome outcome) override {
     results_[id].outcome = outcome;
+    const bool did_something = outcome == StageOutcome::kRan ||
+                               outcome == StageOutcome::kRestored ||
+                               outcome == StageOutcome::kAdded;
+    if (did_something && options_.force_downstream) {
+      for (const StageId after : workspace_.graph().Downstream(id)) forced_[after] = true;
+    }
     scheduler_.Succeed(id);
     Finish(id);
   }
 
   void Failed(StageId id, Error error) override {
+    if (options_.ignore_errors) return Ignore(id, error);
     const std::size_t lost = scheduler_.Fail(id).size();
     if (!options_.keep_going) scheduler_.Stop();
     if (error.hint.empty()) error.hint = "fix it and run 'mlpipe repro' again";
@@ -118,11 +136,21 @@ class Reproduction : public StageRun::Listener {
     summary_.errors.push_back(std::move(error));
   }
 
+  // What comes after it goes on with what is there.
+  void Ignore(StageId id, const Error& error) {
+    results_[id].outcome = StageOutcome::kFailed;
+    observer_.OnFailed(workspace_.graph().stage(id), error);
+    observer_.OnWarning(error.message + " (ignored)");
+    scheduler_.Succeed(id);
+    Finish(id);
+  }
+
   // The run is still on the stack: it is deleted by the loop.
   void Finish(StageId id) { finished_.push_back(runs_.extract(id)); }
 
   Status WaitForSomething() {
-    const std::chrono::milliseconds timeout = executor_.IsRunning() ? kTick : kTick * 10;
+    const bool is_busy = executor_.IsRunning() || !retries_.empty();
+    const std::chrono::milliseconds timeout = is_busy ? kTick : kTick * 10;
     auto events =
         workspace_.environment().processes.Wait(timeout, {pool_.wake_fd(), interrupt_.wake_fd()});
     if (!events) return Fail(events.error());
@@ -131,6 +159,8 @@ class Reproduction : public StageRun::Listener {
     Result<std::vector<Execution>> ended = executor_.Handle(*events);
     if (!ended) return Fail(ended.error());
     for (Execution& execution : *ended) runs_.at(execution.id)->Ended(std::move(execution));
+    const std::int64_t now_ns = workspace_.environment().clock.MonotonicNs();
+    for (const StageId id : retries_.TakeDue(now_ns)) runs_.at(id)->Retry();
     pool_.RunCompletions();
     observer_.OnTick();
     return {};
@@ -146,6 +176,7 @@ class Reproduction : public StageRun::Listener {
       interrupted_at_ns_ = now_ns;
       scheduler_.Stop();
       executor_.SignalAll(SIGINT);
+      for (const StageId id : retries_.TakeAll()) runs_.at(id)->Abandon();
     } else if (count > 1 || now_ns - interrupted_at_ns_ > kGraceNs) {
       executor_.SignalAll(SIGKILL);
     }
@@ -168,7 +199,10 @@ class Reproduction : public StageRun::Listener {
   Scheduler scheduler_;
   StageInspector inspector_;
   Executor executor_;
+  Retries retries_;
+  bool knows_durations_ = false;
   std::vector<StageResult> results_;  // by StageId
+  std::vector<bool> forced_;          // by StageId: by a stage upstream
   using Runs = std::map<StageId, std::unique_ptr<StageRun>>;
   Runs runs_;                              // in progress
   std::vector<Runs::node_type> finished_;  // to be deleted
@@ -198,7 +232,9 @@ Result<FileLock> AcquireRunLock(Workspace& workspace, std::string_view command,
 
 Result<ReproSummary> Reproduce(Workspace& workspace, const FileLock&, const ReproOptions& options,
                                ReproObserver& observer) {
-  Reproduction reproduction(workspace, options, observer);
+  std::vector<StageId> selected = SelectStages(workspace.graph(), options);
+  MLP_ASSIGN(MachineResources total, ResourcesFor(workspace, options, selected));
+  Reproduction reproduction(workspace, options, observer, std::move(selected), std::move(total));
   Result<ReproSummary> summary = reproduction.Run();
   // The index is a cache: that it could not be written is no failure.
   if (const Status flushed = workspace.index().Flush(); !flushed) {

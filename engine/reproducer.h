@@ -8,28 +8,31 @@
 
 #include "engine/decision.h"
 #include "engine/repro_observer.h"
+#include "engine/stage_selection.h"
 #include "engine/workspace.h"
 #include "store/base/file_lock.h"
 
 namespace mlp {
 
-struct ReproOptions {
-  std::vector<StageId> targets;  // empty: every stage
-  bool with_upstream = true;     // also what the targets depend on
-  bool force = false;            // run even what is up to date
-  bool keep_going = false;       // after a failure go on with what does not depend on it
-  bool use_run_cache = true;     // restore earlier results
-  int jobs = 0;                  // stages at a time; 0: as configured, else the number of cores
+struct ReproOptions : StageSelection {
+  bool force = false;             // run even what is up to date
+  bool force_downstream = false;  // run what reads the outputs of a stage that did something
+  bool keep_going = false;        // after a failure go on with what does not depend on it
+  bool ignore_errors = false;     // go on with what does, too; nothing counts as failed
+  bool use_run_cache = true;      // restore earlier results
+  bool allow_missing = false;     // see DecideOptions
+  bool commit = true;             // put outputs into the store; else only record what they are
+  int jobs = 0;                   // stages at a time; 0: as configured, else the number of cores
+  // Asked before a stage is run, restored or recorded; false fails it. Empty: nobody is asked.
+  std::function<bool(const Stage&)> confirm;
 };
-
-// The stages that the options name, in topological order.
-std::vector<StageId> SelectStages(const StageGraph& graph, const ReproOptions& options);
 
 enum class StageOutcome {
   kUpToDate,
   kRan,
   kRestored,
   kStored,
+  kAdded,
   kFrozen,
   kFailed,
   kNotStarted,

@@ -1,25 +1,41 @@
-// Scheduler: which stage is looked at next. Pure bookkeeping over the graph; starts nothing itself.
+// Scheduler: which stage is looked at next, and which may run. Pure bookkeeping over the graph;
+// starts nothing itself.
+//
+// A stage is looked at when all of its selected upstream stages are settled. Looking (hashing,
+// deciding, restoring) needs nothing; only a stage that turns out to have to run needs cores,
+// memory, its mutexes. If they are not free it goes back, and is given again, to be looked at anew,
+// when they are: what was found may be old by then.
+//
+// Of several that could begin, the one with the longest way to an end goes first: its own time and
+// the longest of those that wait for it. Equal ones in topological order.
 #pragma once
 
 #include <cstddef>
-#include <functional>
+#include <cstdint>
 #include <optional>
-#include <queue>
+#include <set>
+#include <utility>
 #include <vector>
 
+#include "engine/machine_resources.h"
 #include "pipelines/stage_graph.h"
 
 namespace mlp {
 
 class Scheduler {
  public:
-  // `selected` in topological order. A stage is ready when all of its selected upstream stages are
-  // settled. At most `jobs` stages are in progress at a time.
-  Scheduler(const StageGraph& graph, std::vector<StageId> selected, int jobs);
+  // `selected` in topological order; each passes CheckResources for `total`. Every stage counts as
+  // equally long until SetDurations.
+  Scheduler(const StageGraph& graph, std::vector<StageId> selected, MachineResources total);
 
-  // The next stage to begin, in topological order among the ready ones; nullopt when none may begin
-  // now.
+  // Expected times of stages, by StageId; 0: not known, counts as the mean of the others.
+  void SetDurations(const std::vector<std::int64_t>& durations_ns);
+
+  // The next stage to look at; nullopt when none may begin now.
   std::optional<StageId> Next();
+  // A stage that Next gave has to run. true: what it needs is its own until it is settled. false:
+  // it is not free, and Next will give the stage again.
+  bool Reserve(StageId id);
   // A stage that Next gave has ended well: what waits for it may become ready.
   void Succeed(StageId id);
   // It has not: every selected stage downstream of it will never be ready. Returns those, in
@@ -31,16 +47,31 @@ class Scheduler {
   bool InProgress() const { return in_progress_ > 0; }
 
  private:
-  enum class State { kNotSelected, kWaiting, kReady, kBegun, kSettled, kUnreachable };
+  enum class State { kNotSelected, kWaiting, kReady, kBegun, kDeferred, kSettled, kUnreachable };
+  using Place = std::pair<std::int64_t, std::size_t>;  // -(way to an end), rank: smaller is first
+
+  Place PlaceOf(StageId id) const { return {-way_ns_[id], rank_[id]}; }
   void MakeReady(StageId id);
+  bool Fits(StageId id) const;
+  void Take(StageId id);
+  void End(StageId id);
+  std::optional<Place> FirstFitting(const std::set<Place>& places) const;
+  std::optional<Place> FirstDeferred() const;
+  std::optional<Place> FirstReady() const;
 
   const StageGraph& graph_;
   std::vector<State> state_;            // by StageId
   std::vector<std::size_t> rank_;       // by StageId: position in the topological order
   std::vector<std::size_t> unsettled_;  // by StageId: selected upstream stages that are not settled
+  std::vector<std::int64_t> way_ns_;    // by StageId: its time and the longest after it
+  std::vector<bool> holds_;             // by StageId: has what it needs
   std::vector<StageId> by_rank_;
-  std::priority_queue<std::size_t, std::vector<std::size_t>, std::greater<>> ready_;  // ranks
-  int jobs_;
+  std::set<Place> ready_, deferred_;
+  MachineResources free_;
+  std::set<std::string> held_mutexes_;
+  std::set<Place> looked_at_;  // between Next and Reserve or their end
+  std::size_t most_looked_at_;
+  double least_cores_ = 0;  // what the most modest of the selected stages needs
   int in_progress_ = 0;
   bool stopped_ = false;
 };

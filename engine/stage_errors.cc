@@ -10,7 +10,7 @@ namespace {
 
 // Where the declaration names what a reason is about.
 SourceRange PlaceOf(const Stage& stage, const Reason& reason) {
-  if (reason.kind == ReasonKind::kDepMissing) {
+  if (reason.kind == ReasonKind::kDepMissing || reason.kind == ReasonKind::kDepUnknown) {
     for (const Dependency& dep : stage.deps) {
       if (dep.text == reason.subject) return dep.where;
     }
@@ -26,6 +26,28 @@ SourceRange PlaceOf(const Stage& stage, const Reason& reason) {
   return stage.where;
 }
 
+// "status 127 (command not found)"
+std::string StatusText(int exit_status) {
+  std::string text = Format("status {}", exit_status);
+  if (exit_status == 127) text += " (command not found)";
+  if (exit_status == 126) text += " (command cannot be executed)";
+  if (exit_status > 128) text += Format(" ({})", strsignal(exit_status - 128));
+  return text;
+}
+
+std::string HintFor(ReasonKind blocking) {
+  switch (blocking) {
+    case ReasonKind::kDepMissing:
+      return "put it there, or correct the path in the stage's deps";
+    case ReasonKind::kDepUnknown:
+      return "mend that, or correct the dependency in the stage's deps";
+    case ReasonKind::kDataMissing:
+      return "put the data there again, or fetch it into the cache";
+    default:
+      return "add it, or correct the name in the stage's params";
+  }
+}
+
 }  // namespace
 
 Error BlockedError(const Stage& stage, const std::vector<Reason>& reasons) {
@@ -35,21 +57,29 @@ Error BlockedError(const Stage& stage, const std::vector<Reason>& reasons) {
   error.message = Format("stage {} cannot run: {}", Quoted(stage.Address()), Explain(first));
   error.where = PlaceOf(stage, first);
   for (std::size_t i = 1; i < reasons.size(); ++i) error.notes.push_back(Explain(reasons[i]));
-  error.hint = first.kind == ReasonKind::kDepMissing
-                   ? "put it there, or correct the path in the stage's deps"
-                   : "add it, or correct the name in the stage's params";
+  error.hint = HintFor(first.kind);
+  return error;
+}
+
+Error NotConfirmedError(const Stage& stage) {
+  Error error;
+  error.code = ErrorCode::kStageFailed;
+  error.message = Format("stage {} was not confirmed", Quoted(stage.Address()));
+  error.hint = "answer 'y' on a terminal, or leave out --interactive";
   return error;
 }
 
 Error CommandError(const Stage& stage, const Execution& execution) {
   Error error;
   error.code = ErrorCode::kStageFailed;
-  error.message = Format("stage {} failed: command exited with status {}", Quoted(stage.Address()),
-                         execution.exit_status);
-  if (execution.exit_status == 127) error.message += " (command not found)";
-  if (execution.exit_status == 126) error.message += " (command cannot be executed)";
-  if (execution.exit_status > 128) {
-    error.message += Format(" ({})", strsignal(execution.exit_status - 128));
+  error.message = Format("stage {} failed: ", Quoted(stage.Address()));
+  if (execution.timed_out) {
+    error.message += Format("it took longer than its timeout of {:g} s",
+                            static_cast<double>(stage.policy.timeout_ns) / 1e9);
+    error.where = stage.where;
+    error.hint = "raise the stage's timeout, or see in its log what it waits for";
+  } else {
+    error.message += "command exited with " + StatusText(execution.exit_status);
   }
   error.notes.push_back(Format("command: {}", execution.failed_command));
   error.notes.push_back(

@@ -1,9 +1,12 @@
 #include "engine/stage_inspector.h"
 
 #include <algorithm>
+#include <cstdlib>
 
 #include "engine/data_file.h"
+#include "engine/glob_scan.h"
 #include "pipelines/yaml_node.h"
+#include "store/base/text.h"
 
 namespace mlp {
 namespace {
@@ -13,6 +16,31 @@ Result<bool> IsDanglingSymlink(FileSystem& fs, const std::string& path) {
   if (!stat || stat->type != FileType::kSymlink) return false;
   MLP_ASSIGN(const std::optional<FileStat> target, fs.Stat(path, /*follow_symlinks=*/true));
   return !target;
+}
+
+// Where tracked data was imported from is looked at only when it is updated.
+const std::vector<Dependency>& DepsOf(const Stage& stage) {
+  static const std::vector<Dependency> kNone;
+  return stage.kind == StageKind::kData ? kNone : stage.deps;
+}
+
+Result<PathScan> ScanDep(Workspace& workspace, const Dependency& dep) {
+  if (IsProbed(dep.kind)) return PathScan();
+  if (dep.kind == DependencyKind::kGlob) {
+    return ScanGlob(workspace.fs(), workspace.index(), workspace.Absolute(dep.path), dep.selector);
+  }
+  if (dep.kind == DependencyKind::kExternal) {
+    return ScanPath(workspace.fs(), workspace.index(), dep.selector);
+  }
+  return workspace.Scan(dep.path);
+}
+
+// As lock files keep it. What is no text there is only known by its digest.
+Value EnvironmentValue(const EnvironmentDependency& variable) {
+  const char* const value = std::getenv(variable.name.c_str());
+  if (value == nullptr) return nullptr;
+  if (!variable.is_secret && IsValidUtf8(value)) return value;
+  return {{"sha256", HashOf(HashAlgorithm::kSha256, value).Hex()}};
 }
 
 }  // namespace
@@ -45,12 +73,13 @@ void StageInspector::Expect(const std::vector<StageId>& stages) {
 
 Result<std::vector<PathScan>> StageInspector::ScanDeps(const Stage& stage) {
   std::vector<PathScan> scans;
-  for (const Dependency& dep : stage.deps) {
-    if (const auto seen = seen_.find(dep.path); seen != seen_.end()) {
+  for (const Dependency& dep : DepsOf(stage)) {
+    const auto seen = dep.kind == DependencyKind::kPath ? seen_.find(dep.path) : seen_.end();
+    if (seen != seen_.end()) {
       scans.push_back({workspace_.Absolute(dep.path), true, false, {seen->second}});
       continue;
     }
-    MLP_ASSIGN(PathScan scan, workspace_.Scan(dep.path));
+    MLP_ASSIGN(PathScan scan, ScanDep(workspace_, dep));
     scans.push_back(std::move(scan));
   }
   return scans;
@@ -82,7 +111,17 @@ void StageInspector::BeginChanges() {
 Result<StageScan> StageInspector::Scan(const Stage& stage) {
   MLP_ASSIGN(std::vector<PathScan> deps, ScanDeps(stage));
   MLP_ASSIGN(std::vector<PathScan> outs, ScanOuts(stage));
-  return StageScan{std::move(deps), std::move(outs)};
+  return StageScan{std::move(deps), {}, std::move(outs)};
+}
+
+std::vector<ProbeRequest> StageInspector::ProbesOf(const Stage& stage) const {
+  std::vector<ProbeRequest> requests;
+  for (const Dependency& dep : DepsOf(stage)) {
+    if (!IsProbed(dep.kind)) continue;
+    const RelPath& place = dep.kind == DependencyKind::kCommand ? stage.wdir : dep.path;
+    requests.push_back({dep, workspace_.Absolute(place), workspace_.layout().algorithm});
+  }
+  return requests;
 }
 
 Result<const Value*> StageInspector::ReadParams(const ParamsDependency& params) {
@@ -168,7 +207,10 @@ Result<std::optional<LockedStage>> StageInspector::FindInRunCache(const Stage& s
     if (!document) continue;  // a damaged entry is no entry
     Result<LockedStage> found = ParseLockedStage(workspace_.layout().algorithm, *document);
     // A key that two different states share (see fingerprint.h) must not restore the wrong one.
-    if (!found || found->cmd != now.cmd || found->params != now.params) continue;
+    if (!found || found->cmd != now.cmd || found->params != now.params || found->env != now.env ||
+        found->wdir != now.wdir) {
+      continue;
+    }
     bool usable = true;
     for (const Output& out : stage.outs) {
       const LockedPath* output = found->FindOut(out.text);
@@ -184,29 +226,69 @@ Result<std::optional<LockedStage>> StageInspector::FindInRunCache(const Stage& s
   return std::optional<LockedStage>();
 }
 
-void StageInspector::AddPaths(const Stage& stage, const StageScan& scan, StageFacts& facts) {
-  const HashAlgorithm algorithm = workspace_.layout().algorithm;
-  for (std::size_t i = 0; i < stage.deps.size(); ++i) {
+void StageInspector::AddDeps(const Stage& stage, const StageScan& scan, bool allow_missing,
+                             StageFacts& facts) {
+  std::size_t next_probe = 0;
+  for (std::size_t i = 0; i < DepsOf(stage).size(); ++i) {
     const Dependency& dep = stage.deps[i];
-    if (const auto assumed = assumed_.find(dep.path); assumed != assumed_.end()) {
+    const Probe* probe = IsProbed(dep.kind) ? &scan.probes[next_probe++] : nullptr;
+    const auto assumed = assumed_.find(dep.path);
+    if (probe != nullptr && !probe->failure.empty()) {
+      facts.unknown_deps.emplace_back(dep.text, probe->failure);
+    } else if (probe != nullptr && probe->exists) {
+      facts.now.deps.push_back(ToLocked(dep.text, probe->record));
+    } else if (dep.kind == DependencyKind::kPath && assumed != assumed_.end()) {
       facts.now.deps.push_back(ToLocked(dep.text, assumed->second));
     } else if (scan.deps[i].exists) {
-      facts.now.deps.push_back(ToLocked(dep.text, scan.deps[i].Record(algorithm)));
+      facts.now.deps.push_back(
+          ToLocked(dep.text, scan.deps[i].Record(workspace_.layout().algorithm)));
     } else {
-      facts.missing_deps.push_back(dep.text);
+      AddMissing(dep, allow_missing, facts);
     }
-  }
-  for (std::size_t i = 0; i < stage.outs.size(); ++i) {
-    if (!scan.outs[i].exists) continue;
-    facts.now.outs.push_back(ToLocked(stage.outs[i].text, scan.outs[i].Record(algorithm)));
   }
 }
 
-Result<StageFacts> StageInspector::FactsOf(const Stage& stage, const StageScan& scan) {
+void StageInspector::AddMissing(const Dependency& dep, bool allow_missing, StageFacts& facts) {
+  facts.missing_deps.push_back(dep.text);
+  if (!allow_missing || facts.recorded == nullptr) return;
+  const LockedPath* known = facts.recorded->FindDep(dep.text);
+  const Stage* writer =
+      dep.kind == DependencyKind::kPath ? workspace_.graph().WriterOf(dep.path) : nullptr;
+  const LockedStage* written = writer != nullptr ? workspace_.records().Find(*writer) : nullptr;
+  for (const Output& out : written != nullptr ? writer->outs : std::vector<Output>()) {
+    if (out.path == dep.path && written->FindOut(out.text) != nullptr) {
+      known = written->FindOut(out.text);
+    }
+  }
+  if (known == nullptr) return;
+  facts.now.deps.push_back(*known);
+  facts.now.deps.back().path = dep.text;
+}
+
+void StageInspector::AddEnvironment(const Stage& stage, StageFacts& facts) const {
+  for (const EnvironmentDependency& variable : stage.env) {
+    facts.now.env.emplace_back(variable.name, EnvironmentValue(variable));
+  }
+  std::sort(facts.now.env.begin(), facts.now.env.end(),
+            [](const auto& a, const auto& b) { return a.first < b.first; });
+  if (!workspace_.layout().pipeline_extras) return;
+  const RelPath home = stage.file.Parent();
+  if (stage.wdir != home) facts.now.wdir = stage.wdir.RelativeTo(home);
+}
+
+Result<StageFacts> StageInspector::FactsOf(const Stage& stage, const StageScan& scan,
+                                           bool allow_missing) {
   StageFacts facts;
   facts.now.cmd = stage.cmd;
   facts.recorded = workspace_.records().Find(stage);
-  AddPaths(stage, scan, facts);
+  facts.python_equality = workspace_.layout().python_equality;
+  AddDeps(stage, scan, allow_missing, facts);
+  AddEnvironment(stage, facts);
+  for (std::size_t i = 0; i < stage.outs.size(); ++i) {
+    if (!scan.outs[i].exists) continue;
+    facts.now.outs.push_back(
+        ToLocked(stage.outs[i].text, scan.outs[i].Record(workspace_.layout().algorithm)));
+  }
   MLP_TRY(AddParams(stage, facts));
   MLP_TRY(AddStored(stage, facts));
   facts.now.Sort();
@@ -215,7 +297,7 @@ Result<StageFacts> StageInspector::FactsOf(const Stage& stage, const StageScan& 
 
 Result<Inspection> StageInspector::Inspect(const Stage& stage, const StageScan& scan,
                                            const DecideOptions& options) {
-  MLP_ASSIGN(StageFacts facts, FactsOf(stage, scan));
+  MLP_ASSIGN(StageFacts facts, FactsOf(stage, scan, options.allow_missing));
   Inspection inspection;
   inspection.decision = Decide(stage, facts, options);
   const Verdict verdict = inspection.decision.verdict;
@@ -232,6 +314,10 @@ Result<Inspection> StageInspector::Inspect(const Stage& stage, const StageScan& 
 
 Result<StageScan> StageInspector::ScanAndHash(const Stage& stage) {
   MLP_ASSIGN(StageScan scan, Scan(stage));
+  for (const ProbeRequest& request : ProbesOf(stage)) {
+    scan.probes.push_back(
+        ProbeDependency(workspace_.fs(), workspace_.environment().clock, request));
+  }
   for (PathScan* part : scan.All()) {
     MLP_TRY(HashUnknown(workspace_.fs(), workspace_.index(), workspace_.layout().algorithm,
                         workspace_.environment().clock.NowNs(), *part));
@@ -241,7 +327,7 @@ Result<StageScan> StageInspector::ScanAndHash(const Stage& stage) {
 
 Result<StageFacts> StageInspector::FactsNow(const Stage& stage) {
   MLP_ASSIGN(const StageScan scan, ScanAndHash(stage));
-  return FactsOf(stage, scan);
+  return FactsOf(stage, scan, /*allow_missing=*/false);
 }
 
 Result<Inspection> StageInspector::InspectNow(const Stage& stage, const DecideOptions& options) {

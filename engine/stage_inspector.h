@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "engine/decision.h"
+#include "engine/dependency_probe.h"
 #include "engine/fingerprint.h"
 #include "engine/workspace.h"
 #include "store/path_scan.h"
@@ -19,7 +20,8 @@ namespace mlp {
 
 // What stands at a stage's paths, in the order of its declaration.
 struct StageScan {
-  std::vector<PathScan> deps;
+  std::vector<PathScan> deps;  // of a probed dependency: empty
+  std::vector<Probe> probes;   // of the probed dependencies, in their order
   std::vector<PathScan> outs;
 
   std::vector<PathScan*> All();
@@ -27,7 +29,7 @@ struct StageScan {
 
 struct Inspection {
   Decision decision;
-  LockedStage now;          // cmd, deps and params as they are
+  LockedStage now;          // what the stage depends on, as it is
   Fingerprint fingerprint;  // empty when the stage cannot use the run cache or cannot run
 };
 
@@ -47,8 +49,10 @@ class StageInspector {
   Result<std::vector<PathScan>> ScanOuts(const Stage& stage);
   // The declared params as they are now, sorted. nullopt: something is missing.
   Result<std::optional<std::vector<LockedParams>>> ReadParamsOf(const Stage& stage);
+  // What must be asked to fill StageScan::probes.
+  std::vector<ProbeRequest> ProbesOf(const Stage& stage) const;
   // What is so, without what the run cache has. All digests in `scan` must be known.
-  Result<StageFacts> FactsOf(const Stage& stage, const StageScan& scan);
+  Result<StageFacts> FactsOf(const Stage& stage, const StageScan& scan, bool allow_missing);
   // The same, and what follows from it.
   Result<Inspection> Inspect(const Stage& stage, const StageScan& scan,
                              const DecideOptions& options);
@@ -56,7 +60,7 @@ class StageInspector {
   // there.
   void Assume(const RelPath& path, const PathRecord& record) { assumed_[path] = record; }
   bool Assumes(const RelPath& path) const { return assumed_.contains(path); }
-  // Scan, hash what is unknown on this thread, then as the one without Now.
+  // Scan, probe and hash what is unknown on this thread, then as the one without Now.
   Result<StageFacts> FactsNow(const Stage& stage);
   Result<Inspection> InspectNow(const Stage& stage, const DecideOptions& options);
 
@@ -67,7 +71,9 @@ class StageInspector {
   };
 
   Result<StageScan> ScanAndHash(const Stage& stage);
-  void AddPaths(const Stage& stage, const StageScan& scan, StageFacts& facts);
+  void AddDeps(const Stage& stage, const StageScan& scan, bool allow_missing, StageFacts& facts);
+  void AddMissing(const Dependency& dep, bool allow_missing, StageFacts& facts);
+  void AddEnvironment(const Stage& stage, StageFacts& facts) const;
   Status AddParams(const Stage& stage, StageFacts& facts);
   Status AddStored(const Stage& stage, StageFacts& facts);
   // nullptr when the file does not exist.

@@ -5,6 +5,14 @@
 namespace mlp {
 namespace {
 
+// What is no file as it stands has no path but its name.
+std::string PathOf(const Dependency& dep) {
+  return dep.kind == DependencyKind::kPath ? dep.path.str() : dep.text;
+}
+std::string PathOf(const Output& out) {
+  return out.path.str();
+}
+
 // Paths of a lock entry are as the stage wrote them; the run log keeps them relative to the
 // project.
 template <class Declared>
@@ -13,7 +21,7 @@ void AddPaths(const std::vector<Declared>& declared, const std::vector<LockedPat
   for (const LockedPath& path : locked) {
     for (const Declared& one : declared) {
       if (one.text != path.path) continue;
-      paths.push_back({role, one.path.str(), path.digest.ToString(), path.size});
+      paths.push_back({role, PathOf(one), path.digest.ToString(), path.size});
       break;
     }
   }

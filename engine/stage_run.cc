@@ -3,15 +3,21 @@
 #include <utility>
 
 #include "engine/file_reading.h"
+#include "engine/output_checks.h"
 #include "engine/output_files.h"
+#include "engine/retries.h"
 #include "engine/stage_errors.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
 
 namespace mlp {
 
-StageRun::StageRun(RunContext& context, StageId id, Listener& listener)
-    : context_(context), id_(id), stage_(context.workspace.graph().stage(id)), listener_(listener) {
+StageRun::StageRun(RunContext& context, StageId id, bool force, Listener& listener)
+    : context_(context),
+      id_(id),
+      stage_(context.workspace.graph().stage(id)),
+      force_(force),
+      listener_(listener) {
   execution_.id = id;
 }
 
@@ -19,7 +25,11 @@ void StageRun::Begin() {
   Result<StageScan> scan = context_.inspector.Scan(stage_);
   if (!scan) return Fail(scan.error());
   scan_ = std::move(*scan);
-  Read(scan_.All(), &StageRun::Decide);
+  ProbeAll(context_.workspace.fs(), context_.workspace.environment().clock, context_.pool,
+           context_.inspector.ProbesOf(stage_), [this](std::vector<Probe> probes) {
+             scan_.probes = std::move(probes);
+             Read(scan_.All(), &StageRun::Decide);
+           });
 }
 
 // Hashes what is unknown, then goes on with `next`.
@@ -39,17 +49,37 @@ std::function<void(Status)> StageRun::Then(Step next) {
 
 void StageRun::Decide() {
   Result<Inspection> inspection = context_.inspector.Inspect(
-      stage_, scan_, {context_.options.force, context_.options.use_run_cache});
+      stage_, scan_, {force_, context_.options.use_run_cache, context_.options.allow_missing});
   if (!inspection) return Fail(inspection.error());
   inspection_ = std::move(*inspection);
+  const bool must_run = inspection_.decision.verdict == Verdict::kRun && !context_.interrupted;
+  if (must_run && !listener_.Reserve(id_)) return;
   listener_.Decided(id_, inspection_.decision);
   context_.observer.OnDecided(stage_, inspection_.decision);
   if (context_.interrupted) return Settle(StageOutcome::kNotStarted);
   Act();
 }
 
+// What stands in the workspace goes into the store, unless the user commits it later.
+void StageRun::Store(std::vector<PathScan>& outs, Step next) {
+  if (context_.options.commit) {
+    return StoreOutputs(context_.workspace, context_.pool, context_.committer.batch(), stage_, outs,
+                        Then(next));
+  }
+  std::vector<PathScan*> scans;
+  for (PathScan& scan : outs) scans.push_back(&scan);
+  Read(std::move(scans), next);
+}
+
+bool StageRun::IsConfirmed(Verdict verdict) const {
+  const bool changes_something =
+      verdict == Verdict::kRun || verdict == Verdict::kRestore || verdict == Verdict::kAdd;
+  return !changes_something || !context_.options.confirm || context_.options.confirm(stage_);
+}
+
 void StageRun::Act() {
   const Verdict verdict = inspection_.decision.verdict;
+  if (!IsConfirmed(verdict)) return Fail(NotConfirmedError(stage_));
   if (verdict != Verdict::kUpToDate && verdict != Verdict::kFrozen) {
     context_.inspector.BeginChanges();
   }
@@ -64,15 +94,18 @@ void StageRun::Act() {
       return Start();
     case Verdict::kRestore:
       return Restore();
+    case Verdict::kAdd:
+      return Store(scan_.outs, &StageRun::Added);
     case Verdict::kStore:
-      return StoreOutputs(context_.workspace, context_.pool, context_.committer.batch(), stage_,
-                          scan_.outs, Then(&StageRun::StoredAgain));
+      if (!context_.options.commit) return Settle(StageOutcome::kUpToDate);
+      return Store(scan_.outs, &StageRun::StoredAgain);
   }
 }
 
 void StageRun::Start() {
   // What can refuse comes first: after PrepareOutputs the old outputs are gone.
   Status status = context_.committer.Open();
+  if (status) status = context_.executor.CheckCanStart(stage_);
   if (status) status = context_.committer.Begun(stage_);
   if (status) status = PrepareOutputs(context_.workspace, stage_);
   if (status) status = context_.executor.Start(id_);
@@ -85,7 +118,7 @@ void StageRun::Ended(Execution execution) {
     LogRun(RunOutcome::kInterrupted);
     return Settle(StageOutcome::kInterrupted);
   }
-  if (!execution_.failed_command.empty()) return FailRun(CommandError(stage_, execution_));
+  if (!execution_.failed_command.empty()) return FailAttempt(CommandError(stage_, execution_));
   Result<std::vector<PathScan>> deps = context_.inspector.ScanDeps(stage_);
   if (!deps) return FailRun(deps.error());
   deps_after_ = std::move(*deps);
@@ -99,6 +132,7 @@ void StageRun::Ended(Execution execution) {
 void StageRun::CompareInputs() {
   const HashAlgorithm algorithm = context_.workspace.layout().algorithm;
   for (std::size_t i = 0; i < stage_.deps.size(); ++i) {
+    if (IsProbed(stage_.deps[i].kind)) continue;
     const PathScan& before = scan_.deps[i];
     const PathScan& after = deps_after_[i];
     if (after.exists && after.Record(algorithm).digest == before.Record(algorithm).digest) continue;
@@ -121,17 +155,19 @@ void StageRun::ScanAndStoreOutputs() {
   if (!outs) return FailRun(outs.error());
   outs_after_ = std::move(*outs);
   for (std::size_t i = 0; i < stage_.outs.size(); ++i) {
-    if (!outs_after_[i].exists) return FailRun(MissingOutputError(stage_, stage_.outs[i]));
+    if (!outs_after_[i].exists) return FailAttempt(MissingOutputError(stage_, stage_.outs[i]));
   }
-  StoreOutputs(context_.workspace, context_.pool, context_.committer.batch(), stage_, outs_after_,
-               [this](Status status) {
-                 if (!status) return FailRun(status.error());
-                 RecordRun();
-               });
+  Store(outs_after_, &StageRun::OutputsKnown);
+}
+
+void StageRun::OutputsKnown() {
+  const Status checked = CheckOutputs(context_.workspace, stage_, outs_after_);
+  checked ? RecordRun() : FailAttempt(checked.error());
 }
 
 StageRecord StageRun::NewRecord(RunOutcome outcome) const {
   StageRecord record{&stage_, inspection_.now, {}, outcome, execution_, {}};
+  record.is_stored = context_.options.commit;
   record.entry.outs.clear();
   return record;
 }
@@ -143,7 +179,9 @@ void StageRun::RecordRun() {
         stage_.outs[i].text, outs_after_[i].Record(context_.workspace.layout().algorithm)));
   }
   record.entry.Sort();
-  if (!inputs_changed_) record.fingerprint = inspection_.fingerprint;
+  if (!inputs_changed_ && context_.options.commit) {
+    record.fingerprint = inspection_.fingerprint;
+  }
   context_.observer.OnRan(stage_, execution_.duration_ns);
   SettleStored(std::move(record), StageOutcome::kRan);
 }
@@ -157,12 +195,27 @@ void StageRun::Restore() {
 void StageRun::Restored() {
   StageRecord record = NewRecord(RunOutcome::kRestored);
   record.fingerprint = inspection_.fingerprint;
+  record.is_stored = true;
   for (const Output& out : stage_.outs) {
     record.entry.outs.push_back(*inspection_.decision.restored->FindOut(out.text));
   }
   record.entry.Sort();
+  // What these get back is what they were, whatever became of their inputs.
+  if (stage_.frozen || stage_.kind == StageKind::kData) {
+    record.entry = *inspection_.decision.restored;
+  }
   context_.observer.OnRestored(stage_);
   SettleStored(std::move(record), StageOutcome::kRestored);
+}
+
+// What stands there now becomes the record of tracked data.
+void StageRun::Added() {
+  execution_.started_ns = context_.workspace.environment().clock.NowNs();
+  StageRecord record = NewRecord(RunOutcome::kSucceeded);
+  if (const LockedStage* before = context_.workspace.records().Find(stage_)) record.entry = *before;
+  record.entry.outs = inspection_.now.outs;
+  context_.observer.OnAdded(stage_);
+  SettleStored(std::move(record), StageOutcome::kAdded);
 }
 
 void StageRun::StoredAgain() {
@@ -191,6 +244,17 @@ void StageRun::SettleStored(StageRecord record, StageOutcome outcome) {
     return Fail(status.error());
   }
   if (!wait) Settle(outcome);
+}
+
+// What the stage itself did wrong may go better another time.
+void StageRun::FailAttempt(Error error) {
+  if (retries_ >= stage_.policy.retries) return FailRun(std::move(error));
+  LogRun(RunOutcome::kFailed);
+  const std::int64_t delay_ns = RetryDelayNs(stage_.policy, ++retries_);
+  context_.observer.OnWarning(Format("{}; retry {} of {} in {:g} s (log: {})", error.message,
+                                     retries_, stage_.policy.retries,
+                                     static_cast<double>(delay_ns) / 1e9, execution_.log_file));
+  listener_.RetryAfter(id_, delay_ns);
 }
 
 // The command ran, and what came of it is no result: only the run log learns of it.

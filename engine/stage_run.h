@@ -34,15 +34,22 @@ class StageRun {
    public:
     virtual ~Listener() = default;
     virtual void Decided(StageId id, const Decision& decision) = 0;
+    // The stage has to run. false: what it needs is not free; the StageRun ends without a word and
+    // another will be made when it is.
+    virtual bool Reserve(StageId id) = 0;
+    // Retry, or Abandon, is to be called when `delay_ns` have passed.
+    virtual void RetryAfter(StageId id, std::int64_t delay_ns) = 0;
     virtual void Settled(StageId id, StageOutcome outcome) = 0;
     virtual void Failed(StageId id, Error error) = 0;
   };
 
-  StageRun(RunContext& context, StageId id, Listener& listener);
+  StageRun(RunContext& context, StageId id, bool force, Listener& listener);
 
   void Begin();
   // The executor's word that the stage's commands have ended.
   void Ended(Execution execution);
+  void Retry() { Start(); }
+  void Abandon() { Settle(StageOutcome::kInterrupted); }
 
  private:
   using Step = void (StageRun::*)();
@@ -50,15 +57,20 @@ class StageRun {
   void Read(std::vector<PathScan*> scans, Step next);
   std::function<void(Status)> Then(Step next);
   void Decide();
+  void Store(std::vector<PathScan>& outs, Step next);
+  bool IsConfirmed(Verdict verdict) const;
   void Act();
   void Start();
+  void Added();
   void CompareInputs();
   void InputChanged(const std::string& what);
   void ScanAndStoreOutputs();
+  void OutputsKnown();
   void RecordRun();
   void Restore();
   void Restored();
   void StoredAgain();
+  void FailAttempt(Error error);
   void FailRun(Error error);
   void LogRun(RunOutcome outcome);
   StageRecord NewRecord(RunOutcome outcome) const;
@@ -70,12 +82,14 @@ class StageRun {
   RunContext& context_;
   const StageId id_;
   const Stage& stage_;
+  const bool force_;
   Listener& listener_;
   StageScan scan_;
   Inspection inspection_;
   Execution execution_;
   std::vector<PathScan> outs_after_, deps_after_;
   bool inputs_changed_ = false;
+  int retries_ = 0;  // attempts after the first
 };
 
 }  // namespace mlp

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "engine/stage_changes.h"
+
 namespace mlp {
 namespace {
 
@@ -19,12 +21,14 @@ class Reporter {
 
   Value Report() const {
     Value report = Value::array();
-    if (!stage_.frozen) Add("changed deps", Deps(), report);
+    const bool shows_deps = !stage_.frozen && stage_.kind == StageKind::kCommand;
+    if (shows_deps) Add("changed deps", Deps(), report);
     Add("changed outs", Outs(), report);
     if (stage_.IsCallback() || stage_.always_changed) report.push_back("always changed");
     if (facts_.recorded != nullptr && recorded_.cmd != facts_.now.cmd) {
       report.push_back("changed command");
     }
+    AddNative(report);
     return report;
   }
 
@@ -37,13 +41,19 @@ class Reporter {
     return dep.kind == DependencyKind::kPath ? dep.path.RelativeTo(current_dir_) : dep.text;
   }
 
+  bool IsUnknown(const Dependency& dep) const {
+    const auto& unknown = facts_.unknown_deps;
+    return std::any_of(unknown.begin(), unknown.end(),
+                       [&](const auto& one) { return one.first == dep.text; });
+  }
+
   Value Deps() const {
     Value deps = Value::object();
     for (const Dependency& dep : stage_.deps) {
       const LockedPath* recorded = recorded_.FindDep(dep.text);
       const LockedPath* now = facts_.now.FindDep(dep.text);
       if (now == nullptr) {
-        deps[Name(dep)] = "deleted";
+        deps[Name(dep)] = IsUnknown(dep) ? "unknown" : "deleted";
       } else if (recorded == nullptr || recorded->digest != now->digest) {
         deps[Name(dep)] = "modified";
       }
@@ -62,6 +72,7 @@ class Reporter {
     if (now == nullptr) return "deleted";
     if (recorded == nullptr) return "new";
     Value changes = Value::object();
+    const auto same = facts_.python_equality ? SamePythonValue : SameValue;
     auto compare = [&](const std::string& key) {
       const Value* old_value = recorded->Find(key);
       const Value* new_value = now->Find(key);
@@ -69,7 +80,7 @@ class Reporter {
         changes[key] = "deleted";
       } else if (old_value == nullptr) {
         changes[key] = "new";
-      } else if (!SameValue(*old_value, *new_value)) {
+      } else if (!same(*old_value, *new_value)) {
         changes[key] = "modified";
       }
     };
@@ -79,6 +90,17 @@ class Reporter {
       for (const auto& [key, value] : recorded->values) compare(key);
     }
     return changes;
+  }
+
+  // What only the native layout knows.
+  void AddNative(Value& report) const {
+    if (facts_.recorded == nullptr) return;
+    Value env = Value::object();
+    for (const Reason& reason : InputReasons(stage_, facts_)) {
+      if (reason.kind == ReasonKind::kEnvModified) env[reason.subject] = "modified";
+      if (reason.kind == ReasonKind::kWdirChanged) report.push_back("changed wdir");
+    }
+    Add("changed env", std::move(env), report);
   }
 
   Value Outs() const {

@@ -10,7 +10,8 @@ namespace mlp {
 // A list of {"changed deps": {...}}, {"changed outs": {...}}, "always changed" and "changed
 // command", in this order; empty for a stage that is as recorded. Paths are relative to
 // `current_dir`. A frozen stage shows its outputs only. Of a stage without a record every
-// dependency is "modified".
+// dependency and output is "modified", as DVC has it. What only the native layout knows follows:
+// "changed wdir", {"changed env": {...}}.
 Value StatusReport(const Stage& stage, const StageFacts& facts, const RelPath& current_dir);
 
 }  // namespace mlp

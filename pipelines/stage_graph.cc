@@ -1,8 +1,8 @@
 #include "pipelines/stage_graph.h"
 
 #include <algorithm>
-#include <functional>
-#include <queue>
+#include <unordered_set>
+#include <utility>
 
 #include "pipelines/glob.h"
 #include "store/base/text.h"
@@ -110,6 +110,12 @@ std::string DescribeEdge(const OutputIndex& outputs, const Stage& reader, StageI
   return {};
 }
 
+// Each stage once, where it comes first.
+void KeepFirsts(std::vector<StageId>& stages) {
+  std::unordered_set<StageId> seen;
+  std::erase_if(stages, [&](StageId id) { return !seen.insert(id).second; });
+}
+
 }  // namespace
 
 Result<StageGraph> StageGraph::Build(std::vector<Pipeline> pipelines) {
@@ -142,45 +148,42 @@ Status StageGraph::AddEdges() {
                               Quoted(reading.path->str()) + ", which it writes itself",
                           "remove it from what the stage reads, or write the result elsewhere"));
     }
-    std::sort(writers.begin(), writers.end());
-    writers.erase(std::unique(writers.begin(), writers.end()), writers.end());
+    KeepFirsts(writers);
     for (const StageId writer : writers) downstream_[writer].push_back(id);
   }
   return {};
 }
 
+// Depth first, from every stage in file order, with a stack of its own: a chain may be long.
 Status StageGraph::Order() {
-  std::vector<std::size_t> waiting_for(size());
-  std::priority_queue<StageId, std::vector<StageId>, std::greater<>> free;
-  for (StageId id = 0; id < size(); ++id) {
-    waiting_for[id] = upstream_[id].size();
-    if (waiting_for[id] == 0) free.push(id);
-  }
-  while (!free.empty()) {
-    const StageId id = free.top();
-    free.pop();
-    order_.push_back(id);
-    for (const StageId next : downstream_[id]) {
-      if (--waiting_for[next] == 0) free.push(next);
+  enum class State { kNew, kOpen, kDone };
+  std::vector<State> state(size(), State::kNew);
+  std::vector<std::size_t> next(size(), 0);
+  std::vector<StageId> path;
+  for (StageId root = 0; root < size(); ++root) {
+    if (state[root] == State::kNew) path.push_back(root);
+    while (!path.empty()) {
+      const StageId id = path.back();
+      state[id] = State::kOpen;
+      if (next[id] == upstream_[id].size()) {
+        state[id] = State::kDone;
+        order_.push_back(id);
+        path.pop_back();
+        continue;
+      }
+      const StageId writer = upstream_[id][next[id]++];
+      if (state[writer] == State::kOpen) {
+        path.erase(path.begin(), std::find(path.begin(), path.end(), writer));
+        return Fail(CycleError(std::move(path)));
+      }
+      if (state[writer] == State::kNew) path.push_back(writer);
     }
   }
-  if (order_.size() < size()) return Fail(CycleError(waiting_for));
   return {};
 }
 
-// Every stage that still waits has an upstream one that waits too, so going up must come round.
-Error StageGraph::CycleError(const std::vector<std::size_t>& waiting_for) const {
-  std::vector<StageId> path;
-  std::vector<bool> seen(size());
-  StageId id = 0;
-  while (waiting_for[id] == 0) ++id;
-  while (!seen[id]) {
-    seen[id] = true;
-    path.push_back(id);
-    id = *std::find_if(upstream_[id].begin(), upstream_[id].end(),
-                       [&](StageId up) { return waiting_for[up] > 0; });
-  }
-  path.erase(path.begin(), std::find(path.begin(), path.end(), id));
+// Each stage of `path` reads what the next one writes, and the last what the first one writes.
+Error StageGraph::CycleError(std::vector<StageId> path) const {
   std::reverse(path.begin(), path.end());  // now each stage writes what the next one reads
   std::rotate(path.begin(), std::min_element(path.begin(), path.end()), path.end());
 

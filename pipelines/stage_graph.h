@@ -25,10 +25,11 @@ class StageGraph {
   const std::vector<Pipeline>& pipelines() const { return pipelines_; }
   std::size_t size() const { return stages_.size(); }
   const Stage& stage(StageId id) const { return *stages_[id]; }
-  const std::vector<StageId>& Upstream(StageId id) const { return upstream_[id]; }      // sorted
+  // In the order in which the stage names what they write.
+  const std::vector<StageId>& Upstream(StageId id) const { return upstream_[id]; }
   const std::vector<StageId>& Downstream(StageId id) const { return downstream_[id]; }  // sorted
-  // Every stage after all of its upstream ones; among those free, file order decides.
-  // Deterministic.
+  // Every stage after all of its upstream ones, in the order in which DVC reaches them: in file
+  // order, each right after what it needs that is not there yet.
   const std::vector<StageId>& TopologicalOrder() const { return order_; }
 
   // The stage that writes `path` or something that contains it; nullptr when none does.
@@ -46,7 +47,7 @@ class StageGraph {
   StageGraph() = default;
   Status AddEdges();
   Status Order();
-  Error CycleError(const std::vector<std::size_t>& waiting_for) const;
+  Error CycleError(std::vector<StageId> path) const;
   std::vector<StageId> Reachable(const std::vector<StageId>& targets,
                                  const std::vector<std::vector<StageId>>& edges,
                                  bool through_frozen) const;

@@ -23,6 +23,9 @@ struct Layout {
   // true: run-cache keys as DVC makes them, so that both tools share a run cache.
   bool dvc_run_cache_keys;
   bool pipeline_extras;              // whether pipeline files may hold what DVC does not know
+  bool python_equality;              // params compared as Python does it: 1, 1.0, true are the same
+  bool repro_current_file;           // `repro` of nothing means the stages of the current directory
+  bool user_shell;                   // commands run by $SHELL, as DVC runs them; else by /bin/sh
   bool refuses_unknown_settings;     // DVC's configuration has sections that only DVC reads
   std::string_view program;          // whose configuration of user and system counts: "mlpipe"
   std::string_view variable_prefix;  // of the variables that say where that is: "MLPIPE"

@@ -32,6 +32,8 @@ constexpr Migration kMigrations[] = {
         run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
         file TEXT NOT NULL, key TEXT NOT NULL, value REAL,
         PRIMARY KEY (run, file, key)) WITHOUT ROWID;)"},
+    {"002 durations", R"(
+      CREATE INDEX successful_runs ON runs (stage, id, duration_ns) WHERE outcome = 'succeeded';)"},
 };
 
 constexpr std::array<std::string_view, 4> kOutcomeNames = {"succeeded", "failed", "interrupted",
@@ -233,6 +235,20 @@ Result<std::vector<RunRecord>> RunLog::Recent(const std::string& stage, int limi
     query.bind(1, stage);
     query.bind(2, limit);
     return ReadAll(state_->database, query);
+  });
+}
+
+Result<std::unordered_map<std::string, std::int64_t>> RunLog::LastDurations() {
+  return Reading(state_->path, [&] {
+    // Beside max() SQLite takes the other columns from the row that has the greatest.
+    SQLite::Statement query(state_->database,
+                            "SELECT stage, duration_ns, max(id) FROM runs "
+                            "WHERE outcome = 'succeeded' GROUP BY stage");
+    std::unordered_map<std::string, std::int64_t> durations;
+    while (query.executeStep()) {
+      durations[query.getColumn(0).getString()] = query.getColumn(1).getInt64();
+    }
+    return durations;
   });
 }
 

@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "store/base/error.h"
@@ -71,6 +72,8 @@ class RunLog {
   Result<std::vector<RunRecord>> RunsWith(const std::string& digest, RunPath::Role role, int limit);
   // The digests of anything written or read that begin with `prefix`, sorted.
   Result<std::vector<std::string>> DigestsLike(const std::string& prefix, int limit);
+  // How long each stage took when it last succeeded, in nanoseconds, by stage.
+  Result<std::unordered_map<std::string, std::int64_t>> LastDurations();
 
  private:
   struct State;

@@ -1,9 +1,12 @@
 #include "engine/cli/command.h"
 #include "engine/cli/exit_code.h"
 #include "engine/cli/plan_text.h"
+#include "engine/cli/render_error.h"
 #include "engine/plan.h"
-#include "engine/reproducer.h"
+#include "engine/stage_selection.h"
 #include "engine/status_report.h"
+#include "store/base/format.h"
+#include "store/base/text.h"
 #include "pipelines/target_finder.h"
 
 namespace mlp {
@@ -56,18 +59,31 @@ Result<bool> ReportText(CommandContext& context, Workspace& workspace,
   return !changed.empty();
 }
 
+void WarnOfFrozen(CommandContext& context, const StageGraph& graph,
+                  const std::vector<StageId>& stages) {
+  if (context.quiet) return;
+  for (const StageId id : stages) {
+    const Stage& stage = graph.stage(id);
+    if (!stage.frozen || stage.kind == StageKind::kData) continue;
+    context.err << RenderWarning(
+        Format("stage {} is frozen: what it depends on is not looked at", Quoted(stage.Address())),
+        context.color);
+  }
+}
+
 Result<int> Run(CommandContext& context, const Options& options) {
   context.quiet |= options.quiet;
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_TRY(LoadWorkspace(context, workspace));
   const StageGraph& graph = workspace.graph();
-  ReproOptions selection;
+  StageSelection selection;
   MLP_ASSIGN(selection.targets, FindTargets(graph, options.targets,
                                             {.from = workspace.current_dir(),
                                              .recursive = options.recursive,
                                              .glob = options.glob}));
   selection.with_upstream = false;
   const std::vector<StageId> selected = SelectStages(graph, selection);
+  WarnOfFrozen(context, graph, selected);
   MLP_ASSIGN(const bool changed, options.json ? ReportJson(context, workspace, selected)
                                               : ReportText(context, workspace, selected));
   (void)workspace.index().Flush();  // a cache: a project that cannot be written can still be read

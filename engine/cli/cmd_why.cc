@@ -1,46 +1,82 @@
-#include <map>
+#include <algorithm>
 
 #include "engine/cli/command.h"
 #include "engine/cli/exit_code.h"
 #include "engine/cli/plan_text.h"
-#include "engine/plan.h"
+#include "engine/cli/reporter.h"
+#include "engine/why.h"
+#include "store/base/format.h"
+#include "store/base/text.h"
 
 namespace mlp {
 namespace {
 
-// The stage asked for, then those upstream of it that its reasons lead back to.
-std::vector<PlannedStage> ChainOfCauses(const StageGraph& graph,
-                                        const std::vector<PlannedStage>& plan, StageId target) {
-  std::map<std::string, const PlannedStage*> by_address;
-  for (const PlannedStage& planned : plan) {
-    by_address[graph.stage(planned.id).Address()] = &planned;
-  }
-  std::vector<PlannedStage> chain;
-  std::vector<const PlannedStage*> queue = {by_address.at(graph.stage(target).Address())};
-  std::vector<bool> seen(graph.size(), false);
-  for (std::size_t next = 0; next < queue.size(); ++next) {
-    const PlannedStage& planned = *queue[next];
-    if (seen[planned.id]) continue;
-    seen[planned.id] = true;
-    chain.push_back(planned);
-    for (const Reason& reason : planned.decision.reasons) {
-      if (reason.kind == ReasonKind::kUpstreamRuns) queue.push_back(by_address.at(reason.subject));
+constexpr std::size_t kMostCauses = 10;
+
+// "made by the run of 2026-08-22T10:15:00Z (1.2 s)"; empty when no run is known.
+std::string OriginText(Workspace& workspace, const PlannedStage& planned) {
+  const Verdict verdict = planned.decision.verdict;
+  if (verdict != Verdict::kRestore && verdict != Verdict::kUpToDate) return {};
+  const auto run = RunThatMade(workspace, planned);
+  if (!run || !*run) return {};  // a history that cannot be read is no reason not to answer
+  return Format("made by the run of {} ({})\n", FormatUtc((*run)->started_ns),
+                FormatDuration((*run)->duration_ns));
+}
+
+// The stages on the way from the causes to the target, the target first, each once.
+std::vector<StageId> StagesOn(const std::vector<Cause>& causes, StageId target) {
+  std::vector<StageId> stages = {target};
+  for (const Cause& cause : causes) {
+    for (auto id = cause.stages.rbegin(); id != cause.stages.rend(); ++id) {
+      if (std::find(stages.begin(), stages.end(), *id) == stages.end()) stages.push_back(*id);
     }
   }
-  return chain;
+  return stages;
+}
+
+Status Explain(CommandContext& context, Workspace& workspace, StageId target) {
+  const StageGraph& graph = workspace.graph();
+  MLP_ASSIGN(const std::vector<PlannedStage> plan,
+             MakePlan(workspace, graph.WithUpstream({target}), {}));
+  const std::vector<Cause> causes = FirstCauses(graph, plan, target);
+  for (const StageId id : StagesOn(causes, target)) {
+    const auto planned = std::find_if(plan.begin(), plan.end(),
+                                      [&](const PlannedStage& one) { return one.id == id; });
+    context.out << RenderPlannedStage(graph, *planned, context.color);
+    const std::string origin = OriginText(workspace, *planned);
+    if (!origin.empty()) context.out << "  " << origin;
+  }
+  const bool is_far = std::any_of(causes.begin(), causes.end(),
+                                  [](const Cause& cause) { return cause.stages.size() > 1; });
+  if (!is_far) return {};
+  context.out << (causes.size() == 1 ? "first cause:\n" : "first causes:\n");
+  for (std::size_t i = 0; i < std::min(causes.size(), kMostCauses); ++i) {
+    context.out << "  " << RenderCause(graph, causes[i]) << '\n';
+  }
+  if (causes.size() > kMostCauses) {
+    context.out << Format("  and {} more\n", causes.size() - kMostCauses);
+  }
+  return {};
+}
+
+// The stage that is named or writes the path; of a file that none writes, those that read it.
+Result<std::vector<StageId>> StagesMeant(const Workspace& workspace, const std::string& target) {
+  const StageGraph& graph = workspace.graph();
+  Result<StageId> found = graph.Find(target, workspace.current_dir());
+  if (found) return std::vector<StageId>{*found};
+  const Result<RelPath> path = RelPath::Resolve(workspace.current_dir(), target);
+  if (!path) return Fail(found.error());
+  std::vector<StageId> readers = ReadersOf(graph, *path);
+  if (readers.empty()) return Fail(found.error());
+  return readers;
 }
 
 Result<int> Run(CommandContext& context, const std::string& target) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_TRY(LoadWorkspace(context, workspace));
-  const StageGraph& graph = workspace.graph();
-  MLP_ASSIGN(const StageId id, graph.Find(target, workspace.current_dir()));
-  MLP_ASSIGN(const std::vector<PlannedStage> plan,
-             MakePlan(workspace, graph.WithUpstream({id}), {}));
+  MLP_ASSIGN(const std::vector<StageId> stages, StagesMeant(workspace, target));
+  for (const StageId id : stages) MLP_TRY(Explain(context, workspace, id));
   (void)workspace.index().Flush();  // a cache: a project that cannot be written can still be read
-  for (const PlannedStage& planned : ChainOfCauses(graph, plan, id)) {
-    context.out << RenderPlannedStage(graph, planned, context.color);
-  }
   return kExitOk;
 }
 
@@ -50,7 +86,9 @@ void AddWhyCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command = app.add_subcommand(
       "why", "Say why a stage would run, back to the first cause, or that it is up to date");
   auto target = std::make_shared<std::string>();
-  command->add_option("stage", *target, "A stage, or a file that it writes")->required();
+  command
+      ->add_option("stage", *target, "A stage, a file that it writes, or a file that stages read")
+      ->required();
   command->callback([&context, target] {
     context.chosen = [&context, target] { return Run(context, *target); };
   });

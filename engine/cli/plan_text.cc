@@ -19,6 +19,8 @@ std::string VerdictText(Verdict verdict, const Style& style) {
       return style.Green("would be restored from the cache");
     case Verdict::kStore:
       return "would be put back into the cache";
+    case Verdict::kAdd:
+      return style.Yellow("would be recorded as it stands");
     case Verdict::kFrozen:
       return "frozen: left as it is";
     case Verdict::kBlocked:
@@ -46,6 +48,12 @@ std::string RenderPlan(const StageGraph& graph, const std::vector<PlannedStage>&
     return planned.decision.verdict == Verdict::kRun;
   });
   return text + Format("{}: {} would run.\n", Plural(plan.size(), "stage"), would_run);
+}
+
+std::string RenderCause(const StageGraph& graph, const Cause& cause) {
+  std::string text = ForTerminal(Explain(cause.reason));
+  for (const StageId id : cause.stages) text += " -> " + ForTerminal(graph.stage(id).Address());
+  return text;
 }
 
 }  // namespace mlp

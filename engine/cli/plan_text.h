@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "engine/plan.h"
+#include "engine/why.h"
 
 namespace mlp {
 
@@ -13,5 +14,8 @@ std::string RenderPlannedStage(const StageGraph& graph, const PlannedStage& plan
 
 // What each stage would do, with its reasons; a closing line with counts.
 std::string RenderPlan(const StageGraph& graph, const std::vector<PlannedStage>& plan, bool color);
+
+// "data/raw.csv changed (1a2b -> 3c4d) -> prepare -> train".
+std::string RenderCause(const StageGraph& graph, const Cause& cause);
 
 }  // namespace mlp

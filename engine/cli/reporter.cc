@@ -49,6 +49,7 @@ class LineReporter : public ReproObserver {
     Line(stage, style_.Green("restored") + " from the cache");
   }
   void OnStored(const Stage& stage) override { Line(stage, "outputs put back into the cache"); }
+  void OnAdded(const Stage& stage) override { Line(stage, "recorded as it stands"); }
   void OnFailed(const Stage& stage, const Error&) override { Line(stage, style_.Red("failed")); }
   void OnWarning(const std::string& sentence) override {
     Print(TrimmedEnd(RenderWarning(sentence, context_.color)));
@@ -142,6 +143,7 @@ std::string Counts(const ReproSummary& summary) {
       {StageOutcome::kRan, "ran"},
       {StageOutcome::kRestored, "restored"},
       {StageOutcome::kStored, "put back into the cache"},
+      {StageOutcome::kAdded, "recorded as they stand"},
       {StageOutcome::kUpToDate, "up to date"},
       {StageOutcome::kFrozen, "frozen"},
       {StageOutcome::kFailed, "failed"},

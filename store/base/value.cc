@@ -69,17 +69,23 @@ const Value* Child(const Value& parent, std::string_view name) {
   return is_index ? &parent[index] : nullptr;
 }
 
-}  // namespace
+bool IsNumber(const Value& value, bool bools_are_numbers) {
+  return value.is_number() || (bools_are_numbers && value.is_boolean());
+}
+
+Value AsNumber(const Value& value) {
+  return value.is_boolean() ? Value(value.get<bool>() ? 1 : 0) : value;
+}
 
 // With a list instead of recursion: values come from files, and a file may nest as deep as it is
 // long.
-bool SameValue(const Value& a, const Value& b) {
+bool Same(const Value& a, const Value& b, bool bools_are_numbers) {
   Pairs pairs{{&a, &b}};
   while (!pairs.empty()) {
     const auto [x, y] = pairs.back();
     pairs.pop_back();
-    if (x->is_number() && y->is_number()) {
-      if (!SameNumbers(*x, *y)) return false;
+    if (IsNumber(*x, bools_are_numbers) && IsNumber(*y, bools_are_numbers)) {
+      if (!SameNumbers(AsNumber(*x), AsNumber(*y))) return false;
     } else if (x->type() != y->type()) {
       return false;
     } else if (x->is_structured()) {
@@ -89,6 +95,16 @@ bool SameValue(const Value& a, const Value& b) {
     }
   }
   return true;
+}
+
+}  // namespace
+
+bool SameValue(const Value& a, const Value& b) {
+  return Same(a, b, /*bools_are_numbers=*/false);
+}
+
+bool SamePythonValue(const Value& a, const Value& b) {
+  return Same(a, b, /*bools_are_numbers=*/true);
 }
 
 const Value* FindByPath(const Value& root, std::string_view dotted) {

@@ -32,6 +32,8 @@ std::string DisplayText(const Value& value);
 // exactly. Unlike DVC, a bool never equals a number (a change from 1 to true is a change), and NaN
 // equals NaN (or it would always be changed).
 bool SameValue(const Value& a, const Value& b);
+// Equality as Python, and so DVC, has it: true is also 1.
+bool SamePythonValue(const Value& a, const Value& b);
 
 // The value at a dotted path ("train.lr"); list elements by index. nullptr when there is none.
 const Value* FindByPath(const Value& root, std::string_view dotted);

@@ -217,5 +217,82 @@ TEST_F(DecideTest, AlwaysChangedAndCallbackRun) {
   EXPECT_THAT(mlp::Decide(callback, facts, {}).reasons, ElementsAre(KindIs(ReasonKind::kCallback)));
 }
 
+TEST_F(DecideTest, EnvironmentSaysFromWhatToWhat) {
+  recorded_.env = {{"A", "1"}, {"B", nullptr}, {"KEY", {{"sha256", "aa"}}}};
+  facts_.now.env = {{"A", "2"}, {"B", nullptr}, {"KEY", {{"sha256", "bb"}}}, {"NEW", "x"}};
+  const Decision decision = Decide();
+  EXPECT_EQ(decision.verdict, Verdict::kRun);
+  ASSERT_EQ(decision.reasons.size(), 3u);
+  EXPECT_EQ(Explain(decision.reasons[0]), "environment variable A changed from '1' to '2'");
+  EXPECT_EQ(Explain(decision.reasons[1]), "secret environment variable KEY changed");
+  EXPECT_EQ(Explain(decision.reasons[2]), "environment variable NEW is new ('x')");
+  facts_.now.env = {{"A", nullptr}};
+  EXPECT_EQ(Explain(Decide().reasons.at(0)), "environment variable A changed from '1' to not set");
+}
+
+TEST_F(DecideTest, OtherWorkingDirectoryRuns) {
+  facts_.now.wdir = "sub";
+  EXPECT_EQ(Decide().verdict, Verdict::kRun);
+  EXPECT_EQ(Explain(Decide().reasons.at(0)), "working directory changed from . to sub");
+}
+
+TEST_F(DecideTest, DependencyThatCannotBeLookedAtBlocks) {
+  facts_.unknown_deps = {{"https://x/y", "no network"}};
+  EXPECT_EQ(Decide().verdict, Verdict::kBlocked);
+  EXPECT_EQ(Explain(Decide().reasons.at(0)),
+            "dependency https://x/y cannot be looked at: no network");
+}
+
+TEST_F(DecideTest, TrueIsOneOnlyForPython) {
+  recorded_.params = {{"params.yaml", {{"lr", 1}}}};
+  facts_.now.params = {{"params.yaml", {{"lr", true}}}};
+  EXPECT_EQ(Decide().verdict, Verdict::kRun);
+  facts_.python_equality = true;
+  EXPECT_EQ(Decide().verdict, Verdict::kUpToDate);
+}
+
+TEST_F(DecideTest, AllowMissingTrustsTheRecords) {
+  options_.allow_missing = true;
+  facts_.missing_deps = {"data"};
+  facts_.now.outs.clear();
+  facts_.unstored_outs = {"model"};
+  EXPECT_EQ(Decide().verdict, Verdict::kUpToDate);
+  facts_.now.deps = {Locked("data", "d2")};  // its writer recorded other bytes
+  EXPECT_EQ(Decide().verdict, Verdict::kBlocked);
+  facts_.missing_params = {{"params.yaml", "lr"}};
+  facts_.now.deps = recorded_.deps;
+  EXPECT_EQ(Decide().verdict, Verdict::kBlocked);
+}
+
+TEST_F(DecideTest, FrozenGetsBackWhatIsGone) {
+  stage_.frozen = true;
+  facts_.now.outs.clear();
+  facts_.now.cmd = "another";
+  EXPECT_EQ(Decide().verdict, Verdict::kRestore);
+  EXPECT_EQ(Decide().restored, recorded_);
+  facts_.unstored_outs = {"model"};
+  EXPECT_EQ(Decide().verdict, Verdict::kFrozen);
+}
+
+TEST_F(DecideTest, TrackedDataIsRestoredOrRecorded) {
+  stage_.kind = StageKind::kData;
+  stage_.deps.clear();
+  stage_.params.clear();
+  EXPECT_EQ(Decide().verdict, Verdict::kUpToDate);
+  options_.force = true;
+  EXPECT_EQ(Decide().verdict, Verdict::kUpToDate);
+  facts_.now.outs = {Locked("model", "edited")};
+  EXPECT_EQ(Decide().verdict, Verdict::kAdd);
+  facts_.now.outs.clear();
+  EXPECT_EQ(Decide().verdict, Verdict::kRestore);
+  facts_.unstored_outs = {"model"};
+  EXPECT_EQ(Decide().verdict, Verdict::kBlocked);
+  EXPECT_THAT(Decide().reasons, ElementsAre(KindIs(ReasonKind::kDataMissing)));
+  facts_.recorded = nullptr;
+  EXPECT_EQ(Decide().verdict, Verdict::kBlocked);
+  facts_.now.outs = {Locked("model", "m1")};
+  EXPECT_EQ(Decide().verdict, Verdict::kAdd);
+}
+
 }  // namespace
 }  // namespace mlp

@@ -49,6 +49,13 @@ TEST(Fingerprint, DependsOnEveryInput) {
   now = Sample(layout);
   now.params[0].values[1].second = 3;  // named `size`: DVC's key would not see it
   expect_new(stage, now);
+  now = Sample(layout);
+  now.env = {{"A", "1"}};
+  expect_new(stage, now);
+  now.env = {{"A", nullptr}};
+  expect_new(stage, now);
+  now.env = {{"A", {{"sha256", "1"}}}};
+  expect_new(stage, now);
   expect_new(StageWithOuts({"out", "other"}), Sample(layout));
   Stage elsewhere = stage;
   elsewhere.wdir = RelPath::Strict("sub").value();
@@ -82,6 +89,10 @@ TEST(Fingerprint, FieldsCannotRunIntoEachOther) {
     }
     const Stage stage = StageWithOuts({word()});
     input += PythonJson(stage.outs[0].text, true);
+    for (unsigned i = random() % 3; i > 0; --i) {
+      now.env.push_back({word(), random() % 3 == 0 ? Value() : Value(word())});
+      input += PythonJson(Value{"env", now.env.back().first, now.env.back().second}, true);
+    }
     inputs.insert(input);
     fingerprints.insert(FingerprintOf(NativeLayout(), stage, now));
   }

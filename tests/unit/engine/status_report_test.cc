@@ -57,7 +57,7 @@ TEST_F(StatusReportTest, EveryPartInTheWordsOfDvc) {
             R"("always changed", "changed command"])");
 }
 
-TEST_F(StatusReportTest, WithoutARecordEverythingIsNew) {
+TEST_F(StatusReportTest, WithoutARecordEverythingChanged) {
   facts_.recorded = nullptr;
   EXPECT_EQ(Report(), R"([{"changed deps": {"../data": "modified", "params.yaml": "new"}}, )"
                       R"({"changed outs": {"model": "modified"}}])");
@@ -93,6 +93,19 @@ TEST_F(StatusReportTest, AFrozenStageShowsItsOutputsOnly) {
 TEST_F(StatusReportTest, PathsStartWhereTheUserStands) {
   facts_.now.outs.clear();
   EXPECT_EQ(Report(""), R"([{"changed outs": {"sub/model": "deleted"}}])");
+}
+
+TEST_F(StatusReportTest, TrueIsOneForPython) {
+  facts_.now.params = {{"params.yaml", {{"lr", 0.1}, {"n", true}}}};
+  EXPECT_EQ(Report(), R"([{"changed deps": {"params.yaml": {"n": "modified"}}}])");
+  facts_.python_equality = true;
+  EXPECT_EQ(Report(), "[]");
+}
+
+TEST_F(StatusReportTest, WhatOnlyTheNativeLayoutKnows) {
+  facts_.now.env = {{"A", "1"}};
+  facts_.now.wdir = "elsewhere";
+  EXPECT_EQ(Report(), R"(["changed wdir", {"changed env": {"A": "modified"}}])");
 }
 
 }  // namespace

@@ -55,6 +55,25 @@ Status Append(RunLog& log, RunRecord run) {
   return log.Append({&run, 1});
 }
 
+TEST(RunLogTest, LastDurationsAreOfTheNewestSuccess) {
+  TempDir dir;
+  RunLog log = OpenIn(dir);
+  const auto append = [&](const std::string& stage, std::int64_t duration, RunOutcome outcome) {
+    RunRecord run = RunOf(stage, "d");
+    run.duration_ns = duration;
+    run.outcome = outcome;
+    EXPECT_THAT(Append(log, run), IsOk());
+  };
+  append("a", 9, RunOutcome::kSucceeded);
+  append("a", 5, RunOutcome::kSucceeded);
+  append("a", 1, RunOutcome::kFailed);
+  append("b", 3, RunOutcome::kSucceeded);
+  append("b", 0, RunOutcome::kRestored);
+  append("c", 7, RunOutcome::kInterrupted);
+  MLP_ASSERT_OK_AND_ASSIGN(const auto durations, log.LastDurations());
+  EXPECT_EQ(durations, (std::unordered_map<std::string, std::int64_t>{{"a", 5}, {"b", 3}}));
+}
+
 TEST(RunLogTest, GivesBackEverything) {
   TempDir dir;
   std::int64_t id = 0;

@@ -1,0 +1,148 @@
+#include "engine/stage_changes.h"
+
+#include <algorithm>
+
+namespace mlp {
+namespace {
+
+std::string CommandText(const Value& cmd) {
+  if (cmd.is_string()) return cmd.get<std::string>();
+  return PythonJson(cmd, false);
+}
+
+void CompareDeps(const StageFacts& facts, std::vector<Reason>& reasons) {
+  for (const LockedPath& dep : facts.now.deps) {
+    const LockedPath* recorded = facts.recorded->FindDep(dep.path);
+    if (recorded == nullptr || recorded->digest != dep.digest) {
+      reasons.push_back({ReasonKind::kDepModified,
+                         dep.path,
+                         {},
+                         recorded != nullptr ? recorded->digest.ToString() : "",
+                         dep.digest.ToString()});
+    }
+  }
+}
+
+void CompareParams(const StageFacts& facts, std::vector<Reason>& reasons) {
+  const auto same = facts.python_equality ? SamePythonValue : SameValue;
+  for (const LockedParams& params : facts.now.params) {
+    const LockedParams* recorded = facts.recorded->FindParams(params.file);
+    for (const auto& [key, value] : params.values) {
+      const Value* old = recorded != nullptr ? recorded->Find(key) : nullptr;
+      if (old == nullptr || !same(*old, value)) {
+        reasons.push_back({ReasonKind::kParamModified, key, params.file,
+                           old != nullptr ? DisplayText(*old) : "", DisplayText(value)});
+      }
+    }
+  }
+}
+
+// A whole params file is declared: a key that disappeared is a change too.
+void CompareWholeFiles(const Stage& stage, const StageFacts& facts, std::vector<Reason>& reasons) {
+  for (const ParamsDependency& declared : stage.params) {
+    if (!declared.keys.empty()) continue;
+    const LockedParams* recorded = facts.recorded->FindParams(declared.file);
+    const LockedParams* now = facts.now.FindParams(declared.file);
+    if (recorded == nullptr || now == nullptr) continue;
+    for (const auto& [key, value] : recorded->values) {
+      if (now->Find(key) == nullptr) {
+        reasons.push_back({ReasonKind::kParamModified, key, declared.file, DisplayText(value), ""});
+      }
+    }
+  }
+}
+
+void CompareEnvironment(const StageFacts& facts, std::vector<Reason>& reasons) {
+  const auto& recorded = facts.recorded->env;
+  for (const auto& [name, value] : facts.now.env) {
+    const auto old = std::find_if(recorded.begin(), recorded.end(),
+                                  [&name = name](const auto& one) { return one.first == name; });
+    if (old != recorded.end() && old->second == value) continue;
+    reasons.push_back({ReasonKind::kEnvModified,
+                       name,
+                       {},
+                       old == recorded.end() ? "" : EnvText(old->second),
+                       EnvText(value)});
+  }
+}
+
+void CompareWdir(const StageFacts& facts, std::vector<Reason>& reasons) {
+  if (facts.recorded->wdir == facts.now.wdir) return;
+  const auto name = [](const std::string& wdir) { return wdir.empty() ? "." : wdir; };
+  reasons.push_back(
+      {ReasonKind::kWdirChanged, {}, {}, name(facts.recorded->wdir), name(facts.now.wdir)});
+}
+
+}  // namespace
+
+std::vector<Reason> InputReasons(const Stage& stage, const StageFacts& facts) {
+  std::vector<Reason> reasons;
+  if (stage.IsCallback()) {
+    reasons.push_back({ReasonKind::kCallback, {}, {}, {}, {}});
+  } else if (stage.always_changed) {
+    reasons.push_back({ReasonKind::kAlwaysChanged, {}, {}, {}, {}});
+  }
+  if (facts.recorded == nullptr) {
+    reasons.push_back({ReasonKind::kNeverRun, {}, {}, {}, {}});
+    return reasons;
+  }
+  if (facts.recorded->cmd != facts.now.cmd) {
+    reasons.push_back({ReasonKind::kCommandChanged,
+                       {},
+                       {},
+                       CommandText(facts.recorded->cmd),
+                       CommandText(facts.now.cmd)});
+  }
+  CompareWdir(facts, reasons);
+  CompareEnvironment(facts, reasons);
+  CompareDeps(facts, reasons);
+  CompareParams(facts, reasons);
+  CompareWholeFiles(stage, facts, reasons);
+  return reasons;
+}
+
+namespace {
+
+bool Contains(const std::vector<std::string>& texts, const std::string& text) {
+  return std::find(texts.begin(), texts.end(), text) != texts.end();
+}
+
+void CompareOutput(const Output& out, const StageFacts& facts, bool allow_missing,
+                   OutputReasons& result) {
+  const LockedPath* recorded = facts.recorded->FindOut(out.text);
+  const LockedPath* now = facts.now.FindOut(out.text);
+  if (recorded == nullptr) {
+    result.wrong.push_back({ReasonKind::kOutNotRecorded, out.text, {}, {}, {}});
+    result.restorable = false;
+    return;
+  }
+  const bool stored = !Contains(facts.unstored_outs, out.text);
+  result.restorable &= stored && !out.persist;
+  const bool damaged = Contains(facts.damaged_outs, out.text);
+  const std::string digest = recorded->digest.ToString();
+  if (now == nullptr && !allow_missing) {
+    result.wrong.push_back({ReasonKind::kOutMissing, out.text, {}, digest, {}});
+  } else if (now != nullptr && now->digest != recorded->digest) {
+    result.wrong.push_back(
+        {ReasonKind::kOutModified, out.text, {}, digest, now->digest.ToString()});
+  } else if (now != nullptr && out.cache && !stored && !damaged && !allow_missing) {
+    result.unstored.push_back({ReasonKind::kOutNotStored, out.text, {}, digest, {}});
+  }
+  if (damaged) result.unstored.push_back({ReasonKind::kOutDamaged, out.text, {}, digest, {}});
+}
+
+}  // namespace
+
+bool OutputReasons::Has(ReasonKind kind) const {
+  return std::any_of(wrong.begin(), wrong.end(),
+                     [&](const Reason& reason) { return reason.kind == kind; });
+}
+
+OutputReasons CompareOutputs(const Stage& stage, const StageFacts& facts, bool allow_missing) {
+  OutputReasons result;
+  if (facts.recorded == nullptr) return result;
+  for (const Output& out : stage.outs) CompareOutput(out, facts, allow_missing, result);
+  return result;
+}
+
+}  // namespace mlp

@@ -1,0 +1,83 @@
+#include "engine/why.h"
+
+#include <algorithm>
+#include <deque>
+#include <map>
+
+namespace mlp {
+namespace {
+
+using Plan = std::map<std::string, const PlannedStage*>;  // by address
+
+bool Overlap(const RelPath& a, const RelPath& b) {
+  return a.IsWithin(b) || b.IsWithin(a);
+}
+
+}  // namespace
+
+std::vector<Cause> FirstCauses(const StageGraph& graph, const std::vector<PlannedStage>& plan,
+                               StageId target) {
+  Plan by_address;
+  for (const PlannedStage& planned : plan) {
+    by_address[graph.stage(planned.id).Address()] = &planned;
+  }
+  std::vector<Cause> causes;
+  std::vector<bool> seen(graph.size(), false);
+  std::deque<std::vector<StageId>> ways = {{target}};  // each from a stage down to the target
+  seen[target] = true;
+  while (!ways.empty()) {
+    const std::vector<StageId> way = std::move(ways.front());
+    ways.pop_front();
+    const auto planned = by_address.find(graph.stage(way.front()).Address());
+    if (planned == by_address.end() || planned->second->decision.verdict == Verdict::kUpToDate) {
+      continue;
+    }
+    for (const Reason& reason : planned->second->decision.reasons) {
+      if (reason.kind != ReasonKind::kUpstreamRuns) {
+        causes.push_back({reason, way});
+        continue;
+      }
+      const auto upstream = by_address.find(reason.subject);
+      if (upstream == by_address.end() || seen[upstream->second->id]) continue;
+      seen[upstream->second->id] = true;
+      std::vector<StageId> longer = {upstream->second->id};
+      longer.insert(longer.end(), way.begin(), way.end());
+      ways.push_back(std::move(longer));
+    }
+  }
+  return causes;
+}
+
+Result<std::optional<RunRecord>> RunThatMade(Workspace& workspace, const PlannedStage& planned) {
+  constexpr int kLooked = 50;  // a result may have been restored many times since it was made
+  const Stage& stage = workspace.graph().stage(planned.id);
+  const LockedStage* entry =
+      planned.decision.restored ? &*planned.decision.restored : workspace.records().Find(stage);
+  MLP_ASSIGN(const auto log, workspace.fs().Stat(workspace.paths().RunLog(), true));
+  if (entry == nullptr || entry->outs.empty() || !log) return std::nullopt;
+  MLP_ASSIGN(RunLog run_log, RunLog::Open(workspace.paths().RunLog()));
+  MLP_ASSIGN(std::vector<RunRecord> runs, run_log.RunsWith(entry->outs.front().digest.ToString(),
+                                                           RunPath::Role::kOutput, kLooked));
+  for (RunRecord& run : runs) {
+    const bool made_it = run.outcome == RunOutcome::kSucceeded && run.stage == stage.Address();
+    if (made_it) return std::optional(std::move(run));
+  }
+  return std::nullopt;
+}
+
+std::vector<StageId> ReadersOf(const StageGraph& graph, const RelPath& path) {
+  std::vector<StageId> readers;
+  for (StageId id = 0; id < graph.size(); ++id) {
+    const Stage& stage = graph.stage(id);
+    const bool reads =
+        std::any_of(
+            stage.deps.begin(), stage.deps.end(),
+            [&](const Dependency& dep) { return dep.ReadsProject() && Overlap(dep.path, path); }) ||
+        std::any_of(stage.params.begin(), stage.params.end(),
+                    [&](const ParamsDependency& params) { return params.path == path; });
+    if (reads) readers.push_back(id);
+  }
+  return readers;
+}
+
+}  // namespace mlp
