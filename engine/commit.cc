@@ -67,6 +67,7 @@ class Committing {
       candidate.id = id;
       candidate.stage = &workspace_.graph().stage(id);
       MLP_ASSIGN(candidate.scan, inspector_.Scan(*candidate.stage));
+      inspector_.ProbeNow(*candidate.stage, candidate.scan);
       for (PathScan* const scan : candidate.scan.All()) unknown.push_back(UnknownFiles(*scan));
     }
     Status read;
@@ -78,7 +79,8 @@ class Committing {
 
   Status Judge(Candidate& candidate) {
     const Stage& stage = *candidate.stage;
-    MLP_ASSIGN(StageFacts facts, inspector_.FactsOf(stage, candidate.scan));
+    MLP_ASSIGN(StageFacts facts,
+               inspector_.FactsOf(stage, candidate.scan, /*allow_missing=*/false));
     for (std::size_t i = 0; i < stage.outs.size(); ++i) {
       MLP_TRY(CheckStaysInside(workspace_, stage.outs[i].path));
       if (!candidate.scan.outs[i].exists)
@@ -88,7 +90,7 @@ class Committing {
                     "make it, or have it made by 'mlpipe repro'");
     }
     const std::vector<Reason> differences = Differences(stage, facts);
-    if (!facts.missing_deps.empty() || !facts.missing_params.empty())
+    if (!facts.missing_deps.empty() || !facts.missing_params.empty() || !facts.unknown_deps.empty())
       return Fail(BlockedError(stage, differences));
     candidate.is_recorded = facts.recorded != nullptr && *facts.recorded == facts.now;
     if (!differences.empty() && !options_.force) return Fail(ChangedError(stage, differences));

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/git_ignore.h"
+#include "engine/journal_recovery.h"
 #include "engine/output_files.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
@@ -21,7 +22,7 @@ std::vector<RunCacheEntry> RunCacheEntries(const Layout& layout,
                                            const std::vector<const StageRecord*>& records) {
   std::vector<RunCacheEntry> entries;
   for (const StageRecord* record : records) {
-    if (record->outcome != RunOutcome::kSucceeded || record->fingerprint.empty()) continue;
+    if (!record->has_result() || record->fingerprint.empty()) continue;
     entries.push_back({record->fingerprint.hex(), RunCacheValueName(layout, record->entry),
                        SerializeLockedStage(layout.algorithm, record->entry)});
   }
@@ -70,8 +71,24 @@ Status Committer::Open() {
   return {};
 }
 
-Status Committer::Begun(const Stage& stage) {
-  return journal_->Begun(stage);
+Status Committer::TakeOver() {
+  MLP_ASSIGN(const bool has_journals, HasJournals(workspace_));
+  if (!has_journals) return {};
+  MLP_TRY(Open());
+  MLP_ASSIGN(auto taken, TakeOverJournals(workspace_, *journal_));
+  for (StageRecord& record : taken) {
+    taken_over_.insert_or_assign(record.execution.id, std::move(record));
+  }
+  return {};
+}
+
+bool Committer::Confirm(StageId id, Done done) {
+  auto taken = taken_over_.extract(id);
+  if (taken.empty()) return false;
+  StageRecord record = std::move(taken.mapped());
+  record.metrics = ReadMetrics(workspace_, *record.stage);
+  queue_.push_back({std::move(record), false, std::move(done)});
+  return true;
 }
 
 Result<std::vector<std::int64_t>> Committer::DurationsOf(const std::vector<StageId>& stages) {
@@ -88,11 +105,12 @@ Result<std::vector<std::int64_t>> Committer::DurationsOf(const std::vector<Stage
 
 Status Committer::Add(StageRecord record, Done done) {
   MLP_TRY(Open());
+  taken_over_.erase(record.execution.id);
   if (record.has_result()) {
     record.metrics = ReadMetrics(workspace_, *record.stage);
     MLP_TRY(journal_->Ended(record, workspace_.records().FindSaved(*record.stage)));
   } else {
-    journal_->Abandoned(*record.stage);
+    journal_->Abandon(*record.stage);
   }
   queue_.push_back({std::move(record), false, std::move(done)});
   return {};

@@ -8,6 +8,7 @@
 #pragma once
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -32,7 +33,11 @@ class Committer {
   // Opens journal and run log: call it before the first command runs, so that what cannot be
   // written is found before, not after. A repro of nothing pays nothing.
   Status Open();
-  Status Begun(const Stage& stage);  // after Open
+  // Takes over what processes that were killed had finished. Before the first stage is decided.
+  Status TakeOver();
+  // The stage is as it is recorded. If that record was taken over, it is committed, as by Add, and
+  // the answer is true.
+  bool Confirm(StageId id, Done done = {});
   // How long each of `stages` took when it last succeeded, by StageId; 0: not known.
   Result<std::vector<std::int64_t>> DurationsOf(const std::vector<StageId>& stages);
   // Where the outputs of stages go before they are handed over here. From any thread.
@@ -45,6 +50,9 @@ class Committer {
   bool IsIgnoreFileRead(const Stage& stage);
   // Only the objects of a stage: its record stands.
   void AddObjects(StageRecord record, Done done = {});
+
+  // The path of the journal; empty while there is none.
+  std::string journal() const { return journal_ ? journal_->path() : std::string(); }
 
   // Begins a commit and saves the lock files, if it is time to. Call it in every turn of the loop.
   void Work();
@@ -70,7 +78,8 @@ class Committer {
   const OnFailure on_failure_;
   const std::shared_ptr<ObjectBatch> batch_;
   std::optional<RecordJournal> journal_;
-  std::shared_ptr<RunLog> run_log_;  // while a commit is in flight, that one's
+  std::shared_ptr<RunLog> run_log_;            // while a commit is in flight, that one's
+  std::map<StageId, StageRecord> taken_over_;  // not confirmed yet
   Group queue_;
   bool in_flight_ = false;
   std::optional<std::set<RelPath>> read_paths_;  // what stages depend on

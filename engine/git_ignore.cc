@@ -4,6 +4,7 @@
 #include <unordered_set>
 
 #include "engine/git_rules.h"
+#include "engine/record_saving.h"
 #include "store/base/atomic_file.h"
 #include "store/base/text.h"
 
@@ -43,12 +44,14 @@ Result<std::optional<FileToWrite>> WithLines(const Workspace& workspace, const R
 
 // The lines that are missing, by directory.
 Result<std::map<RelPath, std::vector<std::string>>> MissingLines(
-    GitRules& git, const std::vector<const Stage*>& stages) {
+    const Workspace& workspace, const std::vector<const Stage*>& stages) {
   std::map<RelPath, std::vector<std::string>> missing;
+  MLP_ASSIGN(std::optional<GitRules> git, GitRules::Open(workspace.fs(), workspace.paths().root()));
+  if (!git) return missing;
   for (const Stage* const stage : stages) {
     for (const Output& out : stage->outs) {
       if (!out.cache) continue;
-      MLP_ASSIGN(const IgnoreTree::Match match, git.Check(out.path, /*is_directory=*/false));
+      MLP_ASSIGN(const IgnoreTree::Match match, git->Check(out.path, /*is_directory=*/false));
       if (!match.ignored) missing[out.path.Parent()].push_back(EscapedPattern(out.path.Name()));
     }
   }
@@ -59,9 +62,11 @@ Result<std::map<RelPath, std::vector<std::string>>> MissingLines(
 
 Status IgnoreOutputs(const Workspace& workspace, const std::vector<const Stage*>& stages) {
   if (workspace.config().no_scm || stages.empty()) return {};
-  MLP_ASSIGN(std::optional<GitRules> git, GitRules::Open(workspace.fs(), workspace.paths().root()));
-  if (!git) return {};
-  MLP_ASSIGN(const auto missing, MissingLines(*git, stages));
+  MLP_ASSIGN(auto missing, MissingLines(workspace, stages));
+  if (missing.empty()) return {};
+  // Another process may be adding lines too.
+  MLP_ASSIGN(const FileLock lock, AcquireRecordsLock(workspace.fs(), workspace.paths()));
+  MLP_ASSIGN(missing, MissingLines(workspace, stages));
   std::vector<FileToWrite> files;
   for (const auto& [directory, patterns] : missing) {
     MLP_ASSIGN(std::optional<FileToWrite> file, WithLines(workspace, directory, patterns));

@@ -25,16 +25,31 @@ done
 set -- $live
 [ $# -gt 0 ] || exit 0
 for group; do kill -s TERM -- "-$group"; done
-sleep 2
+for tenths in 0 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19; do
+  live=0
+  for group; do ! kill -s 0 -- "-$group" || live=1; done
+  [ $live = 1 ] || exit 0
+  sleep 0.1
+done
 for group; do kill -s KILL -- "-$group"; done
 )";
 
 }  // namespace
 
 OrphanGuard::~OrphanGuard() {
+  Stop();
+}
+
+void OrphanGuard::Stop() {
   socket_.Close();
   while (process_ > 0 && ::waitpid(process_, nullptr, 0) < 0 && errno == EINTR) {
   }
+  process_ = 0;
+}
+
+void OrphanGuard::Keep(int fd) {
+  Stop();
+  kept_ = fd;
 }
 
 void OrphanGuard::Start() {
@@ -46,6 +61,7 @@ void OrphanGuard::Start() {
   posix_spawn_file_actions_adddup2(&actions, theirs.get(), STDIN_FILENO);
   posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null", O_WRONLY, 0);
   posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+  if (kept_ >= 0) posix_spawn_file_actions_adddup2(&actions, kept_, STDERR_FILENO + 1);
   posix_spawn_file_actions_addchdir_np(&actions, "/");
   posix_spawnattr_t attributes;
   posix_spawnattr_init(&attributes);
@@ -69,8 +85,11 @@ void OrphanGuard::Tell(char what, pid_t group) {
   if (::send(socket_.get(), line.data(), line.size(), MSG_NOSIGNAL) < 0) socket_.Close();
 }
 
-void OrphanGuard::Add(pid_t group) {
+void OrphanGuard::Prepare() {
   if (process_ == 0) Start();
+}
+
+void OrphanGuard::Add(pid_t group) {
   Tell('+', group);
 }
 

@@ -113,20 +113,22 @@ class PosixProcessRunner : public ProcessRunner {
     plan.UseOwnGroupAndDefaultSignals();
     std::vector<std::string> argv = spec.argv;
     std::vector<std::string> environment = MergedEnvironment(spec.set_environment);
+    guard_.Prepare();
     pid_t pid = 0;
     const int error = ::posix_spawnp(&pid, argv[0].c_str(), plan.actions(), plan.attributes(),
                                      Pointers(argv).data(), Pointers(environment).data());
     if (error != 0) return Fail(SystemError(error, "start", spec.argv[0] + " in " + spec.cwd));
+    guard_.Add(pid);
     // The child is not reaped before this runs, so its pid cannot have been given to another
     // process.
     UniqueFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
     if (pidfd.get() < 0) {
       const int pidfd_error = errno;
       ::kill(-pid, SIGKILL);
+      guard_.Remove(pid);
       ::waitpid(pid, nullptr, 0);
       return Fail(SystemError(pidfd_error, "watch", spec.argv[0]));
     }
-    guard_.Add(pid);
     children_.emplace(pid, Child{std::move(read_end), std::move(pidfd), false});
     return pid;
   }
@@ -137,6 +139,8 @@ class PosixProcessRunner : public ProcessRunner {
     found->second.was_signalled = true;
     ::kill(-id, signal);
   }
+
+  void KeepOpen(int fd) override { guard_.Keep(fd); }
 
   Result<std::vector<ProcessEvent>> Wait(std::chrono::milliseconds timeout,
                                          const std::vector<int>& wake_fds) override {

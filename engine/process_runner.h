@@ -36,6 +36,8 @@ class ProcessRunner {
   // Sends `signal` to the whole group. Fine if it is gone. Of a process that was signalled once,
   // whatever is left of the group when its leader ends is killed.
   virtual void Signal(ProcessId id, int signal) = 0;
+  // A file that stays open until all processes have ended, even if this one is killed; -1: none.
+  virtual void KeepOpen(int /*fd*/) {}
   // Blocks until something happened to a process, one of `wake_fds` is readable, or `timeout`
   // passed (negative: no limit). All output of a process comes before its kExit; after kExit
   // nothing follows.

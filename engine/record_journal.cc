@@ -1,7 +1,6 @@
 #include "engine/record_journal.h"
 
 #include <charconv>
-#include <unordered_map>
 #include <utility>
 
 #include "pipelines/yaml_node.h"
@@ -85,26 +84,17 @@ std::optional<JournaledRecord> ParseEnded(HashAlgorithm algorithm, const Value& 
   }
 }
 
-JournalContent ParseJournal(HashAlgorithm algorithm, std::string_view text) {
-  JournalContent content;
+std::vector<JournaledRecord> ParseJournal(HashAlgorithm algorithm, std::string_view text) {
+  std::vector<JournaledRecord> records;
   const std::string header = Header(algorithm);
-  if (!text.starts_with(header)) return content;
+  if (!text.starts_with(header)) return records;
   text.remove_prefix(header.size());
-  std::set<std::string> begun;
   while (const std::optional<std::string_view> bytes = TakePayload(text)) {
     const Value payload = Value::parse(*bytes, nullptr, /*allow_exceptions=*/false);
     if (!payload.is_object()) break;
-    if (const auto stage = payload.find("begun"); stage != payload.end() && stage->is_string()) {
-      begun.insert(stage->get<std::string>());
-      continue;
-    }
-    std::optional<JournaledRecord> entry = ParseEnded(algorithm, payload);
-    if (!entry) continue;
-    begun.erase(entry->stage);
-    content.ended.push_back(std::move(*entry));
+    if (auto record = ParseEnded(algorithm, payload)) records.push_back(std::move(*record));
   }
-  content.begun.assign(begun.begin(), begun.end());
-  return content;
+  return records;
 }
 
 }  // namespace
@@ -119,8 +109,7 @@ RecordJournal::RecordJournal(RecordJournal&& other) noexcept
       algorithm_(other.algorithm_),
       lock_(std::move(other.lock_)),
       file_(std::move(other.file_)),
-      entries_(std::move(other.entries_)),
-      begun_(std::move(other.begun_)) {}
+      entries_(std::move(other.entries_)) {}
 
 RecordJournal& RecordJournal::operator=(RecordJournal&& other) noexcept {
   std::swap(fs_, other.fs_);
@@ -129,12 +118,11 @@ RecordJournal& RecordJournal::operator=(RecordJournal&& other) noexcept {
   std::swap(lock_, other.lock_);
   std::swap(file_, other.file_);
   std::swap(entries_, other.entries_);
-  std::swap(begun_, other.begun_);
   return *this;
 }
 
 RecordJournal::~RecordJournal() {
-  if (path_.empty() || entries_.size() > begun_.size()) return;
+  if (path_.empty() || !entries_.empty()) return;
   fs_->RemoveFile(path_ + std::string(kJournalSuffix));  // best effort: an empty one harms nobody
   fs_->RemoveFile(path_ + std::string(kLockSuffix));
 }
@@ -150,30 +138,10 @@ Result<RecordJournal> RecordJournal::Create(const Workspace& workspace, std::str
   return journal;
 }
 
-Status RecordJournal::Append(const std::string& address, const std::string& payload) {
-  std::string bytes = Framed(payload);
-  MLP_TRY(file_->Append(bytes));
-  entries_.insert_or_assign(address, std::move(bytes));
-  return {};
-}
-
-Status RecordJournal::Begun(const Stage& stage) {
-  const std::string address = stage.Address();
-  MLP_TRY(Append(address, Value{{"begun", address}}.dump()));
-  begun_.insert(address);
-  return {};
-}
-
-Status RecordJournal::Abandoned(const Stage& stage) {
-  entries_.erase(stage.Address());
-  begun_.erase(stage.Address());
-  return {};
-}
-
 Status RecordJournal::Ended(const StageRecord& record, const LockedStage* replaced) {
-  const std::string address = record.stage->Address();
-  MLP_TRY(Append(address, EndedPayload(algorithm_, record, replaced)));
-  begun_.erase(address);
+  std::string bytes = Framed(EndedPayload(algorithm_, record, replaced));
+  MLP_TRY(file_->Append(bytes));
+  entries_.insert_or_assign(record.stage->Address(), std::move(bytes));
   return {};
 }
 
@@ -205,37 +173,42 @@ Result<std::vector<std::string>> ListJournals(FileSystem& fs, const std::string&
   if (!stat) return journals;
   MLP_ASSIGN(const std::vector<DirEntry> entries, fs.ListDir(dir));
   for (const DirEntry& entry : entries) {
-    if (!entry.name.ends_with(kJournalSuffix)) continue;
-    journals.push_back(dir + "/" + entry.name.substr(0, entry.name.size() - kJournalSuffix.size()));
+    if (!entry.name.ends_with(kLockSuffix)) continue;
+    journals.push_back(dir + "/" + entry.name.substr(0, entry.name.size() - kLockSuffix.size()));
   }
   return journals;
 }
 
-Result<JournalContent> ReadJournal(FileSystem& fs, const std::string& path,
-                                   HashAlgorithm algorithm) {
+Result<std::vector<JournaledRecord>> ReadJournal(FileSystem& fs, const std::string& path,
+                                                 HashAlgorithm algorithm) {
   MLP_ASSIGN(const auto text, ReadFileIfThere(fs, path + std::string(kJournalSuffix)));
   return ParseJournal(algorithm, text.value_or(""));
 }
 
-Status OverlayJournals(const Workspace& workspace, Records& records) {
-  const HashAlgorithm algorithm = workspace.layout().algorithm;
-  MLP_ASSIGN(const auto journals, ListJournals(workspace.fs(), workspace.paths().JournalDir()));
-  if (journals.empty()) return {};
-  std::unordered_map<std::string, const Stage*> stages;
-  for (StageId id = 0; id < workspace.graph().size(); ++id) {
-    const Stage& stage = workspace.graph().stage(id);
-    stages.emplace(stage.Address(), &stage);
-  }
-  for (const std::string& path : journals) {
-    MLP_ASSIGN(JournalContent content, ReadJournal(workspace.fs(), path, algorithm));
-    for (JournaledRecord& ended : content.ended) {
-      const auto stage = stages.find(ended.stage);
-      if (stage == stages.end()) continue;
-      if (JournalHash(algorithm, records.FindSaved(*stage->second)) != ended.replaces) continue;
-      records.Overlay(*stage->second, std::move(ended.record.entry));
+std::string JournalHolder(const std::string& path) {
+  return FileLock::HolderOf(path + std::string(kLockSuffix));
+}
+
+Result<std::optional<DeadJournal>> DeadJournal::Take(FileSystem& fs, std::string path) {
+  Result<FileLock> lock = FileLock::Acquire(path + std::string(kLockSuffix), "mlpipe repro",
+                                            std::chrono::milliseconds(0));
+  if (lock) return std::optional(DeadJournal(fs, std::move(path), std::move(*lock)));
+  if (lock.error().code == ErrorCode::kLocked) return std::optional<DeadJournal>();
+  return Fail(lock.error());
+}
+
+// The lock goes last: by it the others are found.
+Status DeadJournal::Remove() {
+  const std::size_t slash = path_.rfind('/');
+  const std::string dir = path_.substr(0, slash), name = path_.substr(slash + 1);
+  MLP_ASSIGN(const std::vector<DirEntry> entries, fs_->ListDir(dir));
+  for (const DirEntry& entry : entries) {
+    const bool is_its = entry.name.find(name) != std::string::npos;
+    if (is_its && entry.name != name + std::string(kLockSuffix)) {
+      MLP_TRY(fs_->RemoveFile(dir + "/" + entry.name));
     }
   }
-  return {};
+  return fs_->RemoveFile(path_ + std::string(kLockSuffix));
 }
 
 }  // namespace mlp

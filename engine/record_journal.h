@@ -1,6 +1,6 @@
 // RecordJournal: what a process that runs stages has finished and not yet put where it belongs. A
-// kill -9 loses none of it: the next process takes it over (journal_recovery.h), and meanwhile
-// everybody who loads the project sees it (OverlayJournals).
+// kill -9 loses none of it: the next process that runs stages takes it over, and meanwhile
+// everybody who loads the project sees it (journal_recovery.h).
 //
 // Nothing here is synced: an entry is a claim about the workspace that is believed only as far as
 // the files bear it out, so a power cut costs at most a stage that runs again.
@@ -11,19 +11,18 @@
 //   journal = "mlpipe-journal-1 " algorithm LF  { length " " checksum LF  payload LF }
 //
 // where length counts the bytes of the payload (decimal) and checksum is the first 16 hex digits of
-// its SHA-256. An entry that is not whole ends the journal. A payload is JSON, one of
+// its SHA-256. An entry that is not whole ends the journal. A payload is JSON:
 //
-//   {"begun": address}                       the process is running or restoring the stage
-//   {"stage": address, "replaces": hex,      it has ended: `entry` is its YAML for the lock file;
-//    "entry": text, "fingerprint": hex,      `replaces` is the SHA-256 of the YAML of the entry
-//    that "outcome": name, "started_ns": n,       stood in the lock file before, "" if none did
-//    "duration_ns": n, "exit_status": n, "log_file": path}
+//   {"stage": address, "replaces": hex, "entry": text, "fingerprint": hex, "outcome": name,
+//    "started_ns": n, "duration_ns": n, "exit_status": n, "log_file": path}
+//
+// `entry` is the YAML for the lock file; `replaces` is the SHA-256 of the YAML of the entry that
+// stood there before, "" if none did.
 #pragma once
 
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -42,16 +41,15 @@ class RecordJournal {
   // Removes the journal, unless it holds something that stands nowhere else.
   ~RecordJournal();
 
-  Status Begun(const Stage& stage);
-  // Gone for now: it failed, say, so that nothing is to be kept.
-  Status Abandoned(const Stage& stage);
+  const std::string& path() const { return path_; }
+  // What an earlier process had finished of this stage stands no longer.
+  void Abandon(const Stage& stage) { entries_.erase(stage.Address()); }
   Status Ended(const StageRecord& record, const LockedStage* replaced);
   // These stand in the lock files by now. Rewrites the journal, so that it stays short.
   Status Forget(const std::vector<const Stage*>& stages);
 
  private:
   RecordJournal(FileSystem& fs, std::string path, HashAlgorithm algorithm, FileLock lock);
-  Status Append(const std::string& address, const std::string& payload);
   Status Rewrite();
 
   FileSystem* fs_;
@@ -60,32 +58,39 @@ class RecordJournal {
   std::optional<FileLock> lock_;
   std::unique_ptr<WritableFile> file_;
   std::map<std::string, std::string> entries_;  // what is in it by address, as bytes of the file
-  std::set<std::string> begun_;
 };
 
-// One entry of a journal that has ended.
+// One entry of a journal.
 struct JournaledRecord {
   std::string stage;  // its address
   std::string replaces;
   StageRecord record;  // record.stage is not set
 };
 
-struct JournalContent {
-  std::vector<std::string> begun;  // addresses of stages that have begun and not ended
-  std::vector<JournaledRecord> ended;
-};
-
 // The journals of a project, living or dead, as paths without suffix.
 Result<std::vector<std::string>> ListJournals(FileSystem& fs, const std::string& dir);
-// What is whole in it. An empty one when it is not there, or of another version or algorithm.
-Result<JournalContent> ReadJournal(FileSystem& fs, const std::string& path,
-                                   HashAlgorithm algorithm);
+// What is whole in it. Nothing when it is not there, or of another version or algorithm.
+Result<std::vector<JournaledRecord>> ReadJournal(FileSystem& fs, const std::string& path,
+                                                 HashAlgorithm algorithm);
+// What the process that writes it says of itself.
+std::string JournalHolder(const std::string& path);
+// nullopt when the process that writes it lives. While the result is held, it is nobody's; Remove
+// takes it away.
+class DeadJournal {
+ public:
+  static Result<std::optional<DeadJournal>> Take(FileSystem& fs, std::string path);
+  const std::string& path() const { return path_; }
+  Status Remove();
+
+ private:
+  DeadJournal(FileSystem& fs, std::string path, FileLock lock)
+      : fs_(&fs), path_(std::move(path)), lock_(std::move(lock)) {}
+  FileSystem* fs_;
+  std::string path_;
+  FileLock lock_;
+};
 
 // What JournaledRecord::replaces is of an entry, nullptr included.
 std::string JournalHash(HashAlgorithm algorithm, const LockedStage* entry);
-
-// Lays what the journals say over the records of the workspace: each entry whose stage is declared
-// and whose lock entry is still the one that it replaces.
-Status OverlayJournals(const Workspace& workspace, Records& records);
 
 }  // namespace mlp

@@ -4,7 +4,6 @@
 #include <chrono>
 
 #include "store/base/atomic_file.h"
-#include "store/base/file_lock.h"
 #include "store/file_index.h"
 
 namespace mlp {
@@ -19,11 +18,27 @@ bool IsSame(const FileStat* stamp, const std::optional<FileStat>& now) {
          stamp->mtime_ns == now->mtime_ns && stamp->ctime_ns == now->ctime_ns;
 }
 
-// The lock file as another process left it, with the entries that changed here.
+std::map<RelPath, std::vector<std::string>> NewInOrder(const StageGraph& graph,
+                                                       const Records& records) {
+  std::map<RelPath, std::vector<std::string>> names;
+  for (const StageId id : graph.TopologicalOrder()) {
+    const Stage& stage = graph.stage(id);
+    if (records.NewIn(stage.file).contains(stage.name)) names[stage.file].push_back(stage.name);
+  }
+  return names;
+}
+
+bool IsStill(const LockedStage* now, const std::optional<LockedStage>& before) {
+  return before ? now != nullptr && *now == *before : now == nullptr;
+}
+
+// The lock file as another process left it, with the entries that changed here; except those that
+// it changed too: whoever runs a stage knows what others made of it before, so theirs is newer.
 Result<LockFile> Merged(HashAlgorithm algorithm, const std::string& path, std::string text,
-                        const LockFile& mine, const std::set<std::string>& changed) {
+                        const LockFile& mine, const Records::Changes& changed) {
   MLP_ASSIGN(LockFile merged, LockFile::Parse(algorithm, path, std::move(text)));
-  for (const std::string& stage : changed) {
+  for (const auto& [stage, before] : changed) {
+    if (!IsStill(merged.Find(stage), before)) continue;
     if (const LockedStage* entry = mine.Find(stage)) {
       merged.Set(stage, *entry);
     } else {
@@ -33,24 +48,35 @@ Result<LockFile> Merged(HashAlgorithm algorithm, const std::string& path, std::s
   return merged;
 }
 
-Status SaveLockFile(FileSystem& fs, const ProjectPaths& paths, const ParsedCache& cache,
-                    Records& records, const RelPath& file, const std::set<std::string>& changed) {
-  const HashAlgorithm algorithm = paths.layout().algorithm;
-  const LockOrder order = paths.layout().sorted_lock ? LockOrder::kByName : LockOrder::kKept;
+// Takes over what somebody else wrote since the file was read or written here.
+Status Refresh(FileSystem& fs, const ProjectPaths& paths, const RelPath& file, Records& records) {
   const std::string name = LockFileOf(file).str();
   const std::string path = paths.root() + "/" + name;
-  MLP_ASSIGN(auto stat, fs.Stat(path, true));
-  if (stat && !IsSame(records.FindStamp(file), stat)) {
-    MLP_ASSIGN(std::string text, ReadFile(fs, path));
-    MLP_ASSIGN(LockFile merged,
-               Merged(algorithm, name, std::move(text), records.lock_files().at(file), changed));
-    records.AddLockFile(file, std::move(merged));
-  }
+  MLP_ASSIGN(const auto stat, fs.Stat(path, true));
+  if (!stat || IsSame(records.FindStamp(file), stat)) return {};
+  MLP_ASSIGN(std::string text, ReadFile(fs, path));
+  const auto changed = records.changed().find(file);
+  MLP_ASSIGN(LockFile merged,
+             Merged(paths.layout().algorithm, name, std::move(text), records.LockFileOrEmpty(file),
+                    changed == records.changed().end() ? Records::Changes() : changed->second));
+  records.AddLockFile(file, std::move(merged));
+  records.SetStamp(file, *stat);
+  return {};
+}
+
+Status SaveLockFile(FileSystem& fs, const ProjectPaths& paths, const ParsedCache& cache,
+                    Records& records, const RelPath& file,
+                    const std::vector<std::string>& new_stages) {
+  const HashAlgorithm algorithm = paths.layout().algorithm;
+  const LockOrder order = paths.layout().sorted_lock ? LockOrder::kByName : LockOrder::kKept;
+  MLP_TRY(Refresh(fs, paths, file, records));
+  records.MoveToEnd(file, new_stages);
+  const std::string path = paths.root() + "/" + LockFileOf(file).str();
   const LockFile& lock = records.lock_files().at(file);
   const std::string text = lock.Serialize(algorithm, order);
   MLP_TRY(WriteFileAtomically(fs, path, text));
   cache.KeepLock(LockFileOf(file), text, algorithm, lock);
-  MLP_ASSIGN(stat, fs.Stat(path, true));
+  MLP_ASSIGN(const auto stat, fs.Stat(path, true));
   if (stat) records.SetStamp(file, *stat);
   return {};
 }
@@ -68,15 +94,29 @@ Status SetStamps(FileSystem& fs, const ProjectPaths& paths, std::int64_t begun_n
   return {};
 }
 
-Status SaveLockFiles(FileSystem& fs, const ProjectPaths& paths, const ParsedCache& cache,
-                     Records& records) {
-  if (records.changed().empty()) return {};
+Result<FileLock> AcquireRecordsLock(FileSystem& fs, const ProjectPaths& paths) {
   MLP_TRY(fs.MakeDirs(ParentOf(paths.RecordsLock())));
-  MLP_ASSIGN(const FileLock lock,
-             FileLock::Acquire(paths.RecordsLock(), "mlpipe writing lock files", kPatience));
+  return FileLock::Acquire(paths.RecordsLock(), "mlpipe writing lock files", kPatience);
+}
+
+Status ReloadLockFiles(FileSystem& fs, const ProjectPaths& paths, const StageGraph& graph,
+                       Records& records) {
+  for (const Pipeline& pipeline : graph.pipelines()) {
+    const bool is_pointer =
+        !pipeline.stages.empty() && pipeline.stages.front().kind == StageKind::kData;
+    if (!is_pointer) MLP_TRY(Refresh(fs, paths, pipeline.file, records));
+  }
+  return {};
+}
+
+Status SaveLockFiles(FileSystem& fs, const ProjectPaths& paths, const ParsedCache& cache,
+                     const StageGraph& graph, Records& records) {
+  if (records.changed().empty()) return {};
+  MLP_ASSIGN(const FileLock lock, AcquireRecordsLock(fs, paths));
+  auto new_stages = NewInOrder(graph, records);
   for (const auto& [file, stages] : records.changed()) {
     if (!records.lock_files().contains(file)) continue;
-    MLP_TRY(SaveLockFile(fs, paths, cache, records, file, stages));
+    MLP_TRY(SaveLockFile(fs, paths, cache, records, file, new_stages[file]));
   }
   records.MarkSaved();
   return {};

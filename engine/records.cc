@@ -38,24 +38,46 @@ const LockedStage* Records::FindSaved(const Stage& stage) const {
   return lock == lock_files_.end() ? nullptr : lock->second.Find(stage.name);
 }
 
+void Records::NoteChange(const Stage& stage) {
+  const LockedStage* before = FindSaved(stage);
+  changed_[stage.file].emplace(stage.name,
+                               before == nullptr ? std::nullopt : std::optional(*before));
+}
+
 void Records::Set(const Stage& stage, LockedStage entry) {
+  NoteChange(stage);
   overlay_.erase(OverlayKey(stage));
   if (stage.kind == StageKind::kData) {
     AddPointer(stage.file, std::move(entry));
   } else {
-    lock_files_[stage.file].Set(stage.name, std::move(entry));
+    LockFile& lock = lock_files_[stage.file];
+    if (lock.Find(stage.name) == nullptr) new_[stage.file].insert(stage.name);
+    lock.Set(stage.name, std::move(entry));
   }
-  changed_[stage.file].insert(stage.name);
 }
 
 bool Records::Remove(const Stage& stage) {
-  const auto lock = lock_files_.find(stage.file);
-  const bool removed = stage.kind == StageKind::kData
-                           ? pointers_.erase(stage.file) > 0
-                           : lock != lock_files_.end() && lock->second.Remove(stage.name);
   overlay_.erase(OverlayKey(stage));
-  if (removed) changed_[stage.file].insert(stage.name);
-  return removed;
+  if (FindSaved(stage) == nullptr) return false;
+  NoteChange(stage);
+  if (stage.kind == StageKind::kData) return pointers_.erase(stage.file) > 0;
+  return lock_files_.at(stage.file).Remove(stage.name);
+}
+
+const LockFile& Records::LockFileOrEmpty(const RelPath& pipeline_file) const {
+  static const LockFile kEmpty;
+  const auto found = lock_files_.find(pipeline_file);
+  return found == lock_files_.end() ? kEmpty : found->second;
+}
+
+void Records::MoveToEnd(const RelPath& pipeline_file, const std::vector<std::string>& stages) {
+  lock_files_[pipeline_file].MoveToEnd(stages);
+}
+
+const std::set<std::string>& Records::NewIn(const RelPath& pipeline_file) const {
+  static const std::set<std::string> kNone;
+  const auto found = new_.find(pipeline_file);
+  return found == new_.end() ? kNone : found->second;
 }
 
 void Records::SetStamp(const RelPath& pipeline_file, const FileStat& stamp) {

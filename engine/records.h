@@ -4,6 +4,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <unordered_map>
@@ -35,16 +36,22 @@ class Records {
   bool Remove(const Stage& stage);
   // What a journal says of the stage: Find gives it until Set, no file ever gets it.
   void Overlay(const Stage& stage, LockedStage entry);
+  void ClearOverlay() { overlay_.clear(); }
 
   // By pipeline file. Also entries of stages that are no longer declared.
   const std::map<RelPath, LockFile>& lock_files() const { return lock_files_; }
+  const LockFile& LockFileOrEmpty(const RelPath& pipeline_file) const;
   // Every entry by the address of its stage, in the order of the files.
   std::vector<std::pair<std::string, const LockedStage*>> All() const;
 
-  // Pipeline files whose lock file, and pointer files that, differ from what was read, each with
-  // the names of its changed stages.
-  const std::map<RelPath, std::set<std::string>>& changed() const { return changed_; }
+  // By the name of a changed stage, the entry that it had before.
+  using Changes = std::map<std::string, std::optional<LockedStage>>;
+  // Pipeline files whose lock file, and pointer files that, differ from what was read.
+  const std::map<RelPath, Changes>& changed() const { return changed_; }
   void MarkSaved() { changed_.clear(); }
+  void MoveToEnd(const RelPath& pipeline_file, const std::vector<std::string>& stages);
+  // Names of stages that had no entry when their lock file was read.
+  const std::set<std::string>& NewIn(const RelPath& pipeline_file) const;
 
   // What stat said of a lock file when it was read or written; nullptr: nothing.
   void SetStamp(const RelPath& pipeline_file, const FileStat& stamp);
@@ -52,11 +59,13 @@ class Records {
 
  private:
   static std::string OverlayKey(const Stage& stage);
+  void NoteChange(const Stage& stage);
 
   std::map<RelPath, LockFile> lock_files_;
   std::map<RelPath, LockedStage> pointers_;
   std::unordered_map<std::string, LockedStage> overlay_;
-  std::map<RelPath, std::set<std::string>> changed_;
+  std::map<RelPath, Changes> changed_;
+  std::map<RelPath, std::set<std::string>> new_;
   std::map<RelPath, FileStat> stamps_;
 };
 

@@ -3,14 +3,21 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <memory>
+#include <set>
 #include <thread>
+#include <utility>
 
+#include "engine/dvc_locks.h"
 #include "engine/interrupt.h"
+#include "engine/journal_recovery.h"
+#include "engine/record_saving.h"
 #include "engine/retries.h"
 #include "engine/scheduler.h"
 #include "engine/stage_run.h"
+#include "store/base/atomic_file.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
 
@@ -42,7 +49,8 @@ Result<MachineResources> ResourcesFor(Workspace& workspace, const ReproOptions& 
 class Reproduction : public StageRun::Listener {
  public:
   Reproduction(Workspace& workspace, const ReproOptions& options, ReproObserver& observer,
-               std::vector<StageId> selected, MachineResources total)
+               std::vector<StageId> selected, MachineResources total, StageLocks locks,
+               std::optional<FileLock> dvc_lock)
       : workspace_(workspace),
         options_(options),
         observer_(observer),
@@ -50,6 +58,8 @@ class Reproduction : public StageRun::Listener {
         scheduler_(workspace.graph(), selected_, std::move(total)),
         inspector_(workspace),
         executor_(workspace, observer),
+        locks_(std::move(locks)),
+        dvc_(workspace, std::move(dvc_lock)),
         results_(workspace.graph().size()),
         forced_(workspace.graph().size(), false),
         committer_(workspace, pool_,
@@ -57,16 +67,22 @@ class Reproduction : public StageRun::Listener {
                      NotRecorded(stages, std::move(error));
                    }),
         pool_(Cores()),
-        context_{workspace, options, observer, pool_, inspector_, executor_, committer_} {}
+        context_{workspace, options,    observer, pool_, inspector_,
+                 executor_, committer_, locks_,   dvc_} {
+    workspace.environment().processes.KeepOpen(locks_.fd());
+  }
+  ~Reproduction() override { workspace_.environment().processes.KeepOpen(-1); }
 
   Result<ReproSummary> Run() {
     observer_.OnBegin(selected_.size());
     inspector_.Expect(selected_);
+    MLP_TRY(committer_.TakeOver());
     while (true) {
       while (const std::optional<StageId> id = scheduler_.Next()) Begin(*id);
       finished_.clear();
       committer_.Work();
       if (!scheduler_.InProgress()) break;
+      if (pool_.IsIdle()) dvc_.Leave();
       if (Status status = WaitForSomething(); !status) {
         executor_.SignalAll(SIGKILL);
         committer_.Finish();
@@ -97,11 +113,40 @@ class Reproduction : public StageRun::Listener {
     return false;
   }
 
+  void Postpone(StageId id) override {
+    if (announced_.insert(id).second) observer_.OnWaitingForLock(HolderOf(id));
+    scheduler_.Postpone(id);
+    postponed_.insert(id);
+    Finish(id);
+  }
+
+  std::string HolderOf(StageId id) const {
+    const std::string who = Join(LivingJournalsBut(workspace_, committer_.journal()), ", ");
+    return Format("stage {} in {}", Quoted(workspace_.graph().stage(id).Address()),
+                  who.empty() ? "another process" : who);
+  }
+
+  // Those that are free by now, or all when nothing more is begun.
+  Status ResumePostponed() {
+    for (auto id = postponed_.begin(); id != postponed_.end();) {
+      MLP_ASSIGN(const bool is_free, locks_.TryLock(*id));
+      locks_.Unlock(*id);
+      if (!is_free && !scheduler_.IsStopped()) {
+        ++id;
+        continue;
+      }
+      scheduler_.Resume(*id);
+      id = postponed_.erase(id);
+    }
+    return {};
+  }
+
   void RetryAfter(StageId id, std::int64_t delay_ns) override {
     retries_.Add(id, workspace_.environment().clock.MonotonicNs() + delay_ns);
   }
 
   void Settled(StageId id, StageOutcome outcome) override {
+    if (outcome != StageOutcome::kUpToDate) Touch(id);
     results_[id].outcome = outcome;
     const bool did_something = outcome == StageOutcome::kRan ||
                                outcome == StageOutcome::kRestored ||
@@ -113,7 +158,14 @@ class Reproduction : public StageRun::Listener {
     Finish(id);
   }
 
+  // Others see that it is not as they found it. That they could not is no reason to fail the stage:
+  // they know since it began.
+  void Touch(StageId id) {
+    if (locks_.Holds(id)) (void)locks_.Touch(id);
+  }
+
   void Failed(StageId id, Error error) override {
+    Touch(id);
     if (options_.ignore_errors) return Ignore(id, error);
     const std::size_t lost = scheduler_.Fail(id).size();
     if (!options_.keep_going) scheduler_.Stop();
@@ -146,24 +198,48 @@ class Reproduction : public StageRun::Listener {
   }
 
   // The run is still on the stack: it is deleted by the loop.
-  void Finish(StageId id) { finished_.push_back(runs_.extract(id)); }
+  void Finish(StageId id) {
+    locks_.Unlock(id);
+    dvc_.End(workspace_.graph().stage(id));
+    finished_.push_back(runs_.extract(id));
+  }
 
   Status WaitForSomething() {
-    const bool is_busy = executor_.IsRunning() || !retries_.empty();
+    const bool is_busy = executor_.IsRunning() || !retries_.empty() || !postponed_.empty();
     const std::chrono::milliseconds timeout = is_busy ? kTick : kTick * 10;
-    auto events =
-        workspace_.environment().processes.Wait(timeout, {pool_.wake_fd(), interrupt_.wake_fd()});
-    if (!events) return Fail(events.error());
-    // First, so that a command ended by the same Ctrl-C is not taken for one that failed.
-    HandleInterrupt();
-    Result<std::vector<Execution>> ended = executor_.Handle(*events);
+    do {
+      auto events =
+          workspace_.environment().processes.Wait(timeout, {pool_.wake_fd(), interrupt_.wake_fd()});
+      if (!events) return Fail(events.error());
+      std::move(events->begin(), events->end(), std::back_inserter(waiting_events_));
+      // First, so that a command ended by the same Ctrl-C is not taken for one that failed.
+      HandleInterrupt();
+      observer_.OnTick();
+      MLP_ASSIGN(const bool entered, EnterProject());
+      if (entered) return HandleEvents();
+    } while (true);
+  }
+
+  // false: a DVC is at work; what happened meanwhile waits.
+  Result<bool> EnterProject() {
+    if (dvc_.IsEntered()) return true;
+    MLP_ASSIGN(const bool entered, dvc_.TryEnter());
+    if (entered) {  // what DVC recorded meanwhile
+      MLP_TRY(ReloadLockFiles(workspace_.fs(), workspace_.paths(), workspace_.graph(),
+                              workspace_.records()));
+    }
+    if (!entered && !std::exchange(announced_dvc_, true)) observer_.OnWaitingForLock("DVC");
+    return entered;
+  }
+
+  Status HandleEvents() {
+    Result<std::vector<Execution>> ended = executor_.Handle(std::exchange(waiting_events_, {}));
     if (!ended) return Fail(ended.error());
     for (Execution& execution : *ended) runs_.at(execution.id)->Ended(std::move(execution));
     const std::int64_t now_ns = workspace_.environment().clock.MonotonicNs();
     for (const StageId id : retries_.TakeDue(now_ns)) runs_.at(id)->Retry();
     pool_.RunCompletions();
-    observer_.OnTick();
-    return {};
+    return ResumePostponed();
   }
 
   // The first signal asks the stages to end; a second one, or the end of their grace, kills them.
@@ -199,6 +275,12 @@ class Reproduction : public StageRun::Listener {
   Scheduler scheduler_;
   StageInspector inspector_;
   Executor executor_;
+  StageLocks locks_;
+  DvcLocks dvc_;
+  bool announced_dvc_ = false;
+  std::vector<ProcessEvent> waiting_events_;  // until no DVC is at work
+  std::set<StageId> postponed_;               // another process has them
+  std::set<StageId> announced_;               // it was said so
   Retries retries_;
   bool knows_durations_ = false;
   std::vector<StageResult> results_;  // by StageId
@@ -222,19 +304,27 @@ std::size_t ReproSummary::Count(StageOutcome outcome) const {
                     [&](const StageResult& stage) { return stage.outcome == outcome; }));
 }
 
-Result<FileLock> AcquireRunLock(Workspace& workspace, std::string_view command,
-                                ReproObserver& observer) {
+Result<RunLock> AcquireRunLock(Workspace& workspace, LockKind kind, std::string_view command,
+                               ReproObserver& observer) {
   const std::string path = workspace.paths().RunLock();
-  MLP_TRY(workspace.fs().MakeDirs(path.substr(0, path.rfind('/'))));
-  return FileLock::Acquire(path, command, kLockPatience,
-                           [&](const std::string& holder) { observer.OnWaitingForLock(holder); });
+  MLP_TRY(workspace.fs().MakeDirs(ParentOf(path)));
+  const auto on_wait = [&](const std::string& holder) { observer.OnWaitingForLock(holder); };
+  MLP_ASSIGN(FileLock own, FileLock::Acquire(path, command, kLockPatience, on_wait, kind));
+  RunLock lock{std::move(own), std::nullopt};
+  if (!workspace.layout().dvc_locks) return lock;
+  const auto on_dvc = [&](const std::string&) { observer.OnWaitingForLock("DVC"); };
+  MLP_ASSIGN(lock.dvc, FileLock::Acquire(DvcLockPath(workspace), command, kLockPatience, on_dvc,
+                                         LockKind::kShared));
+  return lock;
 }
 
-Result<ReproSummary> Reproduce(Workspace& workspace, const FileLock&, const ReproOptions& options,
+Result<ReproSummary> Reproduce(Workspace& workspace, RunLock& run_lock, const ReproOptions& options,
                                ReproObserver& observer) {
   std::vector<StageId> selected = SelectStages(workspace.graph(), options);
   MLP_ASSIGN(MachineResources total, ResourcesFor(workspace, options, selected));
-  Reproduction reproduction(workspace, options, observer, std::move(selected), std::move(total));
+  MLP_ASSIGN(StageLocks locks, StageLocks::Open(workspace));
+  Reproduction reproduction(workspace, options, observer, std::move(selected), std::move(total),
+                            std::move(locks), std::move(run_lock.dvc));
   Result<ReproSummary> summary = reproduction.Run();
   // The index is a cache: that it could not be written is no failure.
   if (const Status flushed = workspace.index().Flush(); !flushed) {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -54,14 +55,19 @@ struct ReproSummary {
   std::size_t Count(StageOutcome outcome) const;
 };
 
-// Waits until no other process runs stages in this project. Take it before Workspace::Load, so that
-// what the other one recorded is seen.
-Result<FileLock> AcquireRunLock(Workspace& workspace, std::string_view command,
-                                ReproObserver& observer);
+// Who runs stages shares this lock with others who do; who changes the project as a whole (puts the
+// files of an experiment into it, say) has it alone. Waits for whom it excludes. Take it before
+// Workspace::Load, so that what the other one recorded is seen.
+struct RunLock {
+  FileLock own;
+  std::optional<FileLock> dvc;  // in a DVC project: no DVC is at work
+};
+Result<RunLock> AcquireRunLock(Workspace& workspace, LockKind kind, std::string_view command,
+                               ReproObserver& observer);
 
 // `workspace` must have been loaded after the run lock was taken. The result is an error only when
 // the loop itself cannot go on; what happens to stages is in the summary.
-Result<ReproSummary> Reproduce(Workspace& workspace, const FileLock& run_lock,
-                               const ReproOptions& options, ReproObserver& observer);
+Result<ReproSummary> Reproduce(Workspace& workspace, RunLock& run_lock, const ReproOptions& options,
+                               ReproObserver& observer);
 
 }  // namespace mlp

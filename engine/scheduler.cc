@@ -97,6 +97,16 @@ void Scheduler::Take(StageId id) {
   held_mutexes_.insert(policy.mutexes.begin(), policy.mutexes.end());
 }
 
+void Scheduler::GiveBack(StageId id) {
+  const RunPolicy& policy = graph_.stage(id).policy;
+  holds_[id] = false;
+  free_.cores += policy.resources.cores;
+  free_.memory += static_cast<double>(policy.resources.memory);
+  free_.gpus += policy.resources.gpus;
+  for (const auto& [name, amount] : policy.resources.custom) free_.custom[name] += amount;
+  for (const std::string& name : policy.mutexes) held_mutexes_.erase(name);
+}
+
 std::optional<Scheduler::Place> Scheduler::FirstFitting(const std::set<Place>& places) const {
   if (free_.cores + kTolerance < least_cores_) return std::nullopt;
   const auto found = std::find_if(places.begin(), places.end(),
@@ -154,20 +164,21 @@ bool Scheduler::Reserve(StageId id) {
   return false;
 }
 
+void Scheduler::Postpone(StageId id) {
+  if (holds_[id]) GiveBack(id);
+  looked_at_.erase(PlaceOf(id));
+  state_[id] = State::kPostponed;
+}
+
+void Scheduler::Resume(StageId id) {
+  --in_progress_;
+  MakeReady(id);
+}
+
 void Scheduler::End(StageId id) {
   state_[id] = State::kSettled;
   --in_progress_;
-  if (!holds_[id]) {
-    looked_at_.erase(PlaceOf(id));
-    return;
-  }
-  const RunPolicy& policy = graph_.stage(id).policy;
-  holds_[id] = false;
-  free_.cores += policy.resources.cores;
-  free_.memory += static_cast<double>(policy.resources.memory);
-  free_.gpus += policy.resources.gpus;
-  for (const auto& [name, amount] : policy.resources.custom) free_.custom[name] += amount;
-  for (const std::string& name : policy.mutexes) held_mutexes_.erase(name);
+  holds_[id] ? GiveBack(id) : static_cast<void>(looked_at_.erase(PlaceOf(id)));
 }
 
 void Scheduler::Succeed(StageId id) {

@@ -36,6 +36,10 @@ class Scheduler {
   // A stage that Next gave has to run. true: what it needs is its own until it is settled. false:
   // it is not free, and Next will give the stage again.
   bool Reserve(StageId id);
+  // A stage that Next gave waits for something else, and gives back what it needs: Next gives it
+  // again after Resume.
+  void Postpone(StageId id);
+  void Resume(StageId id);
   // A stage that Next gave has ended well: what waits for it may become ready.
   void Succeed(StageId id);
   // It has not: every selected stage downstream of it will never be ready. Returns those, in
@@ -43,17 +47,28 @@ class Scheduler {
   std::vector<StageId> Fail(StageId id);
   // Nothing more is begun.
   void Stop() { stopped_ = true; }
+  bool IsStopped() const { return stopped_; }
 
   bool InProgress() const { return in_progress_ > 0; }
 
  private:
-  enum class State { kNotSelected, kWaiting, kReady, kBegun, kDeferred, kSettled, kUnreachable };
+  enum class State {
+    kNotSelected,
+    kWaiting,
+    kReady,
+    kBegun,
+    kDeferred,
+    kPostponed,
+    kSettled,
+    kUnreachable
+  };
   using Place = std::pair<std::int64_t, std::size_t>;  // -(way to an end), rank: smaller is first
 
   Place PlaceOf(StageId id) const { return {-way_ns_[id], rank_[id]}; }
   void MakeReady(StageId id);
   bool Fits(StageId id) const;
   void Take(StageId id);
+  void GiveBack(StageId id);
   void End(StageId id);
   std::optional<Place> FirstFitting(const std::set<Place>& places) const;
   std::optional<Place> FirstDeferred() const;

@@ -312,12 +312,16 @@ Result<Inspection> StageInspector::Inspect(const Stage& stage, const StageScan& 
   return inspection;
 }
 
-Result<StageScan> StageInspector::ScanAndHash(const Stage& stage) {
-  MLP_ASSIGN(StageScan scan, Scan(stage));
+void StageInspector::ProbeNow(const Stage& stage, StageScan& scan) const {
   for (const ProbeRequest& request : ProbesOf(stage)) {
     scan.probes.push_back(
         ProbeDependency(workspace_.fs(), workspace_.environment().clock, request));
   }
+}
+
+Result<StageScan> StageInspector::ScanAndHash(const Stage& stage) {
+  MLP_ASSIGN(StageScan scan, Scan(stage));
+  ProbeNow(stage, scan);
   for (PathScan* part : scan.All()) {
     MLP_TRY(HashUnknown(workspace_.fs(), workspace_.index(), workspace_.layout().algorithm,
                         workspace_.environment().clock.NowNs(), *part));

@@ -51,6 +51,8 @@ class StageInspector {
   Result<std::optional<std::vector<LockedParams>>> ReadParamsOf(const Stage& stage);
   // What must be asked to fill StageScan::probes.
   std::vector<ProbeRequest> ProbesOf(const Stage& stage) const;
+  // Asks on this thread.
+  void ProbeNow(const Stage& stage, StageScan& scan) const;
   // What is so, without what the run cache has. All digests in `scan` must be known.
   Result<StageFacts> FactsOf(const Stage& stage, const StageScan& scan, bool allow_missing);
   // The same, and what follows from it.

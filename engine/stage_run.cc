@@ -22,6 +22,9 @@ StageRun::StageRun(RunContext& context, StageId id, bool force, Listener& listen
 }
 
 void StageRun::Begin() {
+  const Result<std::uint64_t> seen = context_.locks.Seen(id_);
+  if (!seen) return Fail(seen.error());
+  seen_ = *seen;
   Result<StageScan> scan = context_.inspector.Scan(stage_);
   if (!scan) return Fail(scan.error());
   scan_ = std::move(*scan);
@@ -52,12 +55,37 @@ void StageRun::Decide() {
       stage_, scan_, {force_, context_.options.use_run_cache, context_.options.allow_missing});
   if (!inspection) return Fail(inspection.error());
   inspection_ = std::move(*inspection);
-  const bool must_run = inspection_.decision.verdict == Verdict::kRun && !context_.interrupted;
+  if (context_.interrupted) return Settle(StageOutcome::kNotStarted);
+  const bool changes_nothing = inspection_.decision.verdict == Verdict::kUpToDate ||
+                               inspection_.decision.verdict == Verdict::kFrozen;
+  if (!changes_nothing) context_.inspector.BeginChanges();  // here, or by who has the stage
+  if (!changes_nothing && !context_.locks.Holds(id_) && !Lock()) return;
+  const bool must_run = inspection_.decision.verdict == Verdict::kRun;
   if (must_run && !listener_.Reserve(id_)) return;
   listener_.Decided(id_, inspection_.decision);
   context_.observer.OnDecided(stage_, inspection_.decision);
-  if (context_.interrupted) return Settle(StageOutcome::kNotStarted);
   Act();
+}
+
+// false: the stage is looked at anew, now or when another process is done with it.
+bool StageRun::Lock() {
+  Result<bool> locked = context_.locks.TryLock(id_);
+  if (locked && *locked) locked = context_.dvc.TryBegin(stage_);
+  if (locked && !*locked) {
+    listener_.Postpone(id_);
+    return false;
+  }
+  if (!locked) {
+    Fail(locked.error());
+    return false;
+  }
+  const Result<bool> is_still = context_.locks.IsStill(id_, seen_);
+  if (is_still && *is_still) return true;
+  Status status;
+  if (!is_still) status = mlp::Fail(is_still.error());
+  if (status) status = context_.workspace.RefreshRecords();
+  status ? Begin() : Fail(status.error());
+  return false;
 }
 
 // What stands in the workspace goes into the store, unless the user commits it later.
@@ -80,11 +108,12 @@ bool StageRun::IsConfirmed(Verdict verdict) const {
 void StageRun::Act() {
   const Verdict verdict = inspection_.decision.verdict;
   if (!IsConfirmed(verdict)) return Fail(NotConfirmedError(stage_));
-  if (verdict != Verdict::kUpToDate && verdict != Verdict::kFrozen) {
-    context_.inspector.BeginChanges();
+  if (context_.locks.Holds(id_)) {
+    if (const Status touched = context_.locks.Touch(id_); !touched) return Fail(touched.error());
   }
   switch (verdict) {
     case Verdict::kUpToDate:
+      context_.committer.Confirm(id_);
       return Settle(StageOutcome::kUpToDate);
     case Verdict::kFrozen:
       return Settle(StageOutcome::kFrozen);
@@ -106,7 +135,6 @@ void StageRun::Start() {
   // What can refuse comes first: after PrepareOutputs the old outputs are gone.
   Status status = context_.committer.Open();
   if (status) status = context_.executor.CheckCanStart(stage_);
-  if (status) status = context_.committer.Begun(stage_);
   if (status) status = PrepareOutputs(context_.workspace, stage_);
   if (status) status = context_.executor.Start(id_);
   if (!status) Fail(status.error());
@@ -238,7 +266,9 @@ void StageRun::SettleStored(StageRecord record, StageOutcome outcome) {
     };
   }
   if (outcome == StageOutcome::kStored) {
-    context_.committer.AddObjects(std::move(record), std::move(done));
+    if (!context_.committer.Confirm(id_, done)) {
+      context_.committer.AddObjects(std::move(record), std::move(done));
+    }
   } else if (const Status status = context_.committer.Add(std::move(record), std::move(done));
              !status) {
     return Fail(status.error());

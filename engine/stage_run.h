@@ -7,9 +7,11 @@
 #include <vector>
 
 #include "engine/committer.h"
+#include "engine/dvc_locks.h"
 #include "engine/executor.h"
 #include "engine/reproducer.h"
 #include "engine/stage_inspector.h"
+#include "engine/stage_locks.h"
 #include "store/base/worker_pool.h"
 
 namespace mlp {
@@ -23,6 +25,8 @@ struct RunContext {
   StageInspector& inspector;
   Executor& executor;
   Committer& committer;
+  StageLocks& locks;
+  DvcLocks& dvc;
   bool interrupted = false;  // nothing more is begun, and what ends now is no result
 };
 
@@ -34,6 +38,8 @@ class StageRun {
    public:
     virtual ~Listener() = default;
     virtual void Decided(StageId id, const Decision& decision) = 0;
+    // Another process has the stage, or one that it reads from. The StageRun ends without a word.
+    virtual void Postpone(StageId id) = 0;
     // The stage has to run. false: what it needs is not free; the StageRun ends without a word and
     // another will be made when it is.
     virtual bool Reserve(StageId id) = 0;
@@ -57,6 +63,7 @@ class StageRun {
   void Read(std::vector<PathScan*> scans, Step next);
   std::function<void(Status)> Then(Step next);
   void Decide();
+  bool Lock();
   void Store(std::vector<PathScan>& outs, Step next);
   bool IsConfirmed(Verdict verdict) const;
   void Act();
@@ -84,6 +91,7 @@ class StageRun {
   const Stage& stage_;
   const bool force_;
   Listener& listener_;
+  std::uint64_t seen_ = 0;  // the stage's versions before it was looked at
   StageScan scan_;
   Inspection inspection_;
   Execution execution_;

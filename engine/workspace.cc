@@ -2,8 +2,8 @@
 
 #include <filesystem>
 
+#include "engine/journal_recovery.h"
 #include "engine/project_walk.h"
-#include "engine/record_journal.h"
 #include "engine/record_saving.h"
 #include "store/base/atomic_file.h"
 #include "store/base/format.h"
@@ -117,11 +117,21 @@ Status Workspace::Load() {
   records_ = std::move(declared.records);
   notices_.insert(notices_.end(), declared.notices.begin(), declared.notices.end());
   MLP_TRY(SetStamps(fs(), paths_, begun_ns, records_));
-  return OverlayJournals(*this, records_);
+  MLP_TRY(OverlayJournals(*this, records_));
+  return ReloadLockFiles(fs(), paths_, *graph_, records_);
+}
+
+// What another process takes out of its journal stands in a lock file by then; so those are read
+// once more afterwards.
+Status Workspace::RefreshRecords() {
+  MLP_TRY(ReloadLockFiles(fs(), paths_, *graph_, records_));
+  records_.ClearOverlay();
+  MLP_TRY(OverlayJournals(*this, records_));
+  return ReloadLockFiles(fs(), paths_, *graph_, records_);
 }
 
 Status Workspace::SaveRecords() {
-  return SaveLockFiles(fs(), paths_, parsed_, records_);
+  return SaveLockFiles(fs(), paths_, parsed_, *graph_, records_);
 }
 
 }  // namespace mlp

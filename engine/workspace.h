@@ -69,6 +69,8 @@ class Workspace {
   Records& records() { return records_; }              // after Load
   const Records& records() const { return records_; }
   Status SaveRecords();  // writes what changed; durable on return
+  // Takes in what other processes recorded since. Pointers to records become invalid.
+  Status RefreshRecords();
 
   // Sentences worth a warning, met while opening and loading (a stat cache that was thrown away, a
   // pipeline file that git ignores).

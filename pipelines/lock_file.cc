@@ -167,6 +167,19 @@ bool LockFile::Remove(std::string_view stage) {
   return true;
 }
 
+void LockFile::MoveToEnd(const std::vector<std::string>& stages) {
+  std::vector<std::pair<std::string, LockedStage>> moved;
+  for (const std::string& stage : stages) {
+    const auto found = positions_.find(stage);
+    if (found == positions_.end()) continue;
+    moved.emplace_back(stage, std::move(stages_[found->second].second));
+    positions_.erase(found);
+  }
+  std::erase_if(stages_, [&](const auto& entry) { return !positions_.contains(entry.first); });
+  stages_.insert(stages_.end(), std::move_iterator(moved.begin()), std::move_iterator(moved.end()));
+  for (std::size_t i = 0; i < stages_.size(); ++i) positions_[stages_[i].first] = i;
+}
+
 std::string LockFile::Serialize(HashAlgorithm algorithm, LockOrder order) const {
   std::string out;
   AppendYamlField(out, 0, "schema", std::string(kSchema));

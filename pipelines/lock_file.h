@@ -90,6 +90,8 @@ class LockFile {
   const LockedStage* Find(std::string_view stage) const;
   void Set(const std::string& stage, LockedStage locked);  // keeps its position, or appends
   bool Remove(std::string_view stage);
+  // Puts the entries of these stages last, in this order; those that have none are passed over.
+  void MoveToEnd(const std::vector<std::string>& stages);
   const std::vector<std::pair<std::string, LockedStage>>& stages() const { return stages_; }
   std::string Serialize(HashAlgorithm algorithm, LockOrder order) const;
   // DVC's, as read; null if there are none.

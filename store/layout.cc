@@ -16,6 +16,7 @@ const Layout& NativeLayout() {
                                  .python_equality = false,
                                  .repro_current_file = false,
                                  .user_shell = false,
+                                 .dvc_locks = false,
                                  .refuses_unknown_settings = true,
                                  .program = "mlpipe",
                                  .variable_prefix = "MLPIPE",
@@ -37,6 +38,7 @@ const Layout& DvcLayout() {
                                  .python_equality = true,
                                  .repro_current_file = true,
                                  .user_shell = true,
+                                 .dvc_locks = true,
                                  .refuses_unknown_settings = false,
                                  .program = "dvc",
                                  .variable_prefix = "DVC",
@@ -79,6 +81,9 @@ std::string ProjectPaths::RunLog() const {
 }
 std::string ProjectPaths::RunLock() const {
   return StateDir() + "/tmp/run.lock";
+}
+std::string ProjectPaths::StageLocks() const {
+  return StateDir() + "/tmp/stages.lock";
 }
 std::string ProjectPaths::RecordsLock() const {
   return StateDir() + "/tmp/records.lock";

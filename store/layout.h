@@ -26,6 +26,7 @@ struct Layout {
   bool python_equality;              // params compared as Python does it: 1, 1.0, true are the same
   bool repro_current_file;           // `repro` of nothing means the stages of the current directory
   bool user_shell;                   // commands run by $SHELL, as DVC runs them; else by /bin/sh
+  bool dvc_locks;                    // a DVC may be at work beside mlpipe: its locks count too
   bool refuses_unknown_settings;     // DVC's configuration has sections that only DVC reads
   std::string_view program;          // whose configuration of user and system counts: "mlpipe"
   std::string_view variable_prefix;  // of the variables that say where that is: "MLPIPE"
@@ -56,7 +57,8 @@ class ProjectPaths {
   std::string FileIndex() const;      // <state>/tmp/index.db: a cache, may be deleted at any time
   std::string ParsedCache() const;    // <state>/tmp/parsed: likewise
   std::string RunLog() const;         // <state>/runs.db: cannot be remade
-  std::string RunLock() const;        // <state>/tmp/run.lock
+  std::string RunLock() const;        // <state>/tmp/run.lock: who runs stages shares it
+  std::string StageLocks() const;     // <state>/tmp/stages.lock: which process runs which stage
   std::string RecordsLock() const;    // <state>/tmp/records.lock: held while lock files are written
   std::string JournalDir() const;     // <state>/tmp/journals
   std::string LogDir() const;         // <state>/logs: the output of stages, mlpipe's own log

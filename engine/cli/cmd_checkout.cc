@@ -54,7 +54,8 @@ Status CheckNoneMissing(const Workspace& workspace, const CheckoutReport& report
 Result<int> Run(CommandContext& context, const Options& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   const std::unique_ptr<ReproObserver> reporter = MakeReporter(context, workspace);
-  MLP_ASSIGN(const FileLock lock, AcquireRunLock(workspace, "mlpipe checkout", *reporter));
+  MLP_ASSIGN(const RunLock lock,
+             AcquireRunLock(workspace, LockKind::kExclusive, "mlpipe checkout", *reporter));
   MLP_TRY(LoadWorkspace(context, workspace));
   MLP_ASSIGN(const DataTargets targets,
              FindDataTargets(workspace, options.targets, options.selection));

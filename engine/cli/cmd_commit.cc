@@ -19,7 +19,8 @@ struct Options {
 Result<int> Run(CommandContext& context, const Options& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   const std::unique_ptr<ReproObserver> reporter = MakeReporter(context, workspace);
-  MLP_ASSIGN(const FileLock lock, AcquireRunLock(workspace, "mlpipe commit", *reporter));
+  MLP_ASSIGN(const RunLock lock,
+             AcquireRunLock(workspace, LockKind::kExclusive, "mlpipe commit", *reporter));
   MLP_TRY(LoadWorkspace(context, workspace));
   MLP_ASSIGN(const DataTargets targets,
              FindDataTargets(workspace, options.targets, options.selection));

@@ -16,7 +16,8 @@ struct Options {
 Result<int> Run(CommandContext& context, const Options& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   const std::unique_ptr<ReproObserver> reporter = MakeReporter(context, workspace);
-  MLP_ASSIGN(const FileLock run_lock, AcquireRunLock(workspace, "mlpipe exp apply", *reporter));
+  MLP_ASSIGN(const RunLock run_lock,
+             AcquireRunLock(workspace, LockKind::kExclusive, "mlpipe exp apply", *reporter));
   MLP_ASSIGN(GitRepo repo, GitRepo::Open(workspace.paths().root()));
   MLP_ASSIGN(const Experiment experiment, FindExperiment(repo, options.name));
   MLP_TRY(ApplyExperiment(workspace, repo, experiment, options.force));

@@ -5,6 +5,7 @@
 #include "engine/cli/command.h"
 #include "engine/cli/exit_code.h"
 #include "engine/cli/plan_text.h"
+#include "engine/cli/render_error.h"
 #include "engine/cli/reporter.h"
 #include "engine/plan.h"
 #include "engine/reproducer.h"
@@ -63,14 +64,15 @@ Result<int> Run(CommandContext& context, Options& options) {
   options.repro.commit = !options.no_commit;
   if (options.interactive) options.repro.confirm = AskOnTerminal(context);
   if (options.pull) {
-    return Fail(ErrorCode::kUsage, "--pull is not there yet: this version knows no remotes",
-                "fetch what is missing first, with 'dvc pull' in a DVC project");
+    context.err << RenderWarning(
+        "--pull: this version knows no remotes, so only what is in the local cache is used",
+        context.color);
   }
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   std::unique_ptr<ReproObserver> reporter = MakeReporter(context, workspace);
-  std::optional<FileLock> run_lock;
+  std::optional<RunLock> run_lock;
   if (!options.dry) {
-    MLP_ASSIGN(run_lock, AcquireRunLock(workspace, "mlpipe repro", *reporter));
+    MLP_ASSIGN(run_lock, AcquireRunLock(workspace, LockKind::kShared, "mlpipe repro", *reporter));
   }
   MLP_TRY(LoadWorkspace(context, workspace));
   MLP_TRY(SelectTargets(workspace, options));
@@ -112,7 +114,9 @@ void AddWays(CLI::App& command, Options& options) {
                    "Record the outputs, but put none of them into the cache");
   command.add_flag("--allow-missing", options.repro.allow_missing,
                    "What is missing is no change, as long as the records agree");
-  command.add_flag("--pull", options.pull, "Fetch what is missing from the remote");
+  command.add_flag(
+      "--pull", options.pull,
+      "Fetch what is missing from the remote (there are none yet: the local cache is used)");
   command.add_flag("--dry", options.dry, "Print what would be done, and why; do nothing");
   command.add_option("-j,--jobs", options.repro.jobs, "Stages at a time (default: all cores)")
       ->check(CLI::Range(1, 4096));

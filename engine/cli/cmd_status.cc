@@ -5,9 +5,9 @@
 #include "engine/plan.h"
 #include "engine/stage_selection.h"
 #include "engine/status_report.h"
+#include "pipelines/target_finder.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
-#include "pipelines/target_finder.h"
 
 namespace mlp {
 namespace {

@@ -87,7 +87,8 @@ Result<GitId> Commit(Workspace& workspace, GitRepo& repo, const Place& place,
 Result<ExperimentResult> RunExperiment(Workspace& workspace, const ExperimentOptions& options,
                                        ReproObserver& observer,
                                        const std::function<void(const std::string&)>& on_name) {
-  MLP_ASSIGN(const FileLock run_lock, AcquireRunLock(workspace, "mlpipe exp run", observer));
+  MLP_ASSIGN(RunLock run_lock,
+             AcquireRunLock(workspace, LockKind::kExclusive, "mlpipe exp run", observer));
   MLP_ASSIGN(GitRepo repo, GitRepo::Open(workspace.paths().root()));
   MLP_TRY(repo.CheckAuthor());
   MLP_ASSIGN(const Place place, FindPlace(repo, options));

@@ -23,8 +23,9 @@ using std::chrono::steady_clock;
 constexpr std::size_t kLongestHolder = 512;
 
 // true: taken; false: another holds it.
-Result<bool> TryLock(int fd, const std::string& path) {
-  while (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+Result<bool> TryLock(int fd, const std::string& path, LockKind kind) {
+  const int operation = kind == LockKind::kShared ? LOCK_SH : LOCK_EX;
+  while (flock(fd, operation | LOCK_NB) != 0) {
     if (errno == EWOULDBLOCK) return false;
     if (errno != EINTR) return Fail(SystemError(errno, "lock", path));
   }
@@ -71,17 +72,18 @@ std::string OrAnother(const std::string& holder) {
 // spares the reader waits too short to speak of.
 Result<FileLock> FileLock::Acquire(const std::string& path, std::string_view command,
                                    milliseconds patience,
-                                   const std::function<void(const std::string& holder)>& on_wait) {
+                                   const std::function<void(const std::string& holder)>& on_wait,
+                                   LockKind kind) {
   constexpr milliseconds kLongestPause{100};
   constexpr milliseconds kSilence{50};
   MLP_ASSIGN(UniqueFd fd, OpenFd(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0666, "open"));
   const auto begin = steady_clock::now();
   bool announced = false;
   for (milliseconds pause{2};; pause = std::min(2 * pause, kLongestPause)) {
-    MLP_ASSIGN(const bool taken, TryLock(fd.get(), path));
+    MLP_ASSIGN(const bool taken, TryLock(fd.get(), path, kind));
     if (taken) break;
     const auto waited = std::chrono::duration_cast<milliseconds>(steady_clock::now() - begin);
-    const std::string holder = HolderOf(fd.get());
+    const std::string holder = mlp::HolderOf(fd.get());
     if (waited >= patience) {
       return Fail(ErrorCode::kLocked, Format("'{}' is locked by {}", path, OrAnother(holder)),
                   "wait until it has finished, or stop it");
@@ -94,6 +96,11 @@ Result<FileLock> FileLock::Acquire(const std::string& path, std::string_view com
   }
   WriteHolder(fd.get(), Myself(command));
   return FileLock(fd.Release());
+}
+
+std::string FileLock::HolderOf(const std::string& path) {
+  const Result<UniqueFd> fd = OpenFd(path, O_RDONLY | O_NOFOLLOW, 0, "open");
+  return fd ? mlp::HolderOf(fd->get()) : "";
 }
 
 FileLock::FileLock(FileLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}

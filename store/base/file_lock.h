@@ -10,14 +10,19 @@
 
 namespace mlp {
 
+enum class LockKind { kExclusive, kShared };
+
 class FileLock {
  public:
-  // Takes the lock exclusively, waiting while another process holds it. While it waits it calls
-  // `on_wait` once, with the holder as written by it ("mlpipe repro (pid 4711 on host, since
+  // Takes the lock, waiting while another process holds one that excludes it. While it waits it
+  // calls `on_wait` once, with the holder as written by it ("mlpipe repro (pid 4711 on host, since
   // 10:15:00)", or "another process"). Gives up with kLocked after `patience`; zero tries once.
   static Result<FileLock> Acquire(
       const std::string& path, std::string_view command, std::chrono::milliseconds patience,
-      const std::function<void(const std::string& holder)>& on_wait = {});
+      const std::function<void(const std::string& holder)>& on_wait = {},
+      LockKind kind = LockKind::kExclusive);
+  // What the holder of the lock on `path` says of itself; empty when nobody says anything.
+  static std::string HolderOf(const std::string& path);
   FileLock(FileLock&&) noexcept;
   FileLock& operator=(FileLock&&) noexcept;
   ~FileLock();  // releases

@@ -88,6 +88,10 @@ void WorkerPool::Submit(std::function<std::function<void()>()> job) {
   state_->job_waits.notify_one();
 }
 
+bool WorkerPool::IsIdle() const {
+  return state_->unfinished == 0;
+}
+
 int WorkerPool::wake_fd() const {
   return state_->wake.get();
 }

@@ -23,6 +23,8 @@ class WorkerPool {
   // Calls the completions that wait, in the order in which their jobs ended. Owner only. Returns
   // how many ran.
   int RunCompletions();
+  // Whether every job submitted so far has ended and its completion has run. Owner only.
+  bool IsIdle() const;
   // Blocks until every job submitted so far has ended and its completion has run. Owner only.
   void RunUntilIdle();
 

@@ -28,10 +28,11 @@ show() {
   show why report
   show why side
   show repro --dry
+  show repro side
   show repro -j 1
   mv raw.txt away.txt
   show status
   show why prep
   show why report
-} | sed -E 's/[0-9]+\.[0-9]+ ?m?s|[0-9]+ ?ms/DURATION/g; s/[0-9a-f]{64}/DIGEST/g' >"$TMPDIR/status"
+} | sed -E 's/[0-9]+\.[0-9]+ ?m?s|[0-9]+ ?ms/DURATION/g; s/[0-9a-f]{64}/DIGEST/g; s/[0-9]+-[0-9]+-[0-9]+T[0-9:]+Z/TIME/g' >"$TMPDIR/status"
 golden status "$TMPDIR/status"

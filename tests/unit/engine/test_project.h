@@ -64,7 +64,7 @@ class TestProject {
   }
   ReproSummary Repro(ReproOptions options, ReproObserver& observer) {
     Workspace workspace = Workspace::Open(environment_).value();
-    const FileLock lock = AcquireRunLock(workspace, "test", observer).value();
+    RunLock lock = AcquireRunLock(workspace, LockKind::kShared, "test", observer).value();
     if (const Status loaded = workspace.Load(); !loaded)
       throw std::runtime_error(loaded.error().message);
     return Reproduce(workspace, lock, options, observer).value();

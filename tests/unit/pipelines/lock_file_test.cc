@@ -267,5 +267,15 @@ TEST(LockFileTest, TheValueOfAStageIsWhatDvcHashes) {
             R"("params": {"params.yaml": {"n": 3}}})");
 }
 
+TEST(LockFileTest, MovedEntriesStandLastInTheGivenOrder) {
+  LockFile lock;
+  for (const char* name : {"a", "b", "c", "d"}) lock.Set(name, WithCommand(name));
+  lock.MoveToEnd({"c", "none", "a"});
+  std::vector<std::string> names;
+  for (const auto& [name, entry] : lock.stages()) names.push_back(name);
+  EXPECT_EQ(names, (std::vector<std::string>{"b", "d", "c", "a"}));
+  for (const char* name : {"a", "b", "c", "d"}) EXPECT_EQ(lock.Find(name)->cmd, name);
+}
+
 }  // namespace
 }  // namespace mlp

@@ -1,0 +1,164 @@
+#include "engine/dvc_locks.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include "store/base/atomic_file.h"
+#include "store/base/format.h"
+#include "store/base/text.h"
+#include "store/base/value.h"
+
+namespace mlp {
+namespace {
+
+constexpr std::string_view kCommand = "mlpipe repro";
+// DVC holds the guard of the file for milliseconds.
+constexpr std::chrono::seconds kPatience{10};
+
+bool IsAlive(const Value& info) {
+  const auto pid = info.find("pid");
+  if (!info.is_object() || pid == info.end() || !pid->is_number_integer()) return false;
+  return kill(pid->get<pid_t>(), 0) == 0 || errno == EPERM;
+}
+
+bool IsMine(const Value& info) {
+  return info.is_object() && info.value("pid", 0) == getpid();
+}
+
+bool Overlap(const std::string& a, const std::string& b) {
+  const auto& [shorter, longer] = a.size() < b.size() ? std::tie(a, b) : std::tie(b, a);
+  return longer == shorter || longer.starts_with(shorter + "/");
+}
+
+// What others have announced: entries of this process and of dead ones are left out.
+class Announcements {
+ public:
+  static Result<Announcements> Parse(const std::string& path, const std::string& text) {
+    Announcements result;
+    const Value value = Value::parse(text.empty() ? "{}" : text, nullptr, false);
+    if (!value.is_object()) {
+      return Fail(ErrorCode::kInvalid, Format("{} is broken", Quoted(path)),
+                  "if no DVC is running in this project, remove the file");
+    }
+    const Value read = value.value("read", Value::object());
+    const Value write = value.value("write", Value::object());
+    for (const auto& [file, infos] : read.items()) {
+      for (const Value& info : infos) {
+        if (IsAlive(info) && !IsMine(info)) result.read_[file].push_back(info);
+      }
+    }
+    for (const auto& [file, info] : write.items()) {
+      if (IsAlive(info) && !IsMine(info)) result.write_[file] = info;
+    }
+    return result;
+  }
+
+  bool AreInTheWay(const std::vector<std::string>& read,
+                   const std::vector<std::string>& written) const {
+    return Names(write_, read) || Names(write_, written) || Names(read_, written);
+  }
+
+  void Add(const std::vector<std::string>& read, const std::vector<std::string>& written) {
+    const Value info{{"pid", getpid()}, {"cmd", kCommand}};
+    for (const std::string& path : read) {
+      Value& infos = read_[path];
+      if (std::find(infos.begin(), infos.end(), info) == infos.end()) infos.push_back(info);
+    }
+    for (const std::string& path : written) write_[path] = info;
+  }
+
+  std::string Text() const { return Value{{"read", read_}, {"write", write_}}.dump(); }
+
+ private:
+  static bool Names(const Value& announced, const std::vector<std::string>& paths) {
+    for (const auto& [file, info] : announced.items()) {
+      for (const std::string& path : paths) {
+        if (Overlap(file, path)) return true;
+      }
+    }
+    return false;
+  }
+
+  Value read_ = Value::object(), write_ = Value::object();
+};
+
+// Not synced: after a crash nobody runs anything.
+Status Replace(FileSystem& fs, const std::string& path, const std::string& text) {
+  const std::string temporary = TemporaryNameBeside(path);
+  MLP_ASSIGN(const auto file, fs.CreateNew(temporary, 0666));
+  MLP_TRY(file->Append(text));
+  return fs.Rename(temporary, path);
+}
+
+}  // namespace
+
+std::string DvcLockPath(const Workspace& workspace) {
+  return workspace.layout().dvc_locks ? workspace.paths().PrivateDir() + "/tmp/lock" : "";
+}
+
+DvcLocks::DvcLocks(const Workspace& workspace, std::optional<FileLock> lock)
+    : workspace_(workspace),
+      is_dvc_project_(workspace.layout().dvc_locks),
+      lock_(std::move(lock)) {}
+
+DvcLocks::~DvcLocks() {
+  if (announced_.empty()) return;
+  announced_.clear();
+  (void)Announce(nullptr);  // others find out that this process is gone
+}
+
+Result<bool> DvcLocks::TryEnter() {
+  if (!is_dvc_project_ || lock_) return true;
+  Result<FileLock> lock = FileLock::Acquire(DvcLockPath(workspace_), kCommand,
+                                            std::chrono::milliseconds(0), {}, LockKind::kShared);
+  if (!lock && lock.error().code == ErrorCode::kLocked) return false;
+  if (!lock) return Fail(lock.error());
+  lock_ = std::move(*lock);
+  return true;
+}
+
+std::vector<std::string> DvcLocks::PathsReadBy(const Stage& stage) const {
+  std::vector<std::string> paths;
+  for (const Dependency& dep : stage.deps) {
+    if (dep.kind == DependencyKind::kPath) paths.push_back(workspace_.Absolute(dep.path));
+    if (dep.kind == DependencyKind::kExternal) paths.push_back(dep.selector);
+  }
+  for (const ParamsDependency& file : stage.params) paths.push_back(workspace_.Absolute(file.path));
+  return paths;
+}
+
+std::vector<std::string> DvcLocks::PathsWrittenBy(const Stage& stage) const {
+  std::vector<std::string> paths;
+  for (const Output& out : stage.outs) paths.push_back(workspace_.Absolute(out.path));
+  return paths;
+}
+
+Result<bool> DvcLocks::TryBegin(const Stage& stage) {
+  if (!is_dvc_project_ || announced_.contains(&stage)) return true;
+  return Announce(&stage);
+}
+
+void DvcLocks::End(const Stage& stage) {
+  if (announced_.erase(&stage) > 0) (void)Announce(nullptr);
+}
+
+// Writes the file anew with what all announced stages of this process read and write, and `added`
+// if nothing is in its way.
+Result<bool> DvcLocks::Announce(const Stage* added) {
+  const std::string path = workspace_.paths().PrivateDir() + "/tmp/rwlock";
+  MLP_ASSIGN(const FileLock guard, FileLock::Acquire(path + ".lock", kCommand, kPatience));
+  MLP_ASSIGN(const auto text, ReadFileIfThere(workspace_.fs(), path));
+  MLP_ASSIGN(Announcements all, Announcements::Parse(path, text.value_or("")));
+  const bool is_free =
+      added == nullptr || !all.AreInTheWay(PathsReadBy(*added), PathsWrittenBy(*added));
+  if (is_free && added != nullptr) announced_.insert(added);
+  for (const Stage* stage : announced_) all.Add(PathsReadBy(*stage), PathsWrittenBy(*stage));
+  MLP_TRY(Replace(workspace_.fs(), path, all.Text()));
+  return is_free;
+}
+
+}  // namespace mlp

@@ -1,0 +1,54 @@
+// DvcLocks: keeps mlpipe and a DVC that works in the same project out of each other's way, by the
+// locks that DVC takes itself. In a native project it has nothing to do and never refuses.
+//
+//   .dvc/tmp/lock     flock: DVC has it alone while it does anything but run commands; mlpipes
+//   share
+//                     it likewise
+//   .dvc/tmp/rwlock   {"read": {path: [info, ...]}, "write": {path: info}}, info = {"pid", "cmd"}:
+//                     what running stages read and write, absolute; edited under rwlock.lock
+#pragma once
+
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "engine/workspace.h"
+#include "store/base/file_lock.h"
+
+namespace mlp {
+
+class DvcLocks {
+ public:
+  // `lock` is on .dvc/tmp/lock if the project has been entered already.
+  DvcLocks(const Workspace& workspace, std::optional<FileLock> lock);
+  ~DvcLocks();  // takes back what is announced
+  DvcLocks(const DvcLocks&) = delete;
+  DvcLocks& operator=(const DvcLocks&) = delete;
+
+  // Before files of the project are read or written. true also when it is entered already; false: a
+  // DVC is at work.
+  Result<bool> TryEnter();
+  bool IsEntered() const { return !is_dvc_project_ || lock_.has_value(); }
+  // While nothing happens but that commands run.
+  void Leave() { lock_.reset(); }
+
+  // Announces what the stage reads and writes. false: another process has announced some of it.
+  Result<bool> TryBegin(const Stage& stage);
+  void End(const Stage& stage);
+
+ private:
+  Result<bool> Announce(const Stage* added);
+  std::vector<std::string> PathsReadBy(const Stage& stage) const;
+  std::vector<std::string> PathsWrittenBy(const Stage& stage) const;
+
+  const Workspace& workspace_;
+  const bool is_dvc_project_;
+  std::optional<FileLock> lock_;
+  std::set<const Stage*> announced_;
+};
+
+// The path of DVC's lock; empty in a native project.
+std::string DvcLockPath(const Workspace& workspace);
+
+}  // namespace mlp

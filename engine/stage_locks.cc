@@ -1,0 +1,72 @@
+#include "engine/stage_locks.h"
+
+#include "store/base/atomic_file.h"
+
+namespace mlp {
+namespace {
+
+// FNV-1a: the same in every process and version.
+std::uint64_t HashOfText(std::string_view text) {
+  std::uint64_t hash = 0xcbf29ce484222325;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  return hash;
+}
+
+}  // namespace
+
+Result<StageLocks> StageLocks::Open(const Workspace& workspace) {
+  const std::string path = workspace.paths().StageLocks();
+  MLP_TRY(workspace.fs().MakeDirs(ParentOf(path)));
+  MLP_ASSIGN(KeyedLocks locks, KeyedLocks::Open(path));
+  return StageLocks(workspace, std::move(locks));
+}
+
+KeyedLocks::Key StageLocks::KeyOf(StageId id) const {
+  const Stage& stage = graph_->stage(id);
+  return HashOfText(stage.name) * 31 + HashOfText(stage.file.str());
+}
+
+// Two names may share a key: a stage shares its own with nobody else then.
+std::vector<KeyedLocks::Key> StageLocks::UpstreamKeys(StageId id) const {
+  std::vector<KeyedLocks::Key> keys;
+  for (const StageId upstream : graph_->Upstream(id)) {
+    if (KeyOf(upstream) != KeyOf(id)) keys.push_back(KeyOf(upstream));
+  }
+  return keys;
+}
+
+std::uint64_t StageLocks::VersionOf(StageId id) const {
+  std::uint64_t version = locks_.Version(KeyOf(id));
+  for (const StageId upstream : graph_->Upstream(id)) {
+    version = version * 31 + locks_.Version(KeyOf(upstream));
+  }
+  return version;
+}
+
+// Thousands of stages are looked at in the time that one refresh is good for.
+Result<std::uint64_t> StageLocks::Seen(StageId id) {
+  constexpr std::chrono::milliseconds kGoodFor{10};
+  const auto now = std::chrono::steady_clock::now();
+  if (now - refreshed_ > kGoodFor) {
+    refreshed_ = now;
+    MLP_TRY(locks_.Refresh());
+  }
+  return VersionOf(id);
+}
+
+Result<bool> StageLocks::IsStill(StageId id, std::uint64_t seen) {
+  MLP_TRY(locks_.Refresh());
+  return VersionOf(id) == seen;
+}
+
+Result<bool> StageLocks::TryLock(StageId id) {
+  MLP_ASSIGN(const bool taken, locks_.TryLock(KeyOf(id), UpstreamKeys(id)));
+  if (taken) held_.insert(id);
+  return taken;
+}
+
+void StageLocks::Unlock(StageId id) {
+  if (held_.erase(id) > 0) locks_.Unlock(KeyOf(id), UpstreamKeys(id));
+}
+
+}  // namespace mlp

@@ -1,0 +1,42 @@
+#!/usr/bin/env bash
+# In a DVC project mlpipe waits while a DVC has the project, and for paths that a stage of DVC's is at; and announces what
+# its own stages read and write, where DVC looks.
+. "$SOURCE_DIR/tests/integration/lib.sh"
+
+mkdir -p .dvc/tmp
+: >.dvc/config
+echo one >raw
+mkfifo "$TMPDIR/up" "$TMPDIR/go" "$TMPDIR/talk"
+export TMPDIR
+cat >dvc.yaml <<'YAML'
+stages:
+  copy:
+    cmd: cat .dvc/tmp/rwlock >announced; echo up >"$TMPDIR/up"; read x <"$TMPDIR/go"; echo copy >>"$JOURNAL"; cp raw out
+    deps: [raw]
+    outs: [out]
+YAML
+flock .dvc/tmp/lock sh -c 'echo locked >"$1/up"; read x <"$1/go"' sh "$TMPDIR" & # as DVC has it
+read -r word <"$TMPDIR/up" && [ "$word" = locked ]
+sleep 60 &
+other=$!
+printf '{"read": {}, "write": {"%s": {"pid": %s, "cmd": "dvc repro"}}}' "$(pwd -P)/raw" "$other" >.dvc/tmp/rwlock
+mlpipe repro >/dev/null 2>"$TMPDIR/talk" &
+mine=$!
+exec 7<"$TMPDIR/talk"
+IFS= read -r talk <&7
+[ "$talk" = 'waiting for DVC to finish' ] || fail "it did not say that it waits for DVC: $talk"
+ran
+echo go >"$TMPDIR/go"
+IFS= read -r talk <&7
+echo "$talk" | grep -q "waiting for stage 'copy' in" || fail "it did not say that it waits for the path: $talk"
+ran
+kill "$other"
+read -r word <"$TMPDIR/up" && [ "$word" = up ]
+flock -n .dvc/tmp/lock true || fail "the project is not DVC's while a command runs"
+grep -q "\"write\":{\"$(pwd -P)/out\":{\"pid\":$mine," announced || grep -q "\"$(pwd -P)/out\":{.*\"pid\":$mine" announced ||
+  fail "the output is not announced: $(cat announced)"
+echo go >"$TMPDIR/go"
+cat <&7 >/dev/null
+wait "$mine" || fail "repro failed"
+ran copy
+same .dvc/tmp/rwlock '{"read":{},"write":{}}'
