@@ -1,6 +1,8 @@
 #include "engine/declaration.h"
 
 #include "engine/project_walk.h"
+#include "pipelines/pointer_file.h"
+#include "pipelines/yaml_node.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
 
@@ -17,11 +19,13 @@ class Loader {
 
   Result<std::vector<RelPath>> Visit(const RelPath& file, DeclarationKind kind) {
     std::vector<RelPath> outputs;
-    if (kind == DeclarationKind::kPointer) return outputs;
     MLP_ASSIGN(std::optional<std::string> text, view_.ReadFile(file));
     if (!text) return outputs;
-    MLP_ASSIGN(Pipeline pipeline, cache_.ParsePipeline(view_, file, *std::move(text), options_));
-    MLP_TRY(ReadLockOf(file));
+    MLP_ASSIGN(Pipeline pipeline,
+               kind == DeclarationKind::kPointer
+                   ? ReadPointer(file, *std::move(text))
+                   : cache_.ParsePipeline(view_, file, *std::move(text), options_));
+    if (kind == DeclarationKind::kPipeline) MLP_TRY(ReadLockOf(file));
     for (const Stage& stage : pipeline.stages) {
       for (const Output& out : stage.outs) {
         MLP_TRY(CheckIsSeen(stage, out));
@@ -38,6 +42,17 @@ class Loader {
   }
 
  private:
+  // As a pipeline of one stage.
+  Result<Pipeline> ReadPointer(const RelPath& file, std::string text) {
+    MLP_ASSIGN(const YamlDocument document, ParseYaml(view_.NameOf(file), std::move(text)));
+    MLP_ASSIGN(PointerFile pointer, ParsePointerFile(layout_.algorithm, file, document, options_));
+    records_.AddPointer(file, std::move(pointer.entry));
+    Pipeline pipeline;
+    pipeline.file = file;
+    pipeline.stages.push_back(std::move(pointer.stage));
+    return pipeline;
+  }
+
   // An output that the rules leave out would never be found.
   Status CheckIsSeen(const Stage& stage, const Output& out) {
     MLP_ASSIGN(const bool has_rules, ignored_.HasRules(out.path.Parent()));

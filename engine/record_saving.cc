@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "pipelines/pointer_file.h"
 #include "store/base/atomic_file.h"
 #include "store/file_index.h"
 
@@ -81,6 +82,15 @@ Status SaveLockFile(FileSystem& fs, const ProjectPaths& paths, const ParsedCache
   return {};
 }
 
+Status SavePointer(FileSystem& fs, const ProjectPaths& paths, const RelPath& file,
+                   const LockedStage& entry) {
+  const std::string path = paths.root() + "/" + file.str();
+  MLP_ASSIGN(const std::string before, ReadFile(fs, path));
+  MLP_ASSIGN(const std::string text,
+             UpdatePointerFile(paths.layout().algorithm, file.str(), before, entry));
+  return text == before ? Status() : WriteFileAtomically(fs, path, text);
+}
+
 }  // namespace
 
 Status SetStamps(FileSystem& fs, const ProjectPaths& paths, std::int64_t begun_ns,
@@ -115,6 +125,9 @@ Status SaveLockFiles(FileSystem& fs, const ProjectPaths& paths, const ParsedCach
   MLP_ASSIGN(const FileLock lock, AcquireRecordsLock(fs, paths));
   auto new_stages = NewInOrder(graph, records);
   for (const auto& [file, stages] : records.changed()) {
+    if (const LockedStage* pointer = records.FindPointer(file)) {
+      MLP_TRY(SavePointer(fs, paths, file, *pointer));
+    }
     if (!records.lock_files().contains(file)) continue;
     MLP_TRY(SaveLockFile(fs, paths, cache, records, file, new_stages[file]));
   }

@@ -15,6 +15,11 @@ void Records::AddPointer(const RelPath& pointer_file, LockedStage entry) {
   pointers_.insert_or_assign(pointer_file, std::move(entry));
 }
 
+const LockedStage* Records::FindPointer(const RelPath& pointer_file) const {
+  const auto pointer = pointers_.find(pointer_file);
+  return pointer == pointers_.end() ? nullptr : &pointer->second;
+}
+
 std::string Records::OverlayKey(const Stage& stage) {
   return stage.file.str() + ":" + stage.name;
 }
@@ -30,10 +35,7 @@ const LockedStage* Records::Find(const Stage& stage) const {
 }
 
 const LockedStage* Records::FindSaved(const Stage& stage) const {
-  if (stage.kind == StageKind::kData) {
-    const auto pointer = pointers_.find(stage.file);
-    return pointer == pointers_.end() ? nullptr : &pointer->second;
-  }
+  if (stage.kind == StageKind::kData) return FindPointer(stage.file);
   const auto lock = lock_files_.find(stage.file);
   return lock == lock_files_.end() ? nullptr : lock->second.Find(stage.name);
 }

@@ -27,6 +27,8 @@ class Records {
   void AddLockFile(const RelPath& pipeline_file, LockFile lock);
   void AddPointer(const RelPath& pointer_file, LockedStage entry);
 
+  const LockedStage* FindPointer(const RelPath& pointer_file) const;
+
   // nullptr when nothing is recorded.
   const LockedStage* Find(const Stage& stage) const;
   // The same, without what Overlay laid over it.

@@ -1,6 +1,6 @@
-// Editing what a project declares: stages added, removed, frozen. Every edit is one of
-// the text of a pipeline or pointer file (comments and order stay) and is checked as the whole
-// project would be with it before anything is written. The workspace is loaded; afterwards it
+// Editing what a project declares: stages added, removed, frozen; tracked data moved. Every edit is
+// one of the text of a pipeline or pointer file (comments and order stay) and is checked as the
+// whole project would be with it before anything is written. The workspace is loaded; afterwards it
 // shows the state before, so open it anew.
 #pragma once
 
@@ -37,5 +37,9 @@ Status RemoveStage(Workspace& workspace, const Stage& stage, bool with_outputs);
 
 // False when it was so already. kUsage for a stage that foreach, matrix or a template made.
 Result<bool> SetFrozen(Workspace& workspace, const Stage& stage, bool frozen);
+
+// Moves data of a pointer file to `to` (into it, if that is a directory), and the pointer file with
+// it where that is named after the data. Returns where the data went.
+Result<RelPath> MoveData(Workspace& workspace, const RelPath& from, RelPath to);
 
 }  // namespace mlp

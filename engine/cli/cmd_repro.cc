@@ -124,6 +124,13 @@ void AddWays(CLI::App& command, Options& options) {
 
 }  // namespace
 
+Result<int> ReproOne(CommandContext& context, const std::string& target) {
+  Options options;
+  options.targets = {target};
+  options.single_item = true;
+  return Run(context, options);
+}
+
 void AddReproCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command =
       app.add_subcommand("repro", "Bring stages up to date: run or restore what changed");

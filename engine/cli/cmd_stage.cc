@@ -15,7 +15,7 @@ constexpr std::size_t kSummaryWidth = 80;
 
 struct AddOptions {
   NewStage stage;
-  bool force = false;
+  bool force = false, run = false;
 };
 
 // The words of a command line as one command, as DVC joins them: words with blanks in quotes.
@@ -30,6 +30,17 @@ std::string JoinCommand(const std::vector<std::string>& words) {
   return Join(quoted, " ");
 }
 
+Status Write(CommandContext& context, const AddOptions& options) {
+  MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
+  MLP_TRY(LoadWorkspace(context, workspace));
+  MLP_TRY(AddStage(workspace, options.stage, options.force));
+  if (!context.quiet) {
+    context.err << "Added stage " << Quoted(options.stage.name) << " to "
+                << workspace.layout().pipeline_file << ".\n";
+  }
+  return {};
+}
+
 Result<int> Add(CommandContext& context, AddOptions& options,
                 const std::vector<std::string>& words) {
   if (words.empty()) {
@@ -41,14 +52,8 @@ Result<int> Add(CommandContext& context, AddOptions& options,
                 "see 'mlpipe stage add --help'");
   }
   options.stage.cmd = JoinCommand(words);
-  MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
-  MLP_TRY(LoadWorkspace(context, workspace));
-  MLP_TRY(AddStage(workspace, options.stage, options.force));
-  if (!context.quiet) {
-    context.err << "Added stage " << Quoted(options.stage.name) << " to "
-                << workspace.layout().pipeline_file << ".\n";
-  }
-  return kExitOk;
+  MLP_TRY(Write(context, options));
+  return options.run ? ReproOne(context, options.stage.name) : kExitOk;
 }
 
 struct ListOptions {
@@ -130,6 +135,7 @@ void DeclareAdd(CLI::App& stage, CommandContext& context) {
   add->add_option("--desc", added.desc, "What it does, for people");
   add->add_flag("--always-changed", added.always_changed, "Run it every time");
   add->add_flag("-f,--force", options->force, "Overwrite a stage of that name");
+  add->add_flag("--run", options->run, "Run it when it is added");
   add->fallthrough(false);
   add->prefix_command();  // from its first word on, everything belongs to the command
   add->callback([&context, options, add] {

@@ -31,6 +31,9 @@ struct CommandContext {
 // Loads the workspace and warns of what was noticed on the way.
 Status LoadWorkspace(CommandContext& context, Workspace& workspace);
 
+// `mlpipe repro -s TARGET`.
+Result<int> ReproOne(CommandContext& context, const std::string& target);
+
 void AddCheckIgnoreCommand(CLI::App& app, CommandContext& context);
 void AddCheckoutCommand(CLI::App& app, CommandContext& context);
 void AddCommitCommand(CLI::App& app, CommandContext& context);
@@ -46,6 +49,7 @@ void AddMetricsCommand(CLI::App& app, CommandContext& context);
 void AddParamsCommand(CLI::App& app, CommandContext& context);
 void AddStageCommand(CLI::App& app, CommandContext& context);  // stage add, stage list
 void AddRemoveCommand(CLI::App& app, CommandContext& context);
+void AddMoveCommand(CLI::App& app, CommandContext& context);
 void AddFreezeCommands(CLI::App& app, CommandContext& context);  // freeze, unfreeze
 void AddSchemaCommand(CLI::App& app, CommandContext& context);
 void AddExpCommand(CLI::App& app, CommandContext& context);

@@ -37,6 +37,7 @@ void AddCommands(CLI::App& app, mlp::CommandContext& context) {
   mlp::AddParamsCommand(app, context);
   mlp::AddStageCommand(app, context);
   mlp::AddRemoveCommand(app, context);
+  mlp::AddMoveCommand(app, context);
   mlp::AddFreezeCommands(app, context);
   mlp::AddSchemaCommand(app, context);
   mlp::AddExpCommand(app, context);

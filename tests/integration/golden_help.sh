@@ -5,8 +5,8 @@
 check 0 mlpipe --version
 grep -qxE 'mlpipe [0-9]+\.[0-9]+\.[0-9]+' "$TMPDIR/out" || fail "not a version: $(cat "$TMPDIR/out")"
 
-for command in '' init repro status why dag stage 'stage add' 'stage list' remove freeze unfreeze schema lineage metrics 'metrics show' \
-  'metrics diff' params 'params diff' exp 'exp run' 'exp show' 'exp list' 'exp apply' 'exp remove' root check-ignore install \
+for command in '' init repro status why dag stage 'stage add' 'stage list' remove move freeze unfreeze schema lineage metrics \
+  'metrics show' 'metrics diff' params 'params diff' exp 'exp run' 'exp show' 'exp list' 'exp apply' 'exp remove' root check-ignore install \
   commit checkout unprotect; do
   echo "\$ mlpipe ${command:+$command }--help"
   # shellcheck disable=SC2086 # words

@@ -60,6 +60,7 @@ grep -qx '    cmd: wc -l a.txt' mlpipe.yaml || fail "not overwritten"
 grep -qx '# top' mlpipe.yaml || fail "the comment is gone"
 mkdir sub
 cd sub
-check 0 mlpipe stage add -n inner -d ../a.txt true
 check 0 mlpipe repro ../mlpipe.yaml:first
+check 0 mlpipe stage add --run -n inner -d ../a.txt -o b.txt 'cat ../a.txt >b.txt'
+same b.txt a
 [ -e mlpipe.yaml ] || fail "no pipeline file in the current directory"
