@@ -84,11 +84,10 @@ RelPath WdirOf(const RelPath& file, const LockedStage& entry) {
 
 using PathsWithDigests = std::set<std::pair<std::string, std::string>>;
 
-// Without what has no path in the project: the run log has no names for those.
 PathsWithDigests DigestsOf(const std::vector<LineageFile>& files) {
   PathsWithDigests digests;
   for (const LineageFile& file : files)
-    if (file.path && !file.path->is_root()) digests.emplace(file.path->str(), file.digest);
+    if (!file.name.empty()) digests.emplace(file.name, file.digest);
   return digests;
 }
 

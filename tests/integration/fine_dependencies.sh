@@ -17,11 +17,17 @@ stages:
   regex: {cmd: 'echo regex >>"$JOURNAL"', deps: [{path: train.py, regex: '^LR.*'}]}
   command: {cmd: 'echo command >>"$JOURNAL"', deps: [{command: 'cat "$TMPDIR/version"'}]}
   env: {cmd: 'echo env >>"$JOURNAL"', env: [MODE, {TOKEN: {secret: true}}]}
+  made:
+    cmd: head -n 1 conf.txt >made.txt
+    deps: [{glob: data/*.csv}, {path: conf.txt, lines: 1-2}, {command: 'cat "$TMPDIR/version"'}]
+    outs: [made.txt]
 YAML
 check 0 mlpipe repro
 ran glob lines regex command env
 check 0 mlpipe repro
 ran
+check 0 mlpipe lineage made.txt
+said 'run  '
 
 echo x >data/notes.txt
 echo four >>conf.txt
