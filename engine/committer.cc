@@ -30,7 +30,7 @@ std::vector<RunCacheEntry> RunCacheEntries(const Layout& layout,
 }
 
 // On a worker. `objects_only` ones are among `stored`, not among `ended`.
-Status Commit(Workspace& workspace, ObjectBatch& batch, RunLog* run_log,
+Status Commit(Workspace& workspace, ObjectBatch& batch, RunLog* run_log, OutputIgnorer& ignorer,
               const std::vector<const StageRecord*>& stored,
               const std::vector<const StageRecord*>& ended) {
   MLP_TRY(batch.Publish());
@@ -46,7 +46,7 @@ Status Commit(Workspace& workspace, ObjectBatch& batch, RunLog* run_log,
     if (record->has_result()) with_result.push_back(record->stage);
   }
   if (run_log != nullptr) MLP_TRY(run_log->Append(runs));
-  return IgnoreOutputs(workspace, with_result);
+  return ignorer.Add(with_result);
 }
 
 }  // namespace
@@ -56,6 +56,7 @@ Committer::Committer(Workspace& workspace, WorkerPool& pool, OnFailure on_failur
       pool_(pool),
       on_failure_(std::move(on_failure)),
       batch_(workspace.objects().NewBatch()),
+      ignorer_(workspace),
       next_save_ns_(Now() + kShortestSavePause) {}
 
 std::int64_t Committer::Now() const {
@@ -153,7 +154,7 @@ void Committer::Begin() {
       if (item.record.has_result()) stored.push_back(&item.record);
       if (!item.objects_only) ended.push_back(&item.record);
     }
-    Status status = Commit(workspace_, *batch, run_log.get(), stored, ended);
+    Status status = Commit(workspace_, *batch, run_log.get(), ignorer_, stored, ended);
     return [this, group, begun_ns, status = std::move(status)] {
       in_flight_ = false;
       const std::int64_t now = Now();

@@ -15,6 +15,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/git_ignore.h"
 #include "engine/record_journal.h"
 #include "engine/stage_record.h"
 #include "engine/workspace.h"
@@ -77,6 +78,7 @@ class Committer {
   WorkerPool& pool_;
   const OnFailure on_failure_;
   const std::shared_ptr<ObjectBatch> batch_;
+  OutputIgnorer ignorer_;  // the commit's that is in flight
   std::optional<RecordJournal> journal_;
   std::shared_ptr<RunLog> run_log_;            // while a commit is in flight, that one's
   std::map<StageId, StageRecord> taken_over_;  // not confirmed yet

@@ -1,6 +1,5 @@
 #include "engine/git_ignore.h"
 
-#include <map>
 #include <unordered_set>
 
 #include "engine/git_rules.h"
@@ -22,57 +21,82 @@ std::string EscapedPattern(const std::string& name) {
   return pattern;
 }
 
+template <class Lines>
+std::string TextOf(const Lines& lines) {
+  std::string text;
+  for (const auto& [place, line] : lines) text += line + "\n";
+  return text;
+}
+
 std::string IgnoreFileIn(const Workspace& workspace, const RelPath& directory) {
   return workspace.Absolute(directory) + "/.gitignore";
 }
 
-// The .gitignore of a directory with these lines added; nullopt when it has them all.
-Result<std::optional<FileToWrite>> WithLines(const Workspace& workspace, const RelPath& directory,
-                                             const std::vector<std::string>& patterns) {
-  const std::string file = IgnoreFileIn(workspace, directory);
-  MLP_ASSIGN(const std::optional<std::string> text, ReadFileIfThere(workspace.fs(), file));
-  const std::vector<std::string> lines = SplitLines(text.value_or(""));
-  std::unordered_set<std::string> known(lines.begin(), lines.end());
-  std::string changed = text.value_or("");
-  if (!changed.empty() && changed.back() != '\n') changed += '\n';
-  const std::size_t before = changed.size();
-  for (const std::string& pattern : patterns)
-    if (known.insert(pattern).second) changed += pattern + "\n";
-  if (changed.size() == before) return std::nullopt;
-  return FileToWrite{file, std::move(changed)};
-}
+}  // namespace
 
-// The lines that are missing, by directory.
-Result<std::map<RelPath, std::vector<std::string>>> MissingLines(
-    const Workspace& workspace, const std::vector<const Stage*>& stages) {
-  std::map<RelPath, std::vector<std::string>> missing;
-  MLP_ASSIGN(std::optional<GitRules> git, GitRules::Open(workspace.fs(), workspace.paths().root()));
+Result<std::map<RelPath, OutputIgnorer::Lines>> OutputIgnorer::Missing(
+    const std::vector<const Stage*>& stages) {
+  std::map<RelPath, Lines> missing;
+  MLP_ASSIGN(std::optional<GitRules> git,
+             GitRules::Open(workspace_.fs(), workspace_.paths().root()));
   if (!git) return missing;
   for (const Stage* const stage : stages) {
     for (const Output& out : stage->outs) {
       if (!out.cache) continue;
       MLP_ASSIGN(const IgnoreTree::Match match, git->Check(out.path, /*is_directory=*/false));
-      if (!match.ignored) missing[out.path.Parent()].push_back(EscapedPattern(out.path.Name()));
+      if (match.ignored) continue;
+      missing[out.path.Parent()].emplace(std::pair(PlaceOf(stage), count_++),
+                                         EscapedPattern(out.path.Name()));
     }
   }
   return missing;
 }
 
-}  // namespace
+std::size_t OutputIgnorer::PlaceOf(const Stage* stage) {
+  const StageGraph& graph = workspace_.graph();
+  if (places_.empty()) {
+    for (const StageId id : graph.TopologicalOrder())
+      places_.emplace(&graph.stage(id), places_.size());
+  }
+  const auto found = places_.find(stage);
+  return found != places_.end() ? found->second : places_.size();
+}
 
-Status IgnoreOutputs(const Workspace& workspace, const std::vector<const Stage*>& stages) {
-  if (workspace.config().no_scm || stages.empty()) return {};
-  MLP_ASSIGN(auto missing, MissingLines(workspace, stages));
+// The .gitignore of a directory with these lines added; nullopt when it has them all. Those that
+// were added before are put in order with them, if they still end the file.
+Result<std::optional<FileToWrite>> OutputIgnorer::WithLines(const RelPath& directory, Lines lines) {
+  const std::string file = IgnoreFileIn(workspace_, directory);
+  MLP_ASSIGN(const std::optional<std::string> read, ReadFileIfThere(workspace_.fs(), file));
+  std::string text = read.value_or("");
+  const std::vector<std::string> there = SplitLines(text);
+  const std::unordered_set<std::string> known(there.begin(), there.end());
+  std::erase_if(lines, [&](const auto& line) { return known.contains(line.second); });
+  if (lines.empty()) return std::nullopt;
+  Lines& added = added_[directory];
+  const std::string before = TextOf(added);
+  if (text.ends_with(before)) {
+    text.resize(text.size() - before.size());
+  } else {
+    added.clear();
+  }
+  added.merge(lines);
+  if (!text.empty() && text.back() != '\n') text += '\n';
+  return FileToWrite{file, text + TextOf(added)};
+}
+
+Status OutputIgnorer::Add(const std::vector<const Stage*>& stages) {
+  if (workspace_.config().no_scm || stages.empty()) return {};
+  MLP_ASSIGN(auto missing, Missing(stages));
   if (missing.empty()) return {};
   // Another process may be adding lines too.
-  MLP_ASSIGN(const FileLock lock, AcquireRecordsLock(workspace.fs(), workspace.paths()));
-  MLP_ASSIGN(missing, MissingLines(workspace, stages));
+  MLP_ASSIGN(const FileLock lock, AcquireRecordsLock(workspace_.fs(), workspace_.paths()));
+  MLP_ASSIGN(missing, Missing(stages));
   std::vector<FileToWrite> files;
-  for (const auto& [directory, patterns] : missing) {
-    MLP_ASSIGN(std::optional<FileToWrite> file, WithLines(workspace, directory, patterns));
+  for (auto& [directory, lines] : missing) {
+    MLP_ASSIGN(std::optional<FileToWrite> file, WithLines(directory, std::move(lines)));
     if (file) files.push_back(std::move(*file));
   }
-  return WriteFilesAtomically(workspace.fs(), files);
+  return WriteFilesAtomically(workspace_.fs(), files);
 }
 
 Status RemoveIgnoreLine(const Workspace& workspace, const RelPath& path) {

@@ -51,6 +51,23 @@ TEST_F(GitIgnoreTest, TakesManyStagesAtOnce) {
   EXPECT_EQ(project_.Read(".gitignore"), "/top\n");
 }
 
+TEST_F(GitIgnoreTest, LinesStandInTheOrderOfTheGraphWhicheverStageEndedFirst) {
+  MakeGit();
+  project_.Write(".gitignore", "/mine\n");
+  project_.Write("mlpipe.yaml",
+                 "stages:\n  z: {cmd: x, outs: [c]}\n  y: {cmd: x, deps: [c], outs: [b]}\n"
+                 "  x: {cmd: x, deps: [b], outs: [a]}\n");
+  Workspace workspace = project_.Open();
+  const auto stage = [&](StageId id) { return &workspace.graph().stage(id); };
+  OutputIgnorer ignorer(workspace);
+  ASSERT_TRUE(ignorer.Add({stage(2)}));
+  ASSERT_TRUE(ignorer.Add({stage(0)}));
+  EXPECT_EQ(project_.Read(".gitignore"), "/mine\n/c\n/a\n");
+  project_.Write(".gitignore", project_.Read(".gitignore") + "/other\n");
+  ASSERT_TRUE(ignorer.Add({stage(1)}));
+  EXPECT_EQ(project_.Read(".gitignore"), "/mine\n/c\n/a\n/other\n/b\n");
+}
+
 TEST_F(GitIgnoreTest, StandsBesideTheOutputAndLeavesUncachedAlone) {
   MakeGit();
   project_.Write("out/keep", "");
