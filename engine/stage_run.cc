@@ -72,6 +72,7 @@ bool StageRun::Lock() {
   Result<bool> locked = context_.locks.TryLock(id_);
   if (locked && *locked) locked = context_.dvc.TryBegin(stage_);
   if (locked && !*locked) {
+    context_.is_shared = true;
     listener_.Postpone(id_);
     return false;
   }
@@ -80,7 +81,7 @@ bool StageRun::Lock() {
     return false;
   }
   const Result<bool> is_still = context_.locks.IsStill(id_, seen_);
-  if (is_still && *is_still) return true;
+  if (is_still && *is_still && !context_.is_shared) return true;
   Status status;
   if (!is_still) status = mlp::Fail(is_still.error());
   if (status) status = context_.workspace.RefreshRecords();

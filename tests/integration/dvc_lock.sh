@@ -32,7 +32,7 @@ echo "$talk" | grep -q "waiting for stage 'copy' in" || fail "it did not say tha
 ran
 kill "$other"
 read -r word <"$TMPDIR/up" && [ "$word" = up ]
-flock -n .dvc/tmp/lock true || fail "the project is not DVC's while a command runs"
+flock -w 10 .dvc/tmp/lock true || fail "the project is not DVC's while a command runs"
 grep -q "\"write\":{\"$(pwd -P)/out\":{\"pid\":$mine," announced || grep -q "\"$(pwd -P)/out\":{.*\"pid\":$mine" announced ||
   fail "the output is not announced: $(cat announced)"
 echo go >"$TMPDIR/go"
