@@ -1,5 +1,6 @@
 // Patterns of paths. Two kinds: one for files of the project, where '/' parts names, and Python's
-// fnmatch, which DVC uses for names of stages.
+// fnmatch, which DVC uses for names of stages. The patterns of ignore files are those of git, which
+// know escapes and named classes: store/base/glob.h.
 #pragma once
 
 #include <string>

@@ -80,13 +80,8 @@ void AddCheckoutCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command =
       app.add_subcommand("checkout", "Put outputs into the workspace as they are recorded");
   auto options = std::make_shared<Options>();
-  command->add_option("targets", options->targets,
-                      "Stages, or files they write; everything when none is given");
+  AddDataTargets(*command, options->targets, options->selection);
   command->add_flag("--summary", options->summary, "Print how many files changed, not which");
-  command->add_flag("-d,--with-deps", options->selection.with_deps,
-                    "Also what the targets depend on");
-  command->add_flag("-R,--recursive", options->selection.recursive,
-                    "A directory means every stage declared below it");
   command->add_flag("-f,--force", options->checkout.force,
                     "Overwrite and remove also what is in no store");
   command->add_flag("--relink", options->checkout.relink,

@@ -40,13 +40,8 @@ void AddCommitCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command =
       app.add_subcommand("commit", "Record the workspace as it stands as the result of stages");
   auto options = std::make_shared<Options>();
-  command->add_option("targets", options->targets,
-                      "Stages, or files they write; everything when none is given");
+  AddDataTargets(*command, options->targets, options->selection);
   command->add_flag("-f,--force", options->force, "Also where something is not as it was recorded");
-  command->add_flag("-d,--with-deps", options->selection.with_deps,
-                    "Also what the targets depend on");
-  command->add_flag("-R,--recursive", options->selection.recursive,
-                    "A directory means every stage declared below it");
   command->add_flag("--no-relink", options->no_relink,
                     "Leave outputs as they are, whatever links are configured");
   command->callback([&context, options] {

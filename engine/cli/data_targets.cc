@@ -21,6 +21,15 @@ std::optional<RelPath> PathNamedBy(const Workspace& workspace, const std::string
 
 }  // namespace
 
+void AddDataTargets(CLI::App& command, std::vector<std::string>& targets,
+                    DataTargetOptions& options) {
+  command.add_option("targets", targets,
+                     "Stages, or files they write; everything when none is given");
+  command.add_flag("-d,--with-deps", options.with_deps, "Also what the targets depend on");
+  command.add_flag("-R,--recursive", options.recursive,
+                   "A directory means every stage declared below it");
+}
+
 Result<DataTargets> FindDataTargets(const Workspace& workspace,
                                     const std::vector<std::string>& targets,
                                     const DataTargetOptions& options) {

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/cli/command.h"
 #include "engine/workspace.h"
 
 namespace mlp {
@@ -19,6 +20,10 @@ struct DataTargetOptions {
   bool recursive = false;  // a directory means every stage declared below it
   bool with_deps = false;  // also what the targets depend on, all of it
 };
+
+// Declares the targets themselves, and what selects more than they name.
+void AddDataTargets(CLI::App& command, std::vector<std::string>& targets,
+                    DataTargetOptions& options);
 
 // No targets mean every stage. What names a stage is no path, as for `repro`.
 Result<DataTargets> FindDataTargets(const Workspace& workspace,
