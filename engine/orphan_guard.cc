@@ -7,7 +7,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
+#include <charconv>
 #include <string>
 
 namespace mlp {
@@ -79,22 +81,23 @@ void OrphanGuard::Start() {
   if (error == 0) socket_ = std::move(ours);
 }
 
-void OrphanGuard::Tell(char what, pid_t group) {
-  if (socket_.get() < 0) return;
-  const std::string line = std::string(1, what) + " " + std::to_string(group) + "\n";
-  if (::send(socket_.get(), line.data(), line.size(), MSG_NOSIGNAL) < 0) socket_.Close();
+bool OrphanGuard::Tell(char what, pid_t group) const {
+  std::array<char, 16> line = {what, ' '};
+  char* end = std::to_chars(line.begin() + 2, line.end() - 1, group).ptr;
+  *end++ = '\n';
+  return ::send(socket_.get(), line.data(), end - line.data(), MSG_NOSIGNAL) >= 0;
 }
 
 void OrphanGuard::Prepare() {
   if (process_ == 0) Start();
 }
 
-void OrphanGuard::Add(pid_t group) {
-  Tell('+', group);
+void OrphanGuard::Announce(pid_t group) const {
+  if (socket_.get() >= 0) Tell('+', group);
 }
 
 void OrphanGuard::Remove(pid_t group) {
-  Tell('-', group);
+  if (socket_.get() >= 0 && !Tell('-', group)) socket_.Close();
 }
 
 }  // namespace mlp

@@ -1,7 +1,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -12,79 +11,13 @@
 #include <map>
 #include <utility>
 
+#include "engine/launch.h"
 #include "engine/orphan_guard.h"
 #include "engine/process_runner.h"
 #include "store/base/posix_io.h"
 
 namespace mlp {
 namespace {
-
-// The attributes and file actions of one spawn.
-class SpawnPlan {
- public:
-  SpawnPlan() {
-    posix_spawn_file_actions_init(&actions_);
-    posix_spawnattr_init(&attributes_);
-  }
-  ~SpawnPlan() {
-    posix_spawn_file_actions_destroy(&actions_);
-    posix_spawnattr_destroy(&attributes_);
-  }
-  SpawnPlan(const SpawnPlan&) = delete;
-  SpawnPlan& operator=(const SpawnPlan&) = delete;
-
-  void UseStreams(int output_fd, bool discard_stderr) {
-    posix_spawn_file_actions_addopen(&actions_, STDIN_FILENO, "/dev/null", O_RDONLY, 0);
-    posix_spawn_file_actions_adddup2(&actions_, output_fd, STDOUT_FILENO);
-    if (discard_stderr) {
-      posix_spawn_file_actions_addopen(&actions_, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-    } else {
-      posix_spawn_file_actions_adddup2(&actions_, output_fd, STDERR_FILENO);
-    }
-  }
-  void UseDirectory(const std::string& cwd) {
-    posix_spawn_file_actions_addchdir_np(&actions_, cwd.c_str());
-  }
-  // A group of its own, and signals as a shell would have them, whatever mlpipe itself does with
-  // them.
-  void UseOwnGroupAndDefaultSignals() {
-    sigset_t none, defaults;
-    sigemptyset(&none);
-    sigfillset(&defaults);
-    posix_spawnattr_setpgroup(&attributes_, 0);
-    posix_spawnattr_setsigmask(&attributes_, &none);
-    posix_spawnattr_setsigdefault(&attributes_, &defaults);
-    posix_spawnattr_setflags(
-        &attributes_, POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-  }
-
-  const posix_spawn_file_actions_t* actions() const { return &actions_; }
-  const posix_spawnattr_t* attributes() const { return &attributes_; }
-
- private:
-  posix_spawn_file_actions_t actions_;
-  posix_spawnattr_t attributes_;
-};
-
-// mlpipe's environment with `changes` ("NAME=value") on top.
-std::vector<std::string> MergedEnvironment(const std::vector<std::string>& changes) {
-  std::vector<std::string> merged = changes;
-  for (char** entry = environ; *entry != nullptr; ++entry) {
-    const std::string_view text(*entry);
-    const std::string_view name = text.substr(0, text.find('=') + 1);
-    bool replaced = false;
-    for (const std::string& change : changes) replaced |= change.starts_with(name);
-    if (!replaced) merged.emplace_back(text);
-  }
-  return merged;
-}
-
-std::vector<char*> Pointers(std::vector<std::string>& texts) {
-  std::vector<char*> pointers;
-  for (std::string& text : texts) pointers.push_back(text.data());
-  pointers.push_back(nullptr);
-  return pointers;
-}
 
 int ExitStatusOf(int wait_status) {
   return WIFSIGNALED(wait_status) ? 128 + WTERMSIG(wait_status) : WEXITSTATUS(wait_status);
@@ -107,18 +40,7 @@ class PosixProcessRunner : public ProcessRunner {
     UniqueFd read_end(ends[0]), write_end(ends[1]);
     ::fcntl(read_end.get(), F_SETFL, O_NONBLOCK);
 
-    SpawnPlan plan;
-    plan.UseStreams(write_end.get(), spec.discard_stderr);
-    plan.UseDirectory(spec.cwd);
-    plan.UseOwnGroupAndDefaultSignals();
-    std::vector<std::string> argv = spec.argv;
-    std::vector<std::string> environment = MergedEnvironment(spec.set_environment);
-    guard_.Prepare();
-    pid_t pid = 0;
-    const int error = ::posix_spawnp(&pid, argv[0].c_str(), plan.actions(), plan.attributes(),
-                                     Pointers(argv).data(), Pointers(environment).data());
-    if (error != 0) return Fail(SystemError(error, "start", spec.argv[0] + " in " + spec.cwd));
-    guard_.Add(pid);
+    MLP_ASSIGN(const pid_t pid, Launch(spec, write_end.get(), guard_));
     // The child is not reaped before this runs, so its pid cannot have been given to another
     // process.
     UniqueFd pidfd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));

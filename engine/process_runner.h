@@ -45,7 +45,7 @@ class ProcessRunner {
                                                  const std::vector<int>& wake_fds) = 0;
 };
 
-// The real one: posix_spawn (a fork of a large process costs 100 ms), pidfds and poll.
+// The real one: vfork (see launch.h), pidfds and poll.
 std::unique_ptr<ProcessRunner> MakePosixProcessRunner();
 
 }  // namespace mlp

@@ -3,12 +3,16 @@
 #include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <signal.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <filesystem>
 #include <map>
+
+#include "engine/launch.h"
 
 namespace mlp {
 namespace {
@@ -102,6 +106,31 @@ TEST_F(ProcessRunnerTest, SignalReachesTheWholeGroupAndNothingOutlivesIt) {
   char byte = 0;
   EXPECT_EQ(::read(reader, &byte, 1), 0) << "end of file: no process has it open any more";
   ::close(reader);
+}
+
+// The parent is killed before it can do anything with what Launch returned.
+TEST_F(ProcessRunnerTest, OrphanGuardKnowsACommandFromItsFirstMoment) {
+  int ends[2];
+  ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+  UniqueFd read_end(ends[0]), write_end(ends[1]);
+  const pid_t parent = ::fork();
+  if (parent == 0) {
+    OrphanGuard guard;
+    (void)Launch({{"/bin/sh", "-c", "echo up; sleep 100; echo on"}, "/", {}}, ends[1], guard);
+    ::raise(SIGKILL);
+  }
+  write_end.Close();
+  ::waitpid(parent, nullptr, 0);
+  std::string output;
+  for (pollfd end = {read_end.get(), POLLIN, 0}; ::poll(&end, 1, 20000) > 0;) {
+    char byte = 0;
+    if (::read(read_end.get(), &byte, 1) <= 0) break;
+    output += byte;
+  }
+  EXPECT_TRUE(output.empty() || output == "up\n") << output;
+  char byte = 0;
+  ::fcntl(read_end.get(), F_SETFL, O_NONBLOCK);
+  EXPECT_EQ(::read(read_end.get(), &byte, 1), 0) << "the command lives on";
 }
 
 TEST_F(ProcessRunnerTest, SaysWhatItCannotStart) {
