@@ -49,8 +49,7 @@ Result<MachineResources> ResourcesFor(Workspace& workspace, const ReproOptions& 
 class Reproduction : public StageRun::Listener {
  public:
   Reproduction(Workspace& workspace, const ReproOptions& options, ReproObserver& observer,
-               std::vector<StageId> selected, MachineResources total, StageLocks locks,
-               std::optional<FileLock> dvc_lock)
+               std::vector<StageId> selected, MachineResources total, RunLock& lock)
       : workspace_(workspace),
         options_(options),
         observer_(observer),
@@ -58,8 +57,8 @@ class Reproduction : public StageRun::Listener {
         scheduler_(workspace.graph(), selected_, std::move(total)),
         inspector_(workspace),
         executor_(workspace, observer),
-        locks_(std::move(locks)),
-        dvc_(workspace, std::move(dvc_lock)),
+        locks_(lock.stages),
+        dvc_(workspace, std::move(lock.dvc)),
         results_(workspace.graph().size()),
         forced_(workspace.graph().size(), false),
         committer_(workspace, pool_,
@@ -275,7 +274,7 @@ class Reproduction : public StageRun::Listener {
   Scheduler scheduler_;
   StageInspector inspector_;
   Executor executor_;
-  StageLocks locks_;
+  StageLocks& locks_;
   DvcLocks dvc_;
   bool announced_dvc_ = false;
   std::vector<ProcessEvent> waiting_events_;  // until no DVC is at work
@@ -310,7 +309,8 @@ Result<RunLock> AcquireRunLock(Workspace& workspace, LockKind kind, std::string_
   MLP_TRY(workspace.fs().MakeDirs(ParentOf(path)));
   const auto on_wait = [&](const std::string& holder) { observer.OnWaitingForLock(holder); };
   MLP_ASSIGN(FileLock own, FileLock::Acquire(path, command, kLockPatience, on_wait, kind));
-  RunLock lock{std::move(own), std::nullopt};
+  MLP_ASSIGN(StageLocks stages, StageLocks::Open(workspace));
+  RunLock lock{std::move(own), std::nullopt, std::move(stages)};
   if (!workspace.layout().dvc_locks) return lock;
   const auto on_dvc = [&](const std::string&) { observer.OnWaitingForLock("DVC"); };
   MLP_ASSIGN(lock.dvc, FileLock::Acquire(DvcLockPath(workspace), command, kLockPatience, on_dvc,
@@ -322,9 +322,8 @@ Result<ReproSummary> Reproduce(Workspace& workspace, RunLock& run_lock, const Re
                                ReproObserver& observer) {
   std::vector<StageId> selected = SelectStages(workspace.graph(), options);
   MLP_ASSIGN(MachineResources total, ResourcesFor(workspace, options, selected));
-  MLP_ASSIGN(StageLocks locks, StageLocks::Open(workspace));
   Reproduction reproduction(workspace, options, observer, std::move(selected), std::move(total),
-                            std::move(locks), std::move(run_lock.dvc));
+                            run_lock);
   Result<ReproSummary> summary = reproduction.Run();
   // The index is a cache: that it could not be written is no failure.
   if (const Status flushed = workspace.index().Flush(); !flushed) {

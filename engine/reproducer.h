@@ -9,6 +9,7 @@
 
 #include "engine/decision.h"
 #include "engine/repro_observer.h"
+#include "engine/stage_locks.h"
 #include "engine/stage_selection.h"
 #include "engine/workspace.h"
 #include "store/base/file_lock.h"
@@ -61,6 +62,7 @@ struct ReproSummary {
 struct RunLock {
   FileLock own;
   std::optional<FileLock> dvc;  // in a DVC project: no DVC is at work
+  StageLocks stages;
 };
 Result<RunLock> AcquireRunLock(Workspace& workspace, LockKind kind, std::string_view command,
                                ReproObserver& observer);

@@ -18,45 +18,41 @@ Result<StageLocks> StageLocks::Open(const Workspace& workspace) {
   const std::string path = workspace.paths().StageLocks();
   MLP_TRY(workspace.fs().MakeDirs(ParentOf(path)));
   MLP_ASSIGN(KeyedLocks locks, KeyedLocks::Open(path));
-  return StageLocks(workspace, std::move(locks));
+  StageLocks stages(workspace, std::move(locks));
+  MLP_TRY(stages.Refresh());
+  return stages;
+}
+
+Status StageLocks::Refresh() {
+  MLP_ASSIGN(seen_, locks_.Read());
+  return {};
 }
 
 KeyedLocks::Key StageLocks::KeyOf(StageId id) const {
-  const Stage& stage = graph_->stage(id);
+  const Stage& stage = graph().stage(id);
   return HashOfText(stage.name) * 31 + HashOfText(stage.file.str());
 }
 
 // Two names may share a key: a stage shares its own with nobody else then.
 std::vector<KeyedLocks::Key> StageLocks::UpstreamKeys(StageId id) const {
   std::vector<KeyedLocks::Key> keys;
-  for (const StageId upstream : graph_->Upstream(id)) {
+  for (const StageId upstream : graph().Upstream(id)) {
     if (KeyOf(upstream) != KeyOf(id)) keys.push_back(KeyOf(upstream));
   }
   return keys;
 }
 
-std::uint64_t StageLocks::VersionOf(StageId id) const {
-  std::uint64_t version = locks_.Version(KeyOf(id));
-  for (const StageId upstream : graph_->Upstream(id)) {
-    version = version * 31 + locks_.Version(KeyOf(upstream));
+std::uint64_t StageLocks::VersionOf(StageId id, const KeyedLocks::Versions& versions) const {
+  std::uint64_t version = versions[KeyOf(id)];
+  for (const StageId upstream : graph().Upstream(id)) {
+    version = version * 31 + versions[KeyOf(upstream)];
   }
   return version;
 }
 
-// Thousands of stages are looked at in the time that one refresh is good for.
-Result<std::uint64_t> StageLocks::Seen(StageId id) {
-  constexpr std::chrono::milliseconds kGoodFor{10};
-  const auto now = std::chrono::steady_clock::now();
-  if (now - refreshed_ > kGoodFor) {
-    refreshed_ = now;
-    MLP_TRY(locks_.Refresh());
-  }
-  return VersionOf(id);
-}
-
-Result<bool> StageLocks::IsStill(StageId id, std::uint64_t seen) {
-  MLP_TRY(locks_.Refresh());
-  return VersionOf(id) == seen;
+Result<bool> StageLocks::IsStill(StageId id, std::uint64_t seen) const {
+  MLP_ASSIGN(const KeyedLocks::Versions now, locks_.Read());
+  return VersionOf(id, now) == seen;
 }
 
 Result<bool> StageLocks::TryLock(StageId id) {

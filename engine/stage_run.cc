@@ -22,9 +22,7 @@ StageRun::StageRun(RunContext& context, StageId id, bool force, Listener& listen
 }
 
 void StageRun::Begin() {
-  const Result<std::uint64_t> seen = context_.locks.Seen(id_);
-  if (!seen) return Fail(seen.error());
-  seen_ = *seen;
+  seen_ = context_.locks.Seen(id_);
   Result<StageScan> scan = context_.inspector.Scan(stage_);
   if (!scan) return Fail(scan.error());
   scan_ = std::move(*scan);
@@ -72,7 +70,6 @@ bool StageRun::Lock() {
   Result<bool> locked = context_.locks.TryLock(id_);
   if (locked && *locked) locked = context_.dvc.TryBegin(stage_);
   if (locked && !*locked) {
-    context_.is_shared = true;
     listener_.Postpone(id_);
     return false;
   }
@@ -81,9 +78,10 @@ bool StageRun::Lock() {
     return false;
   }
   const Result<bool> is_still = context_.locks.IsStill(id_, seen_);
-  if (is_still && *is_still && !context_.is_shared) return true;
+  if (is_still && *is_still) return true;
   Status status;
   if (!is_still) status = mlp::Fail(is_still.error());
+  if (status) status = context_.locks.Refresh();
   if (status) status = context_.workspace.RefreshRecords();
   status ? Begin() : Fail(status.error());
   return false;

@@ -28,7 +28,6 @@ struct RunContext {
   StageLocks& locks;
   DvcLocks& dvc;
   bool interrupted = false;  // nothing more is begun, and what ends now is no result
-  bool is_shared = false;    // another process had a stage: what is recorded may be older than Seen
 };
 
 class StageRun {

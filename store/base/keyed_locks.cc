@@ -22,20 +22,17 @@ off_t OffsetOf(KeyedLocks::Key key) {
 
 Result<KeyedLocks> KeyedLocks::Open(const std::string& path) {
   MLP_ASSIGN(UniqueFd fd, OpenFd(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0666, "open"));
-  KeyedLocks locks(std::move(fd), path);
-  MLP_TRY(locks.Refresh());
-  return locks;
+  return KeyedLocks(std::move(fd), path);
 }
 
-KeyedLocks::KeyedLocks(UniqueFd fd, std::string path)
-    : fd_(std::move(fd)), path_(std::move(path)), versions_(kVersions, 0) {}
-
 // Read, not mapped: a mapped page that a full file system cannot provide is a SIGBUS.
-Status KeyedLocks::Refresh() {
-  while (pread(fd_.get(), versions_.data(), kBytes, 0) < 0) {
+Result<KeyedLocks::Versions> KeyedLocks::Read() const {
+  Versions versions;
+  versions.table_.resize(kVersions, 0);
+  while (pread(fd_.get(), versions.table_.data(), kBytes, 0) < 0) {
     if (errno != EINTR) return Fail(SystemError(errno, "read", path_));
   }
-  return {};
+  return versions;
 }
 
 Result<bool> KeyedLocks::Set(int type, Key key) {
@@ -88,20 +85,17 @@ void KeyedLocks::Unlock(Key own, const std::vector<Key>& others) {
   (void)Set(F_UNLCK, own);
 }
 
-std::uint64_t KeyedLocks::Version(Key key) const {
-  return versions_[key % kVersions];
-}
-
 // The time makes it new: another process may be touching a key with the same remainder.
-Status KeyedLocks::Touch(Key own) {
+Status KeyedLocks::Touch(Key own, Versions& known) {
   const auto now = std::chrono::steady_clock::now().time_since_epoch().count();
   const std::uint64_t version =
       (static_cast<std::uint64_t>(now) << 8) ^ static_cast<std::uint64_t>(getpid()) ^ ++touches_;
+  MLP_ASSIGN(const Versions before, Read());
   const off_t offset = static_cast<off_t>(own % kVersions * sizeof version);
   while (pwrite(fd_.get(), &version, sizeof version, offset) < 0) {
     if (errno != EINTR) return Fail(SystemError(errno, "write", path_));
   }
-  versions_[own % kVersions] = version;
+  if (before[own] == known[own]) known.table_[own % kVersions] = version;
   return {};
 }
 

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "store/base/error.h"
@@ -21,7 +22,8 @@ class KeyedLocks {
   using Key = std::uint64_t;
 
   static Result<KeyedLocks> Open(const std::string& path);
-  KeyedLocks(KeyedLocks&&) noexcept = default;  // the end of the object releases all
+  KeyedLocks(KeyedLocks&&) noexcept = default;
+  KeyedLocks& operator=(KeyedLocks&&) noexcept = default;  // the end of the object releases all
 
   // Takes `own` for this process alone and the others together with whoever reads them too; all or
   // none. false: another process holds one of them. `own` is not held yet.
@@ -29,21 +31,28 @@ class KeyedLocks {
   void Unlock(Key own, const std::vector<Key>& others);
 
   int fd() const { return fd_.get(); }
-  // As of the last Refresh or, if that is newer, the last Touch here.
-  std::uint64_t Version(Key key) const;
-  Status Refresh();  // costs 3 us
-  // Gives a held key a version that it never had.
-  Status Touch(Key own);
+  // Versions by key, as they were at one moment.
+  class Versions {
+   public:
+    std::uint64_t operator[](Key key) const { return table_[key % table_.size()]; }
+
+   private:
+    friend class KeyedLocks;
+    std::vector<std::uint64_t> table_;
+  };
+  Result<Versions> Read() const;  // costs 3 us
+  // Gives a held key a version that it never had. `known` learns of it, unless another process has
+  // touched a key with the same remainder since: then that stays to be seen.
+  Status Touch(Key own, Versions& known);
 
  private:
-  KeyedLocks(UniqueFd fd, std::string path);
+  KeyedLocks(UniqueFd fd, std::string path) : fd_(std::move(fd)), path_(std::move(path)) {}
   Result<bool> Set(int type, Key key);
   Result<bool> Share(Key key);
   void Unshare(Key key);
 
   UniqueFd fd_;
   std::string path_;
-  std::vector<std::uint64_t> versions_;
   std::map<Key, int> shared_;  // how often each is held; the kernel counts only once
   std::uint64_t touches_ = 0;
 };

@@ -59,6 +59,20 @@ TEST_F(ReproducerTest, RunsEverythingOnceThenNothing) {
   EXPECT_EQ(Ran(), "");
 }
 
+TEST_F(ReproducerTest, WhatAnotherReproDidAfterLoadingIsDone) {
+  ReproObserver observer;
+  Workspace workspace = Workspace::Open(project_.environment()).value();
+  RunLock lock = AcquireRunLock(workspace, LockKind::kShared, "test", observer).value();
+  ASSERT_TRUE(workspace.Load());
+  project_.Repro();  // the other one
+  Ran();
+  ReproOptions options;
+  options.use_run_cache = false;
+  const ReproSummary summary = Reproduce(workspace, lock, options, observer).value();
+  EXPECT_THAT(Outcomes(summary), ElementsAre(StageOutcome::kUpToDate, StageOutcome::kUpToDate));
+  EXPECT_EQ(Ran(), "");
+}
+
 TEST_F(ReproducerTest, ParamRunsOnlyWhatReadsIt) {
   project_.Repro();
   Ran();

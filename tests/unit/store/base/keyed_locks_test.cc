@@ -55,17 +55,23 @@ TEST_F(KeyedLocksTest, WhatTwoReadIsHeldUntilBothAreDone) {
 }
 
 TEST_F(KeyedLocksTest, ATouchIsSeenByOthers) {
-  const std::uint64_t before = theirs_.Version(3);
-  const std::uint64_t other = theirs_.Version(4);
-  EXPECT_THAT(mine_.Touch(3), IsOk());
-  EXPECT_THAT(theirs_.Refresh(), IsOk());
-  const std::uint64_t after = theirs_.Version(3);
-  EXPECT_NE(after, before);
-  EXPECT_EQ(mine_.Version(3), after);
-  EXPECT_THAT(mine_.Touch(3), IsOk());
-  EXPECT_THAT(theirs_.Refresh(), IsOk());
-  EXPECT_NE(theirs_.Version(3), after);
-  EXPECT_EQ(theirs_.Version(4), other);
+  const KeyedLocks::Versions before = theirs_.Read().value();
+  KeyedLocks::Versions known = before;
+  EXPECT_THAT(mine_.Touch(3, known), IsOk());
+  const KeyedLocks::Versions after = theirs_.Read().value();
+  EXPECT_NE(after[3], before[3]);
+  EXPECT_EQ(known[3], after[3]);
+  EXPECT_THAT(mine_.Touch(3, known), IsOk());
+  const KeyedLocks::Versions last = theirs_.Read().value();
+  EXPECT_NE(last[3], after[3]);
+  EXPECT_EQ(last[4], before[4]);
+}
+
+TEST_F(KeyedLocksTest, OnesOwnTouchDoesNotHideThatOfAnother) {
+  KeyedLocks::Versions known = mine_.Read().value(), others = known;
+  EXPECT_THAT(theirs_.Touch(3, others), IsOk());
+  EXPECT_THAT(mine_.Touch(3 + 4096, known), IsOk());  // beside the same version
+  EXPECT_NE(known[3], mine_.Read().value()[3]);
 }
 
 TEST_F(KeyedLocksTest, LocksEndWithTheirHolder) {
