@@ -91,6 +91,9 @@ Status SetParsingList(const IniSetting& setting, const std::string&, Config& con
 }
 
 Status SetResource(const IniSetting& setting, Config& config) {
+  if (setting.key == "cores")
+    return Fail(InvalidAt(setting.where, "unknown setting 'resources.cores'",
+                          "say it as core.jobs: it is what stages share without asking for it"));
   const std::string text = setting.Text();
   double amount = 0;
   const char* const end = text.data() + text.size();
@@ -104,10 +107,7 @@ Status SetResource(const IniSetting& setting, Config& config) {
   if (!valid)
     return Fail(InvalidAt(setting.where, Format("{} must be an amount", setting.Name()),
                           "write a number, or for memory a size: 16GiB"));
-  auto& all = config.resources;
-  std::erase_if(all, [&](const auto& known) { return known.first == setting.key; });
-  all.emplace_back(setting.key, amount);
-  std::sort(all.begin(), all.end());
+  config.resources[setting.key] = amount;
   return {};
 }
 

@@ -22,14 +22,13 @@
 //                                    store_true: not at all
 //       list = append                how they write lists: --x 1 --x 2; default: nargs: --x 1 2
 //   [resources]                      what stages may take together; native layout only
-//       cores = 8                    default: of the machine; likewise memory and gpus
-//       memory = 16GiB
+//       memory = 16GiB               default: of the machine; likewise gpus. Cores: core.jobs
 //       licence = 2                  any other name: a resource of the project's own
 #pragma once
 
+#include <map>
 #include <optional>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "pipelines/pipeline_options.h"
@@ -47,9 +46,8 @@ struct Config {
   bool autostage = false;
   bool no_scm = false;
   std::string remote;
-  PipelineOptions pipelines;  // without the root
-  // As configured, by name, sorted; memory in bytes. What is not named has no entry.
-  std::vector<std::pair<std::string, double>> resources;
+  PipelineOptions pipelines;                // without the root
+  std::map<std::string, double> resources;  // as configured, by name; memory in bytes
 };
 
 // Refuses a value that is wrong, with its place, and natively an unknown section or key. In a DVC

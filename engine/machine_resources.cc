@@ -48,6 +48,10 @@ Error TooMuch(const Stage& stage, const std::string& what, const std::string& ha
   return error;
 }
 
+std::string Setting(const std::string& name) {
+  return Format("say in .mlpipe/config how much there is: {} = <amount> below [resources]", name);
+}
+
 Status CheckStage(const Stage& stage, const MachineResources& total) {
   const Resources& needs = stage.policy.resources;
   if (needs.cores > total.cores) {
@@ -58,19 +62,18 @@ Status CheckStage(const Stage& stage, const MachineResources& total) {
     return Fail(TooMuch(stage,
                         Format("{:.1f} GiB of memory", static_cast<double>(needs.memory) / kGiB),
                         Format("{:.1f} GiB", total.memory / kGiB),
-                        "lower the stage's resources.memory, or set resources.memory in the "
-                        "configuration"));
+                        "lower the stage's resources.memory, or " + Setting("memory")));
   }
   if (needs.gpus > total.gpus) {
     return Fail(TooMuch(stage, Format("{} gpus", needs.gpus), Format("{}", total.gpus),
-                        "run it where there are GPUs, or set resources.gpus in the configuration"));
+                        "run it where there are GPUs, or " + Setting("gpus")));
   }
   for (const auto& [name, amount] : needs.custom) {
     const auto found = total.custom.find(name);
     const double has = found == total.custom.end() ? 0 : found->second;
     if (amount <= has) continue;
-    return Fail(TooMuch(stage, Format("{} of {}", amount, Quoted(name)), Format("{}", has),
-                        Format("set resources.{} in the configuration", name)));
+    return Fail(
+        TooMuch(stage, Format("{} of {}", amount, Quoted(name)), Format("{}", has), Setting(name)));
   }
   return {};
 }
@@ -82,7 +85,6 @@ Result<MachineResources> FindResources(FileSystem& fs, double cores,
   MachineResources total;
   total.cores = cores;
   total.custom = settings;
-  total.custom.erase("cores");
   const auto take = [&](const char* name) -> std::optional<double> {
     const auto setting = total.custom.extract(name);
     if (setting.empty()) return std::nullopt;

@@ -18,7 +18,7 @@ struct MachineResources {
 };
 
 // `cores` as given; memory of /proc/meminfo, one GPU for each /dev/nvidia<number>. `settings` win:
-// "memory" (bytes), "gpus", and any other name as a custom resource ("cores" is the caller's).
+// "memory" (bytes), "gpus", and any other name as a custom resource.
 Result<MachineResources> FindResources(FileSystem& fs, double cores,
                                        const std::map<std::string, double>& settings);
 

@@ -32,12 +32,18 @@ class Planner {
   }
 
   // A stage that runs may write anything; so may, for this stage, one that is restored if it reads
-  // only a part of an output, or more than one.
+  // params from it, only a part of an output, or more than one.
   bool IsUnknownAfter(StageId upstream, const Stage& stage) const {
     if (verdicts_[upstream] == Verdict::kRun) return true;
     if (verdicts_[upstream] != Verdict::kRestore) return false;
+    const bool writes_params = std::any_of(
+        stage.params.begin(), stage.params.end(),
+        [&](const ParamsDependency& params) { return graph_.WriterIdOf(params.path) == upstream; });
+    if (writes_params) return true;
     return std::any_of(stage.deps.begin(), stage.deps.end(), [&](const Dependency& dep) {
-      return graph_.WriterOf(dep.path) == &graph_.stage(upstream) && !inspector_.Assumes(dep.path);
+      const std::vector<StageId> writers = graph_.WritersOf(dep);
+      return std::count(writers.begin(), writers.end(), upstream) > 0 &&
+             !(dep.kind == DependencyKind::kPath && inspector_.Assumes(dep.path));
     });
   }
 
@@ -63,9 +69,14 @@ class Planner {
 
   void DropWhatUpstreamWrites(const Stage& stage, Decision& decision) const {
     std::erase_if(decision.reasons, [&](const Reason& reason) {
-      if (reason.kind != ReasonKind::kDepMissing) return false;
+      if (reason.kind == ReasonKind::kParamMissing) {
+        return std::any_of(
+            stage.params.begin(), stage.params.end(), [&](const ParamsDependency& params) {
+              return params.file == reason.file && graph_.WriterOf(params.path) != nullptr;
+            });
+      }
       return std::any_of(stage.deps.begin(), stage.deps.end(), [&](const Dependency& dep) {
-        return dep.text == reason.subject && graph_.WriterOf(dep.path) != nullptr;
+        return dep.text == reason.subject && !graph_.WritersOf(dep).empty();
       });
     });
   }

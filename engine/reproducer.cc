@@ -40,7 +40,7 @@ Result<MachineResources> ResourcesFor(Workspace& workspace, const ReproOptions& 
   MachineResources total;
   total.cores = options.jobs > 0 ? options.jobs : workspace.config().jobs.value_or(Cores());
   if (!NeedsResources(workspace.graph(), selected)) return total;
-  MLP_ASSIGN(total, FindResources(workspace.fs(), total.cores, {}));
+  MLP_ASSIGN(total, FindResources(workspace.fs(), total.cores, workspace.config().resources));
   MLP_TRY(CheckResources(workspace.graph(), selected, total));
   return total;
 }

@@ -18,13 +18,16 @@ struct Reading {
   const std::string* glob = nullptr;  // only what matches it below `path` is read
 };
 
+Reading ReadingOf(const Dependency& dep) {
+  const bool is_glob = dep.kind == DependencyKind::kGlob;
+  return {&dep.path, &dep.where, is_glob ? &dep.selector : nullptr};
+}
+
 // Everything of the project that a stage reads: dependencies and params files.
 std::vector<Reading> ReadingsOf(const Stage& stage) {
   std::vector<Reading> readings;
   for (const Dependency& dep : stage.deps) {
-    if (!dep.ReadsProject()) continue;
-    const bool is_glob = dep.kind == DependencyKind::kGlob;
-    readings.push_back({&dep.path, &dep.where, is_glob ? &dep.selector : nullptr});
+    if (dep.ReadsProject()) readings.push_back(ReadingOf(dep));
   }
   for (const ParamsDependency& params : stage.params) {
     readings.push_back({&params.path, &params.where});
@@ -210,6 +213,15 @@ std::optional<StageId> StageGraph::WriterIdOf(const RelPath& path) const {
 const Stage* StageGraph::WriterOf(const RelPath& path) const {
   const std::optional<StageId> id = WriterIdOf(path);
   return id ? stages_[*id] : nullptr;
+}
+
+std::vector<StageId> StageGraph::WritersOf(const Dependency& dep) const {
+  std::vector<StageId> writers;
+  if (!dep.ReadsProject()) return writers;
+  ForEachWriter(outputs_, ReadingOf(dep),
+                [&](const OutputIndex::Entry& entry, Match) { writers.push_back(entry.stage); });
+  KeepFirsts(writers);
+  return writers;
 }
 
 std::vector<StageId> StageGraph::Reachable(const std::vector<StageId>& targets,

@@ -35,6 +35,8 @@ class StageGraph {
   // The stage that writes `path` or something that contains it; nullptr when none does.
   const Stage* WriterOf(const RelPath& path) const;
   std::optional<StageId> WriterIdOf(const RelPath& path) const;
+  // The stages that write it, contain it, or write something in it that is read.
+  std::vector<StageId> WritersOf(const Dependency& dep) const;
 
   // The one stage that `target` names; see FindTargets. kUsage when it names several.
   Result<StageId> Find(const std::string& target, const RelPath& from) const;

@@ -25,7 +25,14 @@ check 3 mlpipe repro -j 4
 complained "error: stage 'big' asks for 9 cores, more than there is \(4\)"
 complained '^mlpipe.yaml:3:3'
 complained '^hint: .*--jobs'
-sed -i 's/cores: 9/memory: 9000TiB/' mlpipe.yaml
+sed -i 's/cores: 9/licence: 1/' mlpipe.yaml
+check 3 mlpipe repro
+complained "asks for 1 of 'licence', more than there is \(0\)"
+complained '^hint: .*licence = <amount> below \[resources\]'
+printf '[resources]\nlicence = 1\n' >>.mlpipe/config
+check 0 mlpipe repro big
+ran big
+sed -i 's/licence: 1/memory: 9000TiB/' mlpipe.yaml
 check 3 mlpipe repro
 complained 'asks for 9216000.0 GiB of memory'
 ran

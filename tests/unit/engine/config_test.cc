@@ -9,6 +9,7 @@ namespace mlp {
 namespace {
 
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
 class ConfigTest : public ::testing::Test {
  protected:
@@ -67,15 +68,16 @@ TEST_F(ConfigTest, LevelsAreMergedKeyByKey) {
 
 TEST_F(ConfigTest, ReadsResourcesAndParsing) {
   const Config config = Read(
-                            "[resources]\nmemory = 2GiB\ncores = 1.5\nlicence = 2\n"
+                            "[resources]\nmemory = 2GiB\nlicence = 2\n"
                             "[parsing]\nbool = boolean_optional\nlist = append\n")
                             .value();
-  EXPECT_THAT(config.resources, ElementsAre(std::pair("cores", 1.5), std::pair("licence", 2.0),
-                                            std::pair("memory", 2147483648.0)));
+  EXPECT_THAT(config.resources,
+              ElementsAre(std::pair("licence", 2.0), std::pair("memory", 2147483648.0)));
   EXPECT_TRUE(config.pipelines.boolean_optional);
   EXPECT_TRUE(config.pipelines.append_lists);
-  EXPECT_FALSE(Read("[resources]\ncores = many\n"));
+  EXPECT_FALSE(Read("[resources]\nlicence = many\n"));
   EXPECT_FALSE(Read("[resources]\nmemory = -1\n"));
+  EXPECT_THAT(Read("[resources]\ncores = 2\n").error().hint, HasSubstr("core.jobs"));
   EXPECT_FALSE(Read("[parsing]\nbool = maybe\n"));
 }
 

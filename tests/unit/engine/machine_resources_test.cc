@@ -58,7 +58,7 @@ TEST(FindResources, SettingsWin) {
   FakeMachine machine({"nvidia0"});
   MLP_ASSERT_OK_AND_ASSIGN(
       const MachineResources total,
-      FindResources(machine, 4, {{"memory", 100}, {"gpus", 8}, {"licence", 2}, {"cores", 99}}));
+      FindResources(machine, 4, {{"memory", 100}, {"gpus", 8}, {"licence", 2}}));
   EXPECT_EQ(total.cores, 4);
   EXPECT_EQ(total.memory, 100);
   EXPECT_EQ(total.gpus, 8);
@@ -88,7 +88,7 @@ TEST(CheckResources, RefusesWhatCouldNeverRun) {
   EXPECT_THAT(error_of(resources).message, HasSubstr("1 gpus"));
   resources = {};
   resources.custom = {{"licence", 1}, {"port", 1}};
-  EXPECT_THAT(error_of(resources).hint, HasSubstr("resources.port"));
+  EXPECT_THAT(error_of(resources).hint, HasSubstr("port = <amount> below [resources]"));
 }
 
 TEST(CheckResources, AllowsWhatFits) {

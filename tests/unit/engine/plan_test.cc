@@ -8,6 +8,7 @@
 namespace mlp {
 namespace {
 
+using ::testing::Each;
 using ::testing::ElementsAre;
 
 constexpr const char* kPipeline = R"(stages:
@@ -42,6 +43,24 @@ TEST_F(PlanTest, DependencyThatUpstreamWillWriteIsNotMissing) {
   ASSERT_EQ(plan[1].decision.reasons.size(), 1u);
   EXPECT_EQ(plan[1].decision.reasons[0].kind, ReasonKind::kUpstreamRuns);
   EXPECT_EQ(plan[1].decision.reasons[0].subject, "first");
+}
+
+TEST_F(PlanTest, WhatUpstreamWritesMayBeReadInManyWays) {
+  project_.Write("mlpipe.yaml", R"(stages:
+  first: {cmd: "mkdir -p d; cp in d/a; echo 'k: 1' >p.yaml", deps: [in], outs: [d/a, p.yaml]}
+  by_glob: {cmd: "true", deps: [{glob: "d/*"}]}
+  by_directory: {cmd: "true", deps: [d]}
+  by_lines: {cmd: "true", deps: [{path: d/a, lines: 1-1}]}
+  by_params: {cmd: "true", params: [{p.yaml: [k]}]}
+)");
+  EXPECT_THAT(Verdicts(project_.Plan()), Each(Verdict::kRun));
+  project_.Repro();
+  EXPECT_THAT(Verdicts(project_.Plan()), Each(Verdict::kUpToDate));
+  project_.Write("in", "2\n");
+  project_.Repro();
+  project_.Write("in", "1\n");
+  EXPECT_THAT(Verdicts(project_.Plan()), ElementsAre(Verdict::kRestore, Verdict::kRun,
+                                                     Verdict::kRun, Verdict::kRun, Verdict::kRun));
 }
 
 TEST_F(PlanTest, UpToDateAfterARun) {
