@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "pipelines/glob.h"
+
 namespace mlp {
 namespace {
 
@@ -25,6 +27,22 @@ void ForEachBelow(const Map& map, const RelPath& directory, Visit visit) {
   }
 }
 
+// Whether `reader`, which may be a pattern, reads something at `path`, which lies below its own.
+bool Reads(const LineageFile& reader, const RelPath& path) {
+  if (reader.glob.empty()) return true;
+  const std::string inside = Inside(path, *reader.path).str();
+  return GlobMatches(reader.glob, inside) || GlobMatchesBelow(reader.glob, inside);
+}
+
+// Whether the digest tells which bytes were at the path.
+bool IsKnown(const LineageFile& file) {
+  return !file.digest.empty() && !file.is_part;
+}
+
+bool MayBeSame(const LineageFile& a, const LineageFile& b) {
+  return !IsKnown(a) || !IsKnown(b) || a.digest == b.digest;
+}
+
 }  // namespace
 
 LineageIndex::LineageIndex(const std::vector<LineageStage>& recorded, FileInTree file_in_tree)
@@ -43,7 +61,8 @@ LineageIndex::LineageIndex(const std::vector<LineageStage>& recorded, FileInTree
 
 // A tree that cannot be read is given the benefit of the doubt: the path says so.
 bool LineageIndex::Matches(const LineageFile& directory, const LineageFile& file) const {
-  if (file.digest.empty() || directory.digest.empty()) return true;
+  if (!Reads(directory, *file.path)) return false;
+  if (!IsKnown(file) || !IsKnown(directory)) return true;
   const auto inside = file_in_tree_(directory.digest, Inside(*file.path, *directory.path));
   return !inside || *inside == file.digest;
 }
@@ -53,15 +72,16 @@ std::vector<std::size_t> LineageIndex::StagesAt(const Places& places,
   std::set<std::size_t> stages;
   const auto [begin, end] = places.equal_range(*file.path);
   for (auto it = begin; it != end; ++it)
-    if (file.digest.empty() || it->second.file->digest == file.digest)
-      stages.insert(it->second.stage);
+    if (MayBeSame(*it->second.file, file)) stages.insert(it->second.stage);
   for (RelPath parent = *file.path; !parent.is_root();) {
     parent = parent.Parent();
     const auto [first, last] = places.equal_range(parent);
     for (auto it = first; it != last; ++it)
       if (Matches(*it->second.file, file)) stages.insert(it->second.stage);
   }
-  ForEachBelow(places, *file.path, [&](const auto& place) { stages.insert(place.second.stage); });
+  ForEachBelow(places, *file.path, [&](const auto& place) {
+    if (Reads(file, place.first)) stages.insert(place.second.stage);
+  });
   return {stages.begin(), stages.end()};
 }
 

@@ -67,8 +67,12 @@ class EntryReader {
   LineageFile Input(const LockedPath& locked) const {
     LineageFile file = File(locked);
     if (stage_ == nullptr || file.path) return file;
-    for (const Dependency& dep : stage_->deps)
-      if (dep.text == locked.path && dep.ReadsProject()) file.path = dep.path;
+    for (const Dependency& dep : stage_->deps) {
+      if (dep.text != locked.path || !dep.ReadsProject()) continue;
+      file.path = dep.path;
+      file.is_part = true;
+      if (dep.kind == DependencyKind::kGlob) file.glob = dep.selector;
+    }
     return file;
   }
 

@@ -21,6 +21,8 @@ struct LineageFile {
   std::uint64_t size = 0;
   std::optional<std::uint64_t> nfiles;  // of a directory, where it was recorded
   bool is_executable = false;
+  bool is_part = false;   // read: the digest is of what was selected of the path, not of all of it
+  std::string glob = {};  // read: only what matches this below the path; see pipelines/glob.h
 };
 
 // One execution of a stage: what it was, read and wrote.

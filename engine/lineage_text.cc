@@ -67,6 +67,26 @@ std::string StageNode(const LineageStage& stage) {
   return DotQuoted("stage " + stage.address + run);
 }
 
+// From a stage to a part, or a directory around, of what it wrote; or to who read such: the digests
+// differ, so that no node of a file is common to both.
+void AddPartEdges(const Lineage& lineage, const LineageNode& node, std::set<std::string>& edges) {
+  const bool upstream = lineage.direction == LineageDirection::kUpstream;
+  const std::vector<LineageFile>& files = upstream ? node.stage.inputs : node.stage.outputs;
+  for (std::size_t i = 0; i < files.size(); ++i) {
+    const std::string file = FileNode(files[i]);
+    for (const std::size_t link : node.links[i]) {
+      const LineageStage& other = lineage.nodes[link].stage;
+      const auto& theirs = upstream ? other.outputs : other.inputs;
+      const bool is_common =
+          std::any_of(theirs.begin(), theirs.end(),
+                      [&](const LineageFile& their) { return FileNode(their) == file; });
+      if (is_common) continue;
+      edges.insert(Format("{} -> {} [style=dashed];\n", upstream ? StageNode(other) : file,
+                          upstream ? file : StageNode(other)));
+    }
+  }
+}
+
 }  // namespace
 
 std::string ShortDigest(const std::string& digest) {
@@ -101,6 +121,7 @@ std::string LineageToDot(const Lineage& lineage) {
       files.insert(FileNode(file));
       edges.insert(Format("{} -> {};\n", stage, FileNode(file)));
     }
+    AddPartEdges(lineage, node, edges);
   }
   for (const std::string& file : files) text += Format("{} [shape=ellipse];\n", file);
   for (const std::string& edge : edges) text += edge;

@@ -53,6 +53,35 @@ TEST(Lineage, ADirectoryIsMadeByAllThatWroteIntoIt) {
   EXPECT_THAT(Addresses(lineage), ElementsAre("other", "third"));
 }
 
+TEST(Lineage, APatternIsMadeByWhatMatchesIt) {
+  LineageFile pattern = FileNamed("glob:*.txt", "abcd1.dir");
+  pattern.path = RelPath();
+  pattern.is_part = true;
+  pattern.glob = "*.txt";
+  const std::vector<LineageStage> recorded = {
+      StageNamed("text", {}, {FileNamed("a.txt", "a1")}),
+      StageNamed("other", {}, {FileNamed("b.bin", "b1")}),
+      StageNamed("sum", {pattern}, {FileNamed("total", "c1")})};
+  EXPECT_THAT(Addresses(Trace(recorded, TargetOf(FileNamed("total", "c1")), kUp)),
+              ElementsAre("sum", "text"));
+  EXPECT_THAT(Addresses(Trace(recorded, TargetOf(FileNamed("a.txt", "a1")), kDown)),
+              ElementsAre("sum"));
+  EXPECT_THAT(Addresses(Trace(recorded, TargetOf(FileNamed("b.bin", "b1")), kDown)), IsEmpty());
+}
+
+// The digest is of some lines, not of the file.
+TEST(Lineage, APartIsMadeByWhoWroteTheWhole) {
+  LineageFile lines = FileNamed("a.txt", "11111");
+  lines.is_part = true;
+  const std::vector<LineageStage> recorded = {
+      StageNamed("text", {}, {FileNamed("a.txt", "a1")}),
+      StageNamed("head", {lines}, {FileNamed("head", "b1")})};
+  EXPECT_THAT(Addresses(Trace(recorded, TargetOf(FileNamed("head", "b1")), kUp)),
+              ElementsAre("head", "text"));
+  EXPECT_THAT(Addresses(Trace(recorded, TargetOf(FileNamed("a.txt", "a1")), kDown)),
+              ElementsAre("head"));
+}
+
 // train ran on clean of an earlier prep: its lineage is that earlier run, from the run log.
 TEST(Lineage, FollowsBytesNotDeclarations) {
   auto recorded = SampleRecords();

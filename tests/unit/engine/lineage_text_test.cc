@@ -46,6 +46,12 @@ TEST(LineageToDot, LinksFilesAndStages) {
   EXPECT_TRUE(dot.starts_with("digraph {\n\"stage train\" [shape=box, label=\"train\"];\n")) << dot;
   EXPECT_NE(dot.find("\"clean bbbb1\" -> \"stage train\";\n"), dot.npos) << dot;
   EXPECT_NE(dot.find("\"stage train\" -> \"model dddd1.dir\";\n"), dot.npos) << dot;
+  const std::string whole =
+      LineageToDot(TraceLineage(SampleRecords(), TargetOf(FileNamed("text", "ffff1")),
+                                LineageDirection::kUpstream, FakeHistory().Lookups())
+                       .value());
+  EXPECT_NE(whole.find("\"stage train\" -> \"model/weights eeee1\" [style=dashed];\n"), whole.npos)
+      << whole;
 }
 
 TEST(ShortDigest, KeepsTheMarkOfATree) {
