@@ -84,8 +84,8 @@ class Walk {
         notices_.push_back(Format("{} is not read: git ignores it", Quoted(view_.NameOf(file))));
         continue;
       }
-      MLP_ASSIGN(const std::vector<RelPath> outputs, visit_(file, *kind));
-      outputs_.insert(outputs.begin(), outputs.end());
+      MLP_ASSIGN(std::vector<RelPath> outputs, visit_(file, *kind));
+      outputs_.insert(std::move_iterator(outputs.begin()), std::move_iterator(outputs.end()));
     }
     return {};
   }

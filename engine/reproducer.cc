@@ -77,7 +77,10 @@ class Reproduction : public StageRun::Listener {
     inspector_.Expect(selected_);
     MLP_TRY(committer_.TakeOver());
     while (true) {
-      while (const std::optional<StageId> id = scheduler_.Next()) Begin(*id);
+      while (const std::optional<StageId> id = scheduler_.Next()) {
+        Begin(*id);
+        finished_.clear();  // each by each: the next one finds its memory still warm
+      }
       finished_.clear();
       committer_.Work();
       if (!scheduler_.InProgress()) break;
@@ -101,13 +104,16 @@ class Reproduction : public StageRun::Listener {
 
   void Decided(StageId id, const Decision& decision) override { results_[id].decision = decision; }
 
-  // The first stage that must run: only now is it worth knowing how long each took before.
+  // The first stage that must run: only now is it worth knowing how long each took before, and
+  // another one may have to go first.
   bool Reserve(StageId id) override {
-    if (!knows_durations_) {
-      knows_durations_ = true;
-      if (auto durations = committer_.DurationsOf(selected_)) scheduler_.SetDurations(*durations);
+    if (!std::exchange(knows_durations_, true)) {
+      scheduler_.SetDurations(committer_.DurationsOf(selected_).value_or(
+          std::vector<std::int64_t>(workspace_.graph().size(), 0)));
+      scheduler_.Defer(id);
+    } else if (scheduler_.Reserve(id)) {
+      return true;
     }
-    if (scheduler_.Reserve(id)) return true;
     Finish(id);
     return false;
   }

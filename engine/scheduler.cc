@@ -41,9 +41,8 @@ Scheduler::Scheduler(const StageGraph& graph, std::vector<StageId> selected, Mac
     for (const StageId upstream : graph_.Upstream(id)) {
       if (state_[upstream] != State::kNotSelected) ++unsettled_[id];
     }
-    if (unsettled_[id] == 0) state_[id] = State::kReady;
+    if (unsettled_[id] == 0) MakeReady(id);
   }
-  SetDurations(std::vector<std::int64_t>(graph.size(), 0));
 }
 
 void Scheduler::SetDurations(const std::vector<std::int64_t>& durations_ns) {
@@ -153,15 +152,20 @@ std::optional<StageId> Scheduler::Next() {
 
 bool Scheduler::Reserve(StageId id) {
   if (holds_[id]) return true;
-  looked_at_.erase(PlaceOf(id));
-  if (Fits(id)) {
-    Take(id);
-    return true;
+  if (!Fits(id)) {
+    Defer(id);
+    return false;
   }
+  looked_at_.erase(PlaceOf(id));
+  Take(id);
+  return true;
+}
+
+void Scheduler::Defer(StageId id) {
+  looked_at_.erase(PlaceOf(id));
   --in_progress_;
   state_[id] = State::kDeferred;
   deferred_.insert(PlaceOf(id));
-  return false;
 }
 
 void Scheduler::Postpone(StageId id) {

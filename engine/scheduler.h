@@ -7,7 +7,8 @@
 // when they are: what was found may be old by then.
 //
 // Of several that could begin, the one with the longest way to an end goes first: its own time and
-// the longest of those that wait for it. Equal ones in topological order.
+// the longest of those that wait for it. Equal ones in topological order; so do all as long as none
+// has to run and SetDurations was not called, because then neighbours follow each other.
 #pragma once
 
 #include <cstddef>
@@ -24,8 +25,7 @@ namespace mlp {
 
 class Scheduler {
  public:
-  // `selected` in topological order; each passes CheckResources for `total`. Every stage counts as
-  // equally long until SetDurations.
+  // `selected` in topological order; each passes CheckResources for `total`.
   Scheduler(const StageGraph& graph, std::vector<StageId> selected, MachineResources total);
 
   // Expected times of stages, by StageId; 0: not known, counts as the mean of the others.
@@ -36,6 +36,8 @@ class Scheduler {
   // A stage that Next gave has to run. true: what it needs is its own until it is settled. false:
   // it is not free, and Next will give the stage again.
   bool Reserve(StageId id);
+  // As if it were not free: those with a longer way to an end may go before it.
+  void Defer(StageId id);
   // A stage that Next gave waits for something else, and gives back what it needs: Next gives it
   // again after Resume.
   void Postpone(StageId id);

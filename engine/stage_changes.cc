@@ -119,16 +119,17 @@ void CompareOutput(const Output& out, const StageFacts& facts, bool allow_missin
   const bool stored = !Contains(facts.unstored_outs, out.text);
   result.restorable &= stored && !out.persist;
   const bool damaged = Contains(facts.damaged_outs, out.text);
-  const std::string digest = recorded->digest.ToString();
+  const auto reason = [&](ReasonKind kind, std::string new_value) {
+    return Reason{kind, out.text, {}, recorded->digest.ToString(), std::move(new_value)};
+  };
   if (now == nullptr && !allow_missing) {
-    result.wrong.push_back({ReasonKind::kOutMissing, out.text, {}, digest, {}});
+    result.wrong.push_back(reason(ReasonKind::kOutMissing, {}));
   } else if (now != nullptr && now->digest != recorded->digest) {
-    result.wrong.push_back(
-        {ReasonKind::kOutModified, out.text, {}, digest, now->digest.ToString()});
+    result.wrong.push_back(reason(ReasonKind::kOutModified, now->digest.ToString()));
   } else if (now != nullptr && out.cache && !stored && !damaged && !allow_missing) {
-    result.unstored.push_back({ReasonKind::kOutNotStored, out.text, {}, digest, {}});
+    result.unstored.push_back(reason(ReasonKind::kOutNotStored, {}));
   }
-  if (damaged) result.unstored.push_back({ReasonKind::kOutDamaged, out.text, {}, digest, {}});
+  if (damaged) result.unstored.push_back(reason(ReasonKind::kOutDamaged, {}));
 }
 
 }  // namespace

@@ -63,12 +63,13 @@ std::vector<PathScan*> StageScan::All() {
 }
 
 void StageInspector::Expect(const std::vector<StageId>& stages) {
-  std::size_t paths = 0;
+  std::size_t deps = 0, outs = 0;
   for (const StageId id : stages) {
-    const Stage& stage = workspace_.graph().stage(id);
-    paths += stage.deps.size() + stage.outs.size();
+    deps += workspace_.graph().stage(id).deps.size();
+    outs += workspace_.graph().stage(id).outs.size();
   }
-  workspace_.index().Expect(paths);
+  seen_.reserve(outs);
+  workspace_.index().Expect(deps + outs);
 }
 
 Result<std::vector<PathScan>> StageInspector::ScanDeps(const Stage& stage) {

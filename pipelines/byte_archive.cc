@@ -77,7 +77,7 @@ void ByteReader::GetValue(Value& value, int depth) {
       return;
     }
     case ValueKind::kMap: {
-      value = Value::object();
+      if (!value.is_object() || !value.empty()) value = Value::object();
       // Straight into the vector: an ordered object's own insertion searches.
       auto& fields = value.get_ref<Value::object_t&>();
       for (std::size_t left = Count(); left > 0 && ok_; --left) {

@@ -73,6 +73,14 @@ Status CheckTopLevel(const YamlDocument& document) {
                         "if a newer version of mlpipe or DVC wrote it, use that one"));
 }
 
+// Most are in order, and a stable sort takes memory before it sees that.
+template <class Entries, class Less>
+void SortEntries(Entries& entries, Less less) {
+  if (!std::is_sorted(entries.begin(), entries.end(), less)) {
+    std::stable_sort(entries.begin(), entries.end(), less);
+  }
+}
+
 }  // namespace
 
 const Value* LockedParams::Find(std::string_view key) const {
@@ -98,13 +106,11 @@ const LockedParams* LockedStage::FindParams(std::string_view file) const {
 }
 
 void LockedStage::Sort() {
-  std::stable_sort(deps.begin(), deps.end(), PathLess);
-  std::stable_sort(outs.begin(), outs.end(), PathLess);
-  std::stable_sort(params.begin(), params.end(), ParamsLess);
-  for (LockedParams& file : params) {
-    std::stable_sort(file.values.begin(), file.values.end(), NameLess);
-  }
-  std::stable_sort(env.begin(), env.end(), NameLess);
+  SortEntries(deps, PathLess);
+  SortEntries(outs, PathLess);
+  SortEntries(params, ParamsLess);
+  for (LockedParams& file : params) SortEntries(file.values, NameLess);
+  SortEntries(env, NameLess);
 }
 
 Result<LockFile> LockFile::Parse(HashAlgorithm algorithm, std::string file, std::string text) {

@@ -11,9 +11,9 @@ namespace {
 // stand together.
 bool TreeLess(const RelPath& a, const RelPath& b) {
   const auto rank = [](char c) { return c == '/' ? 0 : 1 + static_cast<unsigned char>(c); };
-  return std::lexicographical_compare(a.str().begin(), a.str().end(), b.str().begin(),
-                                      b.str().end(),
-                                      [&rank](char x, char y) { return rank(x) < rank(y); });
+  const auto [x, y] = std::mismatch(a.str().begin(), a.str().end(), b.str().begin(), b.str().end());
+  if (x == a.str().end() || y == b.str().end()) return y != b.str().end();
+  return rank(*x) < rank(*y);
 }
 
 bool EntryBefore(const OutputIndex::Entry& entry, const RelPath& path) {

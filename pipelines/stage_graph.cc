@@ -115,6 +115,8 @@ std::string DescribeEdge(const OutputIndex& outputs, const Stage& reader, StageI
 
 // Each stage once, where it comes first.
 void KeepFirsts(std::vector<StageId>& stages) {
+  stages.erase(std::unique(stages.begin(), stages.end()), stages.end());
+  if (stages.size() < 2) return;
   std::unordered_set<StageId> seen;
   std::erase_if(stages, [&](StageId id) { return !seen.insert(id).second; });
 }

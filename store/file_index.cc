@@ -66,7 +66,7 @@ struct FileIndex::State {
   void Close();
   std::optional<Entry> EntryOf(SQLite::Statement& row, int first) const;
   std::optional<Entry> Lookup(const std::string& file);
-  void ReadAll(std::size_t most);
+  void ReadAll(std::size_t expected, std::size_t most);
   void Write();
 
   const std::string path;  // empty: in memory
@@ -123,10 +123,11 @@ std::optional<Entry> FileIndex::State::Lookup(const std::string& file) {
 }
 
 // Unless there are more than `most` rows.
-void FileIndex::State::ReadAll(std::size_t most) {
+void FileIndex::State::ReadAll(std::size_t expected, std::size_t most) {
   SQLite::Statement rows(*database,
                          "SELECT path, device, inode, size, mtime_ns, ctime_ns, digest FROM files");
   std::unordered_map<std::string, Entry> read;
+  read.reserve(expected);
   while (rows.executeStep()) {
     if (read.size() == most) return;
     if (auto entry = EntryOf(rows, 1)) read.emplace(rows.getColumn(0).getString(), *entry);
@@ -189,7 +190,7 @@ void FileIndex::Expect(std::size_t count) {
   constexpr std::size_t kFewest = 100, kRowsForALookup = 8;
   if (count < kFewest || !state_->database || state_->damaged) return;
   try {
-    state_->ReadAll(count * kRowsForALookup);
+    state_->ReadAll(count, count * kRowsForALookup);
   } catch (const SQLite::Exception&) {
     state_->damaged = true;
   }

@@ -87,12 +87,12 @@ Digest Digest::AsTree() const {
 
 std::string Digest::Hex() const {
   constexpr std::string_view kDigits = "0123456789abcdef";
-  std::string hex;
-  hex.reserve(2 * SizeOf(algorithm_) + kTreeSuffix.size());
-  for (const char byte : Bytes()) {
-    const auto value = static_cast<unsigned char>(byte);
-    hex += kDigits[value >> 4];
-    hex += kDigits[value & 15];
+  const std::string_view bytes = Bytes();
+  std::string hex(2 * bytes.size(), '0');
+  for (std::size_t i = 0; i < bytes.size(); ++i) {
+    const auto value = static_cast<unsigned char>(bytes[i]);
+    hex[2 * i] = kDigits[value >> 4];
+    hex[2 * i + 1] = kDigits[value & 15];
   }
   return hex;
 }

@@ -176,7 +176,9 @@ TEST(Scheduler, OneOfAMutexRunsAtATime) {
 
 TEST(Scheduler, LongestWayToAnEndGoesFirst) {
   const StageGraph graph = GraphOf({{"a", {}}, {"b", {}}, {"c", {"b"}}, {"d", {}}});
+  const std::vector<std::int64_t> unknown(graph.size(), 0);
   Scheduler by_count(graph, graph.TopologicalOrder(), Cores(1));
+  by_count.SetDurations(unknown);
   EXPECT_THAT(RunAll(graph, by_count), ElementsAre("b"));
 
   Scheduler by_time(graph, graph.TopologicalOrder(), Cores(1));
@@ -187,6 +189,19 @@ TEST(Scheduler, LongestWayToAnEndGoesFirst) {
   EXPECT_THAT(RunAll(graph, by_time), ElementsAre("d"));
   by_time.Succeed(IdOf(graph, "d"));
   EXPECT_THAT(RunAll(graph, by_time), ElementsAre("b"));
+}
+
+TEST(Scheduler, NeighboursFollowEachOtherUntilOneHasToRun) {
+  const StageGraph graph =
+      GraphOf({{"a", {}}, {"b", {"a"}}, {"c", {}}, {"d", {"c"}}, {"e", {"d"}}});
+  Scheduler scheduler(graph, graph.TopologicalOrder(), Cores(1));
+  const StageId a = scheduler.Next().value();
+  scheduler.Succeed(a);
+  const StageId b = scheduler.Next().value();
+  EXPECT_EQ(graph.stage(b).name, "b");
+  scheduler.SetDurations(std::vector<std::int64_t>(graph.size(), 0));
+  scheduler.Defer(b);
+  EXPECT_THAT(RunAll(graph, scheduler), ElementsAre("c"));
 }
 
 // Two cores' worth of looking, one core to run on: the longer way must not lose it to the shorter.
