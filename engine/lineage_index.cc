@@ -31,7 +31,8 @@ void ForEachBelow(const Map& map, const RelPath& directory, Visit visit) {
 bool Reads(const LineageFile& reader, const RelPath& path) {
   if (reader.glob.empty()) return true;
   const std::string inside = Inside(path, *reader.path).str();
-  return GlobMatches(reader.glob, inside) || GlobMatchesBelow(reader.glob, inside);
+  const PathGlob glob(reader.glob);
+  return glob.Matches(inside) || glob.MatchesBelow(inside);
 }
 
 // Whether the digest tells which bytes were at the path.

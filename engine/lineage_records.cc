@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <set>
 
+#include "pipelines/dependency_reader.h"
+
 namespace mlp {
 namespace {
 
@@ -17,17 +19,8 @@ std::string CommandText(const Value& cmd) {
   return text;
 }
 
-// Whether a dependency's text names something other than one path ("glob:data/*.csv", a URL).
-bool IsNoPath(const std::string& text) {
-  const std::size_t colon = text.find(':');
-  if (colon == std::string::npos) return false;
-  const std::string prefix = text.substr(0, colon);
-  return prefix == "glob" || prefix == "lines" || prefix == "regex" || prefix == "command" ||
-         text.compare(colon, 3, "://") == 0;
-}
-
 std::optional<RelPath> PathOf(const RelPath& wdir, const std::string& text) {
-  if (IsNoPath(text)) return std::nullopt;
+  if (NamesNoPath(text)) return std::nullopt;
   Result<RelPath> path = RelPath::Resolve(wdir, text);
   return path ? std::optional<RelPath>(std::move(*path)) : std::nullopt;
 }

@@ -12,6 +12,11 @@
 namespace mlp {
 namespace {
 
+// How the texts of those that are no path as they stand begin.
+constexpr const char* kGlobPrefix = "glob:";
+constexpr const char* kLinesPrefix = "lines:";
+constexpr const char* kRegexPrefix = "regex:";
+constexpr const char* kCommandPrefix = "command:";
 constexpr std::size_t kMostOfRegex = 1000;  // characters; std::regex recurses over them
 
 class DependencyReader {
@@ -124,7 +129,7 @@ class DependencyReader {
   bool ReadCommand(const YamlNode& node, Dependency& dependency) {
     dependency.kind = DependencyKind::kCommand;
     dependency.selector = Filled(node, "command", "command: gcc --version");
-    dependency.text = "command:" + dependency.selector;
+    dependency.text = kCommandPrefix + dependency.selector;
     return !dependency.selector.empty();
   }
 
@@ -135,7 +140,7 @@ class DependencyReader {
     const std::size_t slash = glob.rfind('/', glob.find_first_of("*?["));
     const std::string directory = slash == std::string::npos ? "." : glob.substr(0, slash);
     dependency.kind = DependencyKind::kGlob;
-    dependency.text = "glob:" + glob;
+    dependency.text = kGlobPrefix + glob;
     dependency.selector = slash == std::string::npos ? glob : glob.substr(slash + 1);
     for (const std::string& name : Split(dependency.selector, '/')) {
       if (!name.empty() && name != "." && name != "..") continue;
@@ -179,7 +184,7 @@ class DependencyReader {
                      "write the first and the last line: lines: 10-20");
     }
     dependency.kind = DependencyKind::kLines;
-    dependency.text = "lines:" + file + ":" + std::to_string(dependency.first_line) + "-" +
+    dependency.text = kLinesPrefix + file + ":" + std::to_string(dependency.first_line) + "-" +
                       std::to_string(dependency.last_line);
     return is_range;
   }
@@ -192,7 +197,7 @@ class DependencyReader {
   bool ReadRegex(const YamlNode& node, const std::string& file, Dependency& dependency) {
     dependency.kind = DependencyKind::kRegex;
     dependency.selector = Filled(node, "regex", "regex: '^LR'");
-    dependency.text = "regex:" + file + ":" + dependency.selector;
+    dependency.text = kRegexPrefix + file + ":" + dependency.selector;
     if (dependency.selector.empty()) return false;
     if (dependency.selector.size() > kMostOfRegex) {
       reader_.Refuse(
@@ -232,6 +237,11 @@ std::vector<Dependency> ReadDependencies(SchemaReader& reader, const YamlNode& l
     }
   }
   return dependencies;
+}
+
+bool NamesNoPath(std::string_view text) {
+  return IsUrl(text) || text.starts_with(kGlobPrefix) || text.starts_with(kLinesPrefix) ||
+         text.starts_with(kRegexPrefix) || text.starts_with(kCommandPrefix);
 }
 
 }  // namespace mlp

@@ -10,4 +10,8 @@ namespace mlp {
 std::vector<Dependency> ReadDependencies(SchemaReader& reader, const YamlNode& list,
                                          const Stage& stage);
 
+// Whether the text of a dependency names something other than one path ("glob:data/*.csv", a URL):
+// for what is recorded of one that is not declared any more.
+bool NamesNoPath(std::string_view text);
+
 }  // namespace mlp

@@ -2,8 +2,6 @@
 
 #include <fnmatch.h>
 
-#include <vector>
-
 #include "store/base/text.h"
 
 namespace mlp {
@@ -13,12 +11,22 @@ namespace {
 // "**" cost a product, not a power.
 class GlobStates {
  public:
-  explicit GlobStates(std::string_view pattern)
-      : parts_(Split(pattern, '/')), reached_(parts_.size() + 1) {
+  GlobStates(const std::vector<std::string>& pattern, std::string_view path)
+      : parts_(pattern), reached_(parts_.size() + 1) {
     reached_[0] = true;
     Skip();
+    for (const std::string& name : Split(path, '/')) Take(name);
   }
 
+  bool IsAtEnd() const { return reached_.back(); }
+  bool CanGoOn() const {
+    for (std::size_t i = 0; i < parts_.size(); ++i) {
+      if (reached_[i]) return true;
+    }
+    return false;
+  }
+
+ private:
   void Take(const std::string& name) {
     std::vector<bool> next(reached_.size());
     for (std::size_t i = 0; i < parts_.size(); ++i) {
@@ -33,15 +41,6 @@ class GlobStates {
     Skip();
   }
 
-  bool IsAtEnd() const { return reached_.back(); }
-  bool CanGoOn() const {
-    for (std::size_t i = 0; i < parts_.size(); ++i) {
-      if (reached_[i]) return true;
-    }
-    return false;
-  }
-
- private:
   // "**" matches no name at all, too.
   void Skip() {
     for (std::size_t i = 0; i < parts_.size(); ++i) {
@@ -49,15 +48,9 @@ class GlobStates {
     }
   }
 
-  std::vector<std::string> parts_;
+  const std::vector<std::string>& parts_;
   std::vector<bool> reached_;  // by position in parts_; the last one: all matched
 };
-
-GlobStates AfterNamesOf(std::string_view pattern, std::string_view path) {
-  GlobStates states(pattern);
-  for (const std::string& name : Split(path, '/')) states.Take(name);
-  return states;
-}
 
 }  // namespace
 
@@ -65,12 +58,14 @@ bool HasWildcard(std::string_view text) {
   return text.find_first_of("*?[") != std::string_view::npos;
 }
 
-bool GlobMatches(std::string_view pattern, std::string_view path) {
-  return AfterNamesOf(pattern, path).IsAtEnd();
+PathGlob::PathGlob(std::string_view pattern) : names_(Split(pattern, '/')) {}
+
+bool PathGlob::Matches(std::string_view path) const {
+  return GlobStates(names_, path).IsAtEnd();
 }
 
-bool GlobMatchesBelow(std::string_view pattern, std::string_view path) {
-  return path.empty() || AfterNamesOf(pattern, path).CanGoOn();
+bool PathGlob::MatchesBelow(std::string_view path) const {
+  return path.empty() || GlobStates(names_, path).CanGoOn();
 }
 
 bool FnMatches(const std::string& pattern, const std::string& text) {

@@ -5,16 +5,25 @@
 
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace mlp {
 
 bool HasWildcard(std::string_view text);  // one of * ? [
 
-// Whether the whole of `path` matches: * ? [..] within one name, ** any number of names, none too.
-// A name that begins with a dot is a name as any other.
-bool GlobMatches(std::string_view pattern, std::string_view path);
-// Whether something below the directory `path` could match.
-bool GlobMatchesBelow(std::string_view pattern, std::string_view path);
+// * ? [..] match within one name, ** any number of names, none too. A name that begins with a dot
+// is a name as any other.
+class PathGlob {
+ public:
+  explicit PathGlob(std::string_view pattern);
+  // Whether the whole of `path` matches.
+  bool Matches(std::string_view path) const;
+  // Whether something below the directory `path` could match.
+  bool MatchesBelow(std::string_view path) const;
+
+ private:
+  std::vector<std::string> names_;
+};
 
 // As Python's fnmatchcase: '*' and '?' match any character, '/' too.
 bool FnMatches(const std::string& pattern, const std::string& text);

@@ -15,12 +15,13 @@ constexpr std::size_t kMostShownOfCycle = 12;
 struct Reading {
   const RelPath* path;
   const SourceRange* where;
-  const std::string* glob = nullptr;  // only what matches it below `path` is read
+  std::optional<PathGlob> glob;  // only what matches it below `path` is read
 };
 
 Reading ReadingOf(const Dependency& dep) {
-  const bool is_glob = dep.kind == DependencyKind::kGlob;
-  return {&dep.path, &dep.where, is_glob ? &dep.selector : nullptr};
+  Reading reading{&dep.path, &dep.where, {}};
+  if (dep.kind == DependencyKind::kGlob) reading.glob.emplace(dep.selector);
+  return reading;
 }
 
 // Everything of the project that a stage reads: dependencies and params files.
@@ -30,7 +31,7 @@ std::vector<Reading> ReadingsOf(const Stage& stage) {
     if (dep.ReadsProject()) readings.push_back(ReadingOf(dep));
   }
   for (const ParamsDependency& params : stage.params) {
-    readings.push_back({&params.path, &params.where});
+    readings.push_back({&params.path, &params.where, {}});
   }
   return readings;
 }
@@ -39,10 +40,10 @@ std::vector<Reading> ReadingsOf(const Stage& stage) {
 enum class Match { kNo, kMaybe, kYes };
 
 Match MatchOf(const Reading& reading, const RelPath& output) {
-  if (reading.glob == nullptr || output == *reading.path) return Match::kYes;
+  if (!reading.glob || output == *reading.path) return Match::kYes;
   const std::string below = output.RelativeTo(*reading.path);
-  if (GlobMatches(*reading.glob, below)) return Match::kYes;
-  return GlobMatchesBelow(*reading.glob, below) ? Match::kMaybe : Match::kNo;
+  if (reading.glob->Matches(below)) return Match::kYes;
+  return reading.glob->MatchesBelow(below) ? Match::kMaybe : Match::kNo;
 }
 
 // Calls `visit(entry, match)` for the outputs that a reading depends on.

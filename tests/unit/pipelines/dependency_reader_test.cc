@@ -123,5 +123,15 @@ TEST(DependencyReaderTest, ADvcProjectKnowsPathsOnly) {
                           HasSubstr("a URL as an item of 'deps' of stage 's' is not known to ")));
 }
 
+TEST(DependencyReaderTest, TextsOfWhatIsNoPathAreKnownAgain) {
+  const std::vector<Dependency> deps = DepsOf(
+      "[{glob: 'd/*'}, {path: a, lines: 1-2}, {path: a, regex: x}, {command: c}, "
+      "{url: 'https://e.org/x'}, glob, ../a]");
+  for (const Dependency& dep : deps) {
+    const bool is_path = dep.kind == DependencyKind::kPath || dep.kind == DependencyKind::kExternal;
+    EXPECT_EQ(NamesNoPath(dep.text), !is_path) << dep.text;
+  }
+}
+
 }  // namespace
 }  // namespace mlp

@@ -8,20 +8,20 @@ namespace mlp {
 namespace {
 
 TEST(GlobTest, WildcardsStayWithinAName) {
-  EXPECT_TRUE(GlobMatches("*.csv", "a.csv"));
-  EXPECT_TRUE(GlobMatches("*.csv", ".csv"));
-  EXPECT_FALSE(GlobMatches("*.csv", "d/a.csv"));
-  EXPECT_TRUE(GlobMatches("d?/[ab].csv", "d1/b.csv"));
-  EXPECT_FALSE(GlobMatches("d?/[!ab].csv", "d1/b.csv"));
+  EXPECT_TRUE(PathGlob("*.csv").Matches("a.csv"));
+  EXPECT_TRUE(PathGlob("*.csv").Matches(".csv"));
+  EXPECT_FALSE(PathGlob("*.csv").Matches("d/a.csv"));
+  EXPECT_TRUE(PathGlob("d?/[ab].csv").Matches("d1/b.csv"));
+  EXPECT_FALSE(PathGlob("d?/[!ab].csv").Matches("d1/b.csv"));
 }
 
 TEST(GlobTest, TwoStarsAreAnyDirectories) {
-  EXPECT_TRUE(GlobMatches("**/a", "a"));
-  EXPECT_TRUE(GlobMatches("**/a", "x/y/a"));
-  EXPECT_TRUE(GlobMatches("x/**", "x/y/z"));
-  EXPECT_TRUE(GlobMatches("x/**/z", "x/z"));
-  EXPECT_FALSE(GlobMatches("x/**/z", "y/z"));
-  EXPECT_FALSE(GlobMatches("x**z", "x/z")) << "not a name of its own";
+  EXPECT_TRUE(PathGlob("**/a").Matches("a"));
+  EXPECT_TRUE(PathGlob("**/a").Matches("x/y/a"));
+  EXPECT_TRUE(PathGlob("x/**").Matches("x/y/z"));
+  EXPECT_TRUE(PathGlob("x/**/z").Matches("x/z"));
+  EXPECT_FALSE(PathGlob("x/**/z").Matches("y/z"));
+  EXPECT_FALSE(PathGlob("x**z").Matches("x/z")) << "not a name of its own";
 }
 
 TEST(GlobTest, ManyStarsCostNoMoreThanTheirProduct) {
@@ -30,15 +30,15 @@ TEST(GlobTest, ManyStarsCostNoMoreThanTheirProduct) {
     pattern += "**/a/";
     path += "a/";
   }
-  EXPECT_FALSE(GlobMatches(pattern + "b", path + "c"));
+  EXPECT_FALSE(PathGlob(pattern + "b").Matches(path + "c"));
 }
 
 TEST(GlobTest, BelowADirectory) {
-  EXPECT_TRUE(GlobMatchesBelow("*/x", "d"));
-  EXPECT_FALSE(GlobMatchesBelow("*.csv", "d"));
-  EXPECT_FALSE(GlobMatchesBelow("e/x", "d"));
-  EXPECT_TRUE(GlobMatchesBelow("**/x", "d/e/f"));
-  EXPECT_TRUE(GlobMatchesBelow("x", ""));
+  EXPECT_TRUE(PathGlob("*/x").MatchesBelow("d"));
+  EXPECT_FALSE(PathGlob("*.csv").MatchesBelow("d"));
+  EXPECT_FALSE(PathGlob("e/x").MatchesBelow("d"));
+  EXPECT_TRUE(PathGlob("**/x").MatchesBelow("d/e/f"));
+  EXPECT_TRUE(PathGlob("x").MatchesBelow(""));
 }
 
 TEST(GlobTest, FnmatchCrossesSlashes) {
