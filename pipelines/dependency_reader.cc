@@ -232,9 +232,9 @@ std::vector<Dependency> ReadDependencies(SchemaReader& reader, const YamlNode& l
   std::unordered_set<std::string> seen;
   for (const YamlNode& item : list.items) {
     std::optional<Dependency> dependency = item_reader.Read(item);
-    if (dependency && seen.insert(dependency->text).second) {
-      dependencies.push_back(*std::move(dependency));
-    }
+    if (!dependency) continue;
+    const bool is_new = seen.insert(dependency->text).second;
+    if (is_new || !reader.options().extras) dependencies.push_back(*std::move(dependency));
   }
   return dependencies;
 }
