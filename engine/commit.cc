@@ -4,6 +4,7 @@
 #include <thread>
 
 #include "engine/file_reading.h"
+#include "engine/fingerprint.h"
 #include "engine/git_ignore.h"
 #include "engine/output_files.h"
 #include "engine/stage_errors.h"
@@ -55,6 +56,7 @@ class Committing {
     MLP_TRY(ReadAll(stages));
     for (Candidate& candidate : candidates_) MLP_TRY(Judge(candidate));
     MLP_TRY(StoreAll());
+    MLP_TRY(FillRunCache());
     return Record();
   }
 
@@ -79,6 +81,7 @@ class Committing {
 
   Status Judge(Candidate& candidate) {
     const Stage& stage = *candidate.stage;
+    MLP_TRY(workspace_.CheckNotInGit(stage));
     MLP_ASSIGN(StageFacts facts,
                inspector_.FactsOf(stage, candidate.scan, /*allow_missing=*/false));
     for (std::size_t i = 0; i < stage.outs.size(); ++i) {
@@ -124,6 +127,20 @@ class Committing {
     MLP_TRY(IgnoreOutputs(workspace_, stages));
     MLP_TRY(workspace_.SaveRecords());
     return changed;
+  }
+
+  // As DVC does it: of what differs from its record, or all when forced.
+  Status FillRunCache() {
+    const Layout& layout = workspace_.layout();
+    if (!layout.commit_fills_run_cache) return {};
+    std::vector<RunCacheEntry> entries;
+    for (const Candidate& candidate : candidates_) {
+      if (!CanUseRunCache(*candidate.stage)) continue;
+      if (candidate.is_recorded && !options_.force) continue;
+      entries.push_back(ToRunCacheEntry(
+          layout, FingerprintOf(layout, *candidate.stage, candidate.now), candidate.now));
+    }
+    return workspace_.run_cache().Put(entries);
   }
 
   Workspace& workspace_;

@@ -15,8 +15,9 @@ struct CommitOptions {
 
 // Puts the outputs of the stages into the store and records the stages. Fails before anything
 // changes: kStageFailed naming a stage that is not as recorded, unless forced; kNotFound for
-// dependencies, params or outputs that are not there. Nothing is written into the run cache: nobody
-// knows what made these bytes. Returns the stages whose record changed.
+// dependencies, params or outputs that are not there. Natively nothing is written into the run
+// cache: nobody knows what made these bytes; DVC takes them for the result of the command. Returns
+// the stages whose record changed.
 Result<std::vector<StageId>> CommitStages(Workspace& workspace, const std::vector<StageId>& stages,
                                           const CommitOptions& options);
 

@@ -23,8 +23,7 @@ std::vector<RunCacheEntry> RunCacheEntries(const Layout& layout,
   std::vector<RunCacheEntry> entries;
   for (const StageRecord* record : records) {
     if (!record->has_result() || record->fingerprint.empty()) continue;
-    entries.push_back({record->fingerprint.hex(), RunCacheValueName(layout, record->entry),
-                       SerializeLockedStage(layout.algorithm, record->entry)});
+    entries.push_back(ToRunCacheEntry(layout, record->fingerprint, record->entry));
   }
   return entries;
 }
@@ -203,6 +202,7 @@ void Committer::Finish() {
     pool_.RunUntilIdle();
   }
   if (!unsaved_.empty()) Save();
+  for (const RelPath& file : ignorer_.written()) workspace_.NoteWritten(file);
   journal_.reset();
   run_log_.reset();
 }

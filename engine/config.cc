@@ -42,6 +42,10 @@ Status SetAutostage(const IniSetting& setting, const std::string&, Config& confi
   return SetBool(setting, config.autostage);
 }
 
+Status SetHardlinkLock(const IniSetting& setting, const std::string&, Config& config) {
+  return SetBool(setting, config.hardlink_lock);
+}
+
 Status SetNoScm(const IniSetting& setting, const std::string&, Config& config) {
   return SetBool(setting, config.no_scm);
 }
@@ -55,6 +59,12 @@ Status SetCacheDir(const IniSetting& setting, const std::string& config_dir, Con
   config.cache_dir =
       (std::filesystem::path(config_dir) / setting.Text()).lexically_normal().string();
   return {};
+}
+
+Status SetCacheShared(const IniSetting& setting, const std::string&, Config& config) {
+  config.cache_is_shared = setting.Text() == "group";
+  if (config.cache_is_shared) return {};
+  return Fail(InvalidAt(setting.where, "cache.shared can only be 'group'"));
 }
 
 Status SetLinkTypes(const IniSetting& setting, const std::string&, Config& config) {
@@ -114,11 +124,16 @@ Status SetResource(const IniSetting& setting, Config& config) {
 using Setter = Status (*)(const IniSetting& setting, const std::string& config_dir, Config& config);
 
 const std::map<std::string, Setter>& Setters() {
-  static const std::map<std::string, Setter> setters = {
-      {"core.jobs", SetJobs},           {"core.autostage", SetAutostage},
-      {"core.no_scm", SetNoScm},        {"core.remote", SetRemote},
-      {"cache.dir", SetCacheDir},       {"cache.type", SetLinkTypes},
-      {"parsing.bool", SetParsingBool}, {"parsing.list", SetParsingList}};
+  static const std::map<std::string, Setter> setters = {{"core.jobs", SetJobs},
+                                                        {"core.autostage", SetAutostage},
+                                                        {"core.no_scm", SetNoScm},
+                                                        {"core.remote", SetRemote},
+                                                        {"core.hardlink_lock", SetHardlinkLock},
+                                                        {"cache.dir", SetCacheDir},
+                                                        {"cache.type", SetLinkTypes},
+                                                        {"cache.shared", SetCacheShared},
+                                                        {"parsing.bool", SetParsingBool},
+                                                        {"parsing.list", SetParsingList}};
   return setters;
 }
 

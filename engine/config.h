@@ -11,11 +11,15 @@
 //   [core]
 //       jobs = 4                     stages at a time; default: the number of cores
 //       autostage = true             'git add' what was written; default: false
+//       hardlink_lock = true         in a DVC project: its lock is a hard link, as file systems
+//                                    without flock need it; default: false
 //       no_scm = true                the project is in no git repository; default: false
 //       remote = NAME                of remotes: read, acts later
 //   [cache]
 //       dir = ../cache               where objects are kept, relative to the file's directory;
 //                                    default: <private directory>/cache
+//       shared = group               what the cache holds is writable for the group; default: as
+//                                    the umask says
 //       type = "reflink,copy"        how outputs are put into the workspace, in order of preference
 //   [parsing]
 //       bool = boolean_optional      how templates write false in a command: --no-x; default:
@@ -42,8 +46,10 @@ namespace mlp {
 struct Config {
   std::optional<int> jobs;
   std::string cache_dir;  // absolute
+  bool cache_is_shared = false;
   std::vector<LinkType> link_types;
   bool autostage = false;
+  bool hardlink_lock = false;
   bool no_scm = false;
   std::string remote;
   PipelineOptions pipelines;                // without the root

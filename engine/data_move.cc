@@ -78,6 +78,8 @@ Result<RelPath> MoveData(Workspace& workspace, const RelPath& from, RelPath to) 
   if (data) MLP_TRY(fs.Rename(workspace.Absolute(from), workspace.Absolute(to)));
   MLP_TRY(WriteFileAtomically(fs, workspace.Absolute(pointer), edited));
   if (pointer != stage->file) MLP_TRY(fs.RemoveFile(workspace.Absolute(stage->file)));
+  workspace.NoteWritten(stage->file);
+  workspace.NoteWritten(pointer);
   MLP_TRY(RemoveIgnoreLine(workspace, from));
   Stage moved = *stage;
   moved.outs[PositionOf(*stage, from)].path = to;

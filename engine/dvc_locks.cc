@@ -94,13 +94,31 @@ Status Replace(FileSystem& fs, const std::string& path, const std::string& text)
   return fs.Rename(temporary, path);
 }
 
-}  // namespace
-
-std::string DvcLockPath(const Workspace& workspace) {
-  return workspace.layout().dvc_locks ? workspace.paths().PrivateDir() + "/tmp/lock" : "";
+Result<DvcLock> Acquire(const Workspace& workspace, const std::string& path,
+                        std::string_view command, std::chrono::milliseconds patience,
+                        const std::function<void()>& on_wait, LockKind kind) {
+  DvcLock lock;
+  if (workspace.config().hardlink_lock) {
+    MLP_ASSIGN(lock.link, HardlinkLock::Acquire(path, patience, on_wait));
+    return lock;
+  }
+  const auto on_holder = [&on_wait](const std::string&) {
+    if (on_wait) on_wait();
+  };
+  MLP_ASSIGN(lock.flock, FileLock::Acquire(path, command, patience, on_holder, kind));
+  return lock;
 }
 
-DvcLocks::DvcLocks(const Workspace& workspace, std::optional<FileLock> lock)
+}  // namespace
+
+Result<DvcLock> AcquireDvcLock(const Workspace& workspace, std::string_view command,
+                               std::chrono::milliseconds patience,
+                               const std::function<void()>& on_wait) {
+  return Acquire(workspace, workspace.paths().PrivateDir() + "/tmp/lock", command, patience,
+                 on_wait, LockKind::kShared);
+}
+
+DvcLocks::DvcLocks(const Workspace& workspace, std::optional<DvcLock> lock)
     : workspace_(workspace),
       is_dvc_project_(workspace.layout().dvc_locks),
       lock_(std::move(lock)) {}
@@ -113,8 +131,7 @@ DvcLocks::~DvcLocks() {
 
 Result<bool> DvcLocks::TryEnter() {
   if (!is_dvc_project_ || lock_) return true;
-  Result<FileLock> lock = FileLock::Acquire(DvcLockPath(workspace_), kCommand,
-                                            std::chrono::milliseconds(0), {}, LockKind::kShared);
+  Result<DvcLock> lock = AcquireDvcLock(workspace_, kCommand, std::chrono::milliseconds(0), {});
   if (!lock && lock.error().code == ErrorCode::kLocked) return false;
   if (!lock) return Fail(lock.error());
   lock_ = std::move(*lock);
@@ -150,7 +167,8 @@ void DvcLocks::End(const Stage& stage) {
 // if nothing is in its way.
 Result<bool> DvcLocks::Announce(const Stage* added) {
   const std::string path = workspace_.paths().PrivateDir() + "/tmp/rwlock";
-  MLP_ASSIGN(const FileLock guard, FileLock::Acquire(path + ".lock", kCommand, kPatience));
+  MLP_ASSIGN(const DvcLock guard,
+             Acquire(workspace_, path + ".lock", kCommand, kPatience, {}, LockKind::kExclusive));
   MLP_ASSIGN(const auto text, ReadFileIfThere(workspace_.fs(), path));
   MLP_ASSIGN(Announcements all, Announcements::Parse(path, text.value_or("")));
   const bool is_free =

@@ -3,7 +3,7 @@
 //
 //   .dvc/tmp/lock     flock: DVC has it alone while it does anything but run commands; mlpipes
 //   share
-//                     it likewise
+//                     it likewise. With core.hardlink_lock a HardlinkLock, which nobody shares
 //   .dvc/tmp/rwlock   {"read": {path: [info, ...]}, "write": {path: info}}, info = {"pid", "cmd"}:
 //                     what running stages read and write, absolute; edited under rwlock.lock
 #pragma once
@@ -15,13 +15,24 @@
 
 #include "engine/workspace.h"
 #include "store/base/file_lock.h"
+#include "store/base/hardlink_lock.h"
 
 namespace mlp {
+
+struct DvcLock {  // one of the two
+  std::optional<FileLock> flock;
+  std::optional<HardlinkLock> link;
+};
+
+// The lock on the project. Waits as FileLock and HardlinkLock do.
+Result<DvcLock> AcquireDvcLock(const Workspace& workspace, std::string_view command,
+                               std::chrono::milliseconds patience,
+                               const std::function<void()>& on_wait);
 
 class DvcLocks {
  public:
   // `lock` is on .dvc/tmp/lock if the project has been entered already.
-  DvcLocks(const Workspace& workspace, std::optional<FileLock> lock);
+  DvcLocks(const Workspace& workspace, std::optional<DvcLock> lock);
   ~DvcLocks();  // takes back what is announced
   DvcLocks(const DvcLocks&) = delete;
   DvcLocks& operator=(const DvcLocks&) = delete;
@@ -44,11 +55,8 @@ class DvcLocks {
 
   const Workspace& workspace_;
   const bool is_dvc_project_;
-  std::optional<FileLock> lock_;
+  std::optional<DvcLock> lock_;
   std::set<const Stage*> announced_;
 };
-
-// The path of DVC's lock; empty in a native project.
-std::string DvcLockPath(const Workspace& workspace);
 
 }  // namespace mlp

@@ -2,6 +2,7 @@
 // the engine's back.
 #pragma once
 
+#include "engine/git_index.h"
 #include "engine/process_runner.h"
 #include "store/base/clock.h"
 #include "store/base/file_system.h"
@@ -12,7 +13,8 @@ struct Environment {
   FileSystem& fs;
   Clock& clock;
   ProcessRunner& processes;
-  std::string current_dir;  // absolute, without symlinks
+  std::string current_dir;             // absolute, without symlinks
+  GitIndexOpener open_git_index = {};  // empty: there is no git
 };
 
 }  // namespace mlp

@@ -91,10 +91,11 @@ Fingerprint FingerprintOf(const Layout& layout, const Stage& stage, const Locked
                                    : NativeFingerprint(stage, now);
 }
 
-std::string RunCacheValueName(const Layout& layout, const LockedStage& entry) {
+RunCacheEntry ToRunCacheEntry(const Layout& layout, const Fingerprint& fingerprint,
+                              const LockedStage& entry) {
   Value value = ToValue(layout.algorithm, entry);
   if (layout.dvc_run_cache_keys) RemoveSizes(value);
-  return HashOfJson(value);
+  return {fingerprint.hex(), HashOfJson(value), SerializeLockedStage(layout.algorithm, entry)};
 }
 
 bool CanUseRunCache(const Stage& stage) {

@@ -22,6 +22,7 @@
 #include "pipelines/lock_file.h"
 #include "pipelines/pipeline.h"
 #include "store/layout.h"
+#include "store/run_cache.h"
 
 namespace mlp {
 
@@ -40,8 +41,10 @@ class Fingerprint {
 // `now` holds cmd, deps and params as they are; its outs are ignored: the declared paths count.
 Fingerprint FingerprintOf(const Layout& layout, const Stage& stage, const LockedStage& now);
 
-// The name of a run-cache entry under its fingerprint: a hash of the whole entry, outputs included.
-std::string RunCacheValueName(const Layout& layout, const LockedStage& entry);
+// What the run cache keeps of a result. Its name under the fingerprint is a hash of the whole
+// entry, outputs included.
+RunCacheEntry ToRunCacheEntry(const Layout& layout, const Fingerprint& fingerprint,
+                              const LockedStage& entry);
 
 // Whether runs of this stage may be kept and restored: it has inputs and outputs, all outputs are
 // made anew by every run, and every one of them can be kept. `cache: false` is fine for metrics and

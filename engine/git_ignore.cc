@@ -28,8 +28,8 @@ std::string TextOf(const Lines& lines) {
   return text;
 }
 
-std::string IgnoreFileIn(const Workspace& workspace, const RelPath& directory) {
-  return workspace.Absolute(directory) + "/.gitignore";
+RelPath IgnoreFileIn(const RelPath& directory) {
+  return directory / RelPath::Strict(".gitignore").value();
 }
 
 }  // namespace
@@ -65,7 +65,7 @@ std::size_t OutputIgnorer::PlaceOf(const Stage* stage) {
 // The .gitignore of a directory with these lines added; nullopt when it has them all. Those that
 // were added before are put in order with them, if they still end the file.
 Result<std::optional<FileToWrite>> OutputIgnorer::WithLines(const RelPath& directory, Lines lines) {
-  const std::string file = IgnoreFileIn(workspace_, directory);
+  const std::string file = workspace_.Absolute(IgnoreFileIn(directory));
   MLP_ASSIGN(const std::optional<std::string> read, ReadFileIfThere(workspace_.fs(), file));
   std::string text = read.value_or("");
   const std::vector<std::string> there = SplitLines(text);
@@ -94,13 +94,23 @@ Status OutputIgnorer::Add(const std::vector<const Stage*>& stages) {
   std::vector<FileToWrite> files;
   for (auto& [directory, lines] : missing) {
     MLP_ASSIGN(std::optional<FileToWrite> file, WithLines(directory, std::move(lines)));
-    if (file) files.push_back(std::move(*file));
+    if (!file) continue;
+    files.push_back(std::move(*file));
+    written_.push_back(IgnoreFileIn(directory));
   }
   return WriteFilesAtomically(workspace_.fs(), files);
 }
 
-Status RemoveIgnoreLine(const Workspace& workspace, const RelPath& path) {
-  const std::string file = IgnoreFileIn(workspace, path.Parent());
+Status IgnoreOutputs(Workspace& workspace, const std::vector<const Stage*>& stages) {
+  OutputIgnorer ignorer(workspace);
+  const Status status = ignorer.Add(stages);
+  for (const RelPath& file : ignorer.written()) workspace.NoteWritten(file);
+  return status;
+}
+
+Status RemoveIgnoreLine(Workspace& workspace, const RelPath& path) {
+  const RelPath ignore_file = IgnoreFileIn(path.Parent());
+  const std::string file = workspace.Absolute(ignore_file);
   MLP_ASSIGN(const std::optional<std::string> text, ReadFileIfThere(workspace.fs(), file));
   if (!text) return {};
   const std::string escaped = EscapedPattern(path.Name()), plain = "/" + path.Name();
@@ -108,7 +118,8 @@ Status RemoveIgnoreLine(const Workspace& workspace, const RelPath& path) {
   for (const std::string& line : SplitLines(*text))
     if (line != escaped && line != plain) kept += line + "\n";
   if (kept.size() >= text->size()) return {};
-  if (kept.empty()) return workspace.fs().RemoveFile(file);
+  if (kept.empty()) return workspace.fs().RemoveFile(file);  // not noted, as DVC has it
+  workspace.NoteWritten(ignore_file);
   return WriteFileAtomically(workspace.fs(), file, kept);
 }
 

@@ -25,6 +25,8 @@ class OutputIgnorer {
   // adds stands in the order of the graph, in whatever order it is told of the stages: a directory
   // that is a dependency holds its .gitignore too, and must not differ from run to run.
   Status Add(const std::vector<const Stage*>& stages);
+  // The files that got lines.
+  const std::vector<RelPath>& written() const { return written_; }
 
  private:
   // Lines by the place of their stage in the graph, then as they came.
@@ -38,14 +40,13 @@ class OutputIgnorer {
   std::unordered_map<const Stage*, std::size_t> places_;  // made when they are needed
   std::size_t count_ = 0;
   std::map<RelPath, Lines> added_;
+  std::vector<RelPath> written_;
 };
 
 // For stages that are all known at once.
-inline Status IgnoreOutputs(const Workspace& workspace, const std::vector<const Stage*>& stages) {
-  return OutputIgnorer(workspace).Add(stages);
-}
+Status IgnoreOutputs(Workspace& workspace, const std::vector<const Stage*>& stages);
 
 // Takes the line of `path` out of the .gitignore beside it; one that is empty then is removed.
-Status RemoveIgnoreLine(const Workspace& workspace, const RelPath& path);
+Status RemoveIgnoreLine(Workspace& workspace, const RelPath& path);
 
 }  // namespace mlp

@@ -318,9 +318,8 @@ Result<RunLock> AcquireRunLock(Workspace& workspace, LockKind kind, std::string_
   MLP_ASSIGN(StageLocks stages, StageLocks::Open(workspace));
   RunLock lock{std::move(own), std::nullopt, std::move(stages)};
   if (!workspace.layout().dvc_locks) return lock;
-  const auto on_dvc = [&](const std::string&) { observer.OnWaitingForLock("DVC"); };
-  MLP_ASSIGN(lock.dvc, FileLock::Acquire(DvcLockPath(workspace), command, kLockPatience, on_dvc,
-                                         LockKind::kShared));
+  const auto on_dvc = [&] { observer.OnWaitingForLock("DVC"); };
+  MLP_ASSIGN(lock.dvc, AcquireDvcLock(workspace, command, kLockPatience, on_dvc));
   return lock;
 }
 

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "engine/decision.h"
+#include "engine/dvc_locks.h"
 #include "engine/repro_observer.h"
 #include "engine/stage_locks.h"
 #include "engine/stage_selection.h"
@@ -61,7 +62,7 @@ struct ReproSummary {
 // Workspace::Load, so that what the other one recorded is seen.
 struct RunLock {
   FileLock own;
-  std::optional<FileLock> dvc;  // in a DVC project: no DVC is at work
+  std::optional<DvcLock> dvc;  // in a DVC project: no DVC is at work
   StageLocks stages;
 };
 Result<RunLock> AcquireRunLock(Workspace& workspace, LockKind kind, std::string_view command,

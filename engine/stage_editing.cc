@@ -42,6 +42,7 @@ Result<std::string> TextOf(Workspace& workspace, const RelPath& file) {
 }
 
 Status WriteText(Workspace& workspace, const RelPath& file, const std::string& text) {
+  workspace.NoteWritten(file);
   return WriteFileAtomically(workspace.fs(), workspace.Absolute(file), text);
 }
 

@@ -134,6 +134,7 @@ void StageRun::Start() {
   // What can refuse comes first: after PrepareOutputs the old outputs are gone.
   Status status = context_.committer.Open();
   if (status) status = context_.executor.CheckCanStart(stage_);
+  if (status) status = context_.workspace.CheckNotInGit(stage_);
   if (status) status = PrepareOutputs(context_.workspace, stage_);
   if (status) status = context_.executor.Start(id_);
   if (!status) Fail(status.error());

@@ -68,9 +68,11 @@ Workspace::Workspace(Environment& environment, ProjectPaths paths, Config config
       view_(std::make_unique<WorkspaceView>(environment.fs, paths_.root(), current_dir_,
                                             !config_.no_scm)),
       ignored_(std::make_unique<IgnoreTree>(MakeIgnoreTree(*view_, paths_.layout()))),
-      objects_(std::make_unique<LocalObjectStore>(environment.fs, config_.cache_dir,
+      shared_fs_(config_.cache_is_shared ? std::make_unique<SharedFileSystem>(environment.fs)
+                                         : nullptr),
+      objects_(std::make_unique<LocalObjectStore>(cache_fs(), config_.cache_dir,
                                                   paths_.layout().algorithm)),
-      run_cache_(environment.fs, config_.cache_dir),
+      run_cache_(cache_fs(), config_.cache_dir),
       parsed_(environment.fs, paths_.ParsedCache()) {}
 
 Result<Workspace> Workspace::Open(Environment& environment) {
@@ -131,7 +133,43 @@ Status Workspace::RefreshRecords() {
 }
 
 Status Workspace::SaveRecords() {
+  for (const auto& [file, stages] : records_.changed()) {
+    NoteWritten(records_.FindPointer(file) != nullptr ? file : LockFileOf(file));
+  }
   return SaveLockFiles(fs(), paths_, parsed_, *graph_, records_);
+}
+
+GitIndex* Workspace::git() {
+  if (git_is_open_) return git_.get();
+  git_is_open_ = true;
+  const auto rules = view_->git_rules();
+  const bool is_in_git = rules && *rules != nullptr && environment_.open_git_index != nullptr;
+  if (!is_in_git) return nullptr;
+  if (auto opened = environment_.open_git_index(paths_.root())) git_ = std::move(*opened);
+  return git_.get();
+}
+
+Status Workspace::StageWritten() {
+  if (!config_.autostage || written_.empty() || git() == nullptr) return {};
+  MLP_TRY(git()->Add(std::vector<RelPath>(written_.begin(), written_.end())));
+  written_.clear();
+  return {};
+}
+
+Status Workspace::CheckNotInGit(const Stage& stage) {
+  for (const Output& out : stage.outs) {
+    if (!out.cache || git() == nullptr || !git()->IsTracked(out.path).value_or(false)) continue;
+    const std::string shown = ShellQuoted(Display(out.path));
+    return Fail({ErrorCode::kInvalid,
+                 Format("output {} of stage {} is tracked by git", Quoted(out.text),
+                        Quoted(stage.Address())),
+                 out.where,
+                 {},
+                 Format("git rm -r --cached {0} && git commit -m {1}", shown,
+                        ShellQuoted("stop tracking " + Display(out.path))),
+                 {}});
+  }
+  return {};
 }
 
 }  // namespace mlp

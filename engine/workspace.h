@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,7 @@
 #include "engine/project_view.h"
 #include "engine/records.h"
 #include "pipelines/stage_graph.h"
+#include "store/base/shared_file_system.h"
 #include "store/file_index.h"
 #include "store/layout.h"
 #include "store/materializer.h"
@@ -72,6 +74,14 @@ class Workspace {
   // Takes in what other processes recorded since. Pointers to records become invalid.
   Status RefreshRecords();
 
+  // A file of the user's was written, or removed.
+  void NoteWritten(const RelPath& path) { written_.insert(path); }
+  // For core.autostage: if the user wants it, git adds what was noted. Fine where there is no git.
+  Status StageWritten();
+  // Refuses a stage with a cached output that git tracks: one of the two would lose it. Where
+  // nobody can say, none is tracked.
+  Status CheckNotInGit(const Stage& stage);
+
   // Sentences worth a warning, met while opening and loading (a stat cache that was thrown away, a
   // pipeline file that git ignores).
   const std::vector<std::string>& notices() const { return notices_; }
@@ -79,18 +89,25 @@ class Workspace {
  private:
   Workspace(Environment& environment, ProjectPaths paths, Config config, RelPath current_dir);
 
+  GitIndex* git();  // opened on first use
+  FileSystem& cache_fs() const { return shared_fs_ ? *shared_fs_ : environment_.fs; }
+
   Environment& environment_;
   ProjectPaths paths_;
   Config config_;
   RelPath current_dir_;
   std::unique_ptr<WorkspaceView> view_;
   std::unique_ptr<IgnoreTree> ignored_;
+  std::unique_ptr<SharedFileSystem> shared_fs_;  // of a cache that a group shares
   std::unique_ptr<LocalObjectStore> objects_;
   RunCache run_cache_;
   ParsedCache parsed_;
   std::optional<FileIndex> index_;
   std::optional<StageGraph> graph_;
   Records records_;
+  std::set<RelPath> written_;
+  bool git_is_open_ = false;
+  std::unique_ptr<GitIndex> git_;  // once open; nullptr: no git
   std::vector<std::string> notices_;
 };
 

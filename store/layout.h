@@ -22,6 +22,7 @@ struct Layout {
   std::string_view ignore_file;     // ".mlpipeignore": patterns of what mlpipe does not see
   // true: run-cache keys as DVC makes them, so that both tools share a run cache.
   bool dvc_run_cache_keys;
+  bool commit_fills_run_cache;       // what `commit` records counts as what a run made
   bool pipeline_extras;              // whether pipeline files may hold what DVC does not know
   bool python_equality;              // params compared as Python does it: 1, 1.0, true are the same
   bool repro_current_file;           // `repro` of nothing means the stages of the current directory

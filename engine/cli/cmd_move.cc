@@ -17,6 +17,7 @@ Result<int> Run(CommandContext& context, const Options& options) {
   MLP_ASSIGN(const RelPath from, RelPath::Resolve(workspace.current_dir(), options.from));
   MLP_ASSIGN(const RelPath to, RelPath::Resolve(workspace.current_dir(), options.to));
   MLP_ASSIGN(const RelPath moved, MoveData(workspace, from, to));
+  MLP_TRY(workspace.StageWritten());
   if (!context.quiet) {
     context.err << "Moved " << Quoted(workspace.Display(from)) << " to "
                 << Quoted(workspace.Display(moved)) << ".\n";

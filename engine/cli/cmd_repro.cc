@@ -79,6 +79,8 @@ Result<int> Run(CommandContext& context, Options& options) {
   if (options.dry) return PrintPlan(context, workspace, options.repro);
   MLP_ASSIGN(const ReproSummary summary, Reproduce(workspace, *run_lock, options.repro, *reporter));
   reporter.reset();  // takes the live lines off the screen
+  const bool went_well = summary.errors.empty() && !summary.interrupted;
+  if (went_well || options.repro.ignore_errors) MLP_TRY(workspace.StageWritten());
   return ReportSummary(context, summary);
 }
 

@@ -34,6 +34,7 @@ Status Write(CommandContext& context, const AddOptions& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_TRY(LoadWorkspace(context, workspace));
   MLP_TRY(AddStage(workspace, options.stage, options.force));
+  MLP_TRY(workspace.StageWritten());
   if (!context.quiet) {
     context.err << "Added stage " << Quoted(options.stage.name) << " to "
                 << workspace.layout().pipeline_file << ".\n";

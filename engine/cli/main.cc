@@ -11,6 +11,7 @@
 #include "engine/cli/command.h"
 #include "engine/cli/exit_code.h"
 #include "engine/cli/render_error.h"
+#include "engine/experiments/git_index_library.h"
 #include "store/base/text.h"
 
 namespace {
@@ -90,7 +91,8 @@ int main(int argc, char** argv) {
   const bool err_is_terminal = ::isatty(STDERR_FILENO) == 1;
   const bool out_is_terminal = ::isatty(STDOUT_FILENO) == 1;
   const auto processes = mlp::MakePosixProcessRunner();
-  mlp::Environment environment{mlp::PosixFileSystem(), mlp::SystemClock(), *processes, {}};
+  mlp::Environment environment{
+      mlp::PosixFileSystem(), mlp::SystemClock(), *processes, {}, mlp::OpenGitIndex};
   mlp::CommandContext context{
       environment,     std::cout,       std::cerr,
       out_is_terminal, err_is_terminal, err_is_terminal && std::getenv("NO_COLOR") == nullptr,

@@ -40,10 +40,15 @@ namespace mlp {
   USE(git_error_last)                      \
   USE(git_ignore_path_is_ignored)          \
   USE(git_index_add)                       \
+  USE(git_index_add_bypath)                \
+  USE(git_index_find_prefix)               \
   USE(git_index_free)                      \
+  USE(git_index_get_bypath)                \
   USE(git_index_new)                       \
+  USE(git_index_read)                      \
   USE(git_index_read_tree)                 \
   USE(git_index_remove)                    \
+  USE(git_index_write)                     \
   USE(git_index_write_tree_to)             \
   USE(git_libgit2_init)                    \
   USE(git_object_free)                     \
@@ -72,6 +77,7 @@ namespace mlp {
   USE(git_repository_config_snapshot)      \
   USE(git_repository_free)                 \
   USE(git_repository_head)                 \
+  USE(git_repository_index)                \
   USE(git_repository_odb)                  \
   USE(git_repository_open_ext)             \
   USE(git_repository_workdir)              \

@@ -1,5 +1,5 @@
 // GitRepo: the git repository around a project. Reads revisions and writes commits and refs of
-// mlpipe's own; never touches HEAD, the index, a branch or the work tree.
+// mlpipe's own; never touches HEAD, a branch or the work tree, and the index only in AddToIndex.
 //
 // A project may lie in a subdirectory of the repository. Paths are relative to the project where
 // they are a RelPath; a GitPath is relative to the top of the work tree.
@@ -83,6 +83,10 @@ class GitRepo {
   // the index, removed.
   Result<std::vector<GitPath>> ChangedFiles(const GitId& commit);
   bool IsIgnored(const RelPath& path);
+  // Whether the index has the file, or any below the directory.
+  Result<bool> IsTracked(const RelPath& path);
+  // `git add`; of what is gone, its removal.
+  Status AddToIndex(const std::vector<RelPath>& paths);
   // What a commit changed against its first parent.
   Result<std::vector<GitFile>> FilesChangedBy(const GitId& commit);
 

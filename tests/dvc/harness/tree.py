@@ -3,6 +3,7 @@
 import difflib
 import pathlib
 import stat
+import subprocess
 from dataclasses import dataclass
 
 # What git keeps for itself, and where both tools keep what is their own business.
@@ -33,7 +34,14 @@ def snapshot(root: pathlib.Path) -> dict[str, Entry]:
                     visit(path)
 
     visit(root)
+    entries["(git status)"] = Entry("file", 0, staged(root), False)
     return dict(sorted(entries.items()))
+
+
+def staged(root: pathlib.Path) -> bytes:
+    """What git would commit, and which of the files that it knows have changed since."""
+    status = ["git", "--no-optional-locks", "status", "--porcelain", "--untracked-files=no", "--no-renames"]
+    return subprocess.run(status, cwd=root, check=True, stdout=subprocess.PIPE).stdout
 
 
 def read_entry(root: pathlib.Path, path: pathlib.Path) -> Entry:
@@ -57,7 +65,7 @@ def times(root: pathlib.Path, entries: dict[str, Entry]) -> dict[str, int]:
     return {
         name: (root / name).lstat().st_mtime_ns
         for name, entry in entries.items()
-        if entry.kind == "file"
+        if entry.kind == "file" and name != "(git status)"
     }
 
 

@@ -75,6 +75,24 @@ TEST_F(GitRepoTest, ReadsFilesAsTheyWere) {
   EXPECT_EQ(view.Name(), "v1");
 }
 
+TEST_F(GitRepoTest, TellsAndChangesWhatTheIndexHas) {
+  GitRepo repo = project_.Repo();
+  EXPECT_THAT(repo.IsTracked(Path("a.txt")), IsOkAndHolds(true));
+  EXPECT_THAT(repo.IsTracked(Path("dir")), IsOkAndHolds(true));
+  EXPECT_THAT(repo.IsTracked(Path("di")), IsOkAndHolds(false));
+  project_.Write("a.txt", "changed\n");
+  project_.Write("new", "1\n");
+  project_.Write("ignored", "1\n");
+  project_.Write(".gitignore", "/ignored\n");
+  project_.Remove("dir/b.txt");
+  EXPECT_THAT(repo.AddToIndex(
+                  {Path("a.txt"), Path("new"), Path("ignored"), Path("dir/b.txt"), Path("never")}),
+              IsOk());
+  EXPECT_EQ(project_.Git("status --porcelain"), "M  a.txt\nD  dir/b.txt\nA  new\n?? .gitignore");
+  project_.Git("add .gitignore");  // by another process
+  EXPECT_THAT(repo.IsTracked(Path(".gitignore")), IsOkAndHolds(true));
+}
+
 TEST_F(GitRepoTest, AProjectInASubdirectory) {
   GitRepo repo = GitRepo::Open(project_.root() + "/dir").value();
   EXPECT_THAT(repo.ReadFile(first_, Path("b.txt")), IsOkAndHolds(Optional(std::string("two\n"))));

@@ -1,0 +1,26 @@
+#include "store/base/shared_file_system.h"
+
+#include "store/base/atomic_file.h"
+
+namespace mlp {
+
+constexpr std::uint32_t kSharedFile = 0664;
+constexpr std::uint32_t kSharedDir = 02775;
+
+Result<std::unique_ptr<WritableFile>> SharedFileSystem::CreateNew(const std::string& path,
+                                                                  std::uint32_t mode) {
+  MLP_ASSIGN(auto file, base_.CreateNew(path, mode));
+  MLP_TRY(base_.SetMode(path, kSharedFile));
+  return file;
+}
+
+Status SharedFileSystem::MakeDirs(const std::string& path) {
+  MLP_ASSIGN(const auto stat, base_.Stat(path, true));
+  if (stat) return base_.MakeDirs(path);  // reports what stands there if it is no directory
+  const std::string parent = ParentOf(path);
+  if (parent != path) MLP_TRY(MakeDirs(parent));
+  MLP_TRY(base_.MakeDirs(path));
+  return base_.SetMode(path, kSharedDir);
+}
+
+}  // namespace mlp
