@@ -157,7 +157,8 @@ Status RemoveStage(Workspace& workspace, const Stage& stage, bool with_outputs) 
   MLP_TRY(RemoveDeclaration(workspace, stage));
   for (const Output& out : stage.outs) {
     MLP_TRY(RemoveIgnoreLine(workspace, out.path));
-    if (with_outputs) MLP_TRY(RemoveTree(workspace.fs(), workspace.Absolute(out.path)));
+    const std::string path = workspace.Absolute(out.path);
+    MLP_TRY(with_outputs ? RemoveTree(workspace.fs(), path) : MakePrivate(workspace.fs(), path));
   }
   return {};
 }

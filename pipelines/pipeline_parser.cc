@@ -62,7 +62,7 @@ class PipelineReader {
       if (key.text == "stages") {
         ReadStages(value);
       } else if (key.text == "datasets") {
-        reader_.RefuseUnsupported(key, "'datasets'", "name the files in the deps of the stages");
+        ReadDatasets(key, value);
       } else if (key.text != "vars") {
         ReadSection(key.text, value);
       }
@@ -94,6 +94,15 @@ class PipelineReader {
       expander.Expand(name, definition, [this](const StageDefinition& stage) {
         pipeline_.stages.push_back(ReadStage(reader_, pipeline_.file, stage));
       });
+    }
+  }
+
+  // DVC's own. What it fetched of them comes into stages only by a dependency on "ds://...".
+  void ReadDatasets(const YamlNode& key, const YamlNode& datasets) {
+    if (reader_.options().extras) {
+      reader_.RefuseUnsupported(key, "'datasets'", "name the files in the deps of the stages");
+    } else if (!datasets.IsNull()) {
+      reader_.IsList(datasets, "'datasets'", "datasets: [{name: images, type: url, url: ...}]");
     }
   }
 

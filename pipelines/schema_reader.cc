@@ -150,6 +150,11 @@ std::optional<RelPath> SchemaReader::Path(const YamlNode& node, const RelPath& b
     Refuse(node, what + " is an empty path", "name a file or directory, or remove this");
     return std::nullopt;
   }
+  if (text.starts_with("ds://")) {
+    RefuseUnsupported(node, what + " is a dataset of DVC (" + text + "), which",
+                      "let the stage read a file or directory that 'dvc import' made of it");
+    return std::nullopt;
+  }
   if (IsUrl(text)) {
     RefuseUnsupported(node, what + " is a URL (" + text + "), which",
                       "use a path inside the project; the command of a stage can fetch the data");

@@ -77,6 +77,7 @@ YamlNode TemplateResolver::ResolveStage(const YamlNode& definition,
   YamlNode resolved = EmptyLike(definition);
   resolved.fields.reserve(definition.fields.size());
   for (const auto& [key, value] : definition.fields) {
+    if (key.text == "frozen" || key.text == "always_changed") CheckFlag(key.text, value);
     resolved.fields.emplace_back(key, ResolveField(key.text, value, context));
   }
   return resolved;
@@ -92,12 +93,31 @@ YamlNode TemplateResolver::ResolveField(const std::string& key, const YamlNode& 
   return Resolve(value, context, is_text ? TemplateUse::kText : TemplateUse::kScalar);
 }
 
+// DVC checks the types of a file before it resolves it, so there a flag is no template.
+void TemplateResolver::CheckFlag(const std::string& key, const YamlNode& value) {
+  if (reader_.options().extras || !value.IsScalar() || !MayHoldTemplate(value)) return;
+  reader_.Refuse(value, Quoted(key) + " cannot be a template in a DVC project",
+                 "write true or false");
+}
+
+void TemplateResolver::CheckFlagsOfOutput(const YamlNode& item) {
+  static constexpr std::array<std::string_view, 4> kFlags = {"cache", "persist", "push", "header"};
+  for (const YamlNode& element : item.items) CheckFlagsOfOutput(element);
+  for (const auto& [key, value] : item.fields) {
+    if (std::find(kFlags.begin(), kFlags.end(), key.text) != kFlags.end()) {
+      CheckFlag(key.text, value);
+    }
+    CheckFlagsOfOutput(value);
+  }
+}
+
 // Paths are texts, flags keep their types.
 YamlNode TemplateResolver::ResolveOutputs(const YamlNode& outputs, const TemplateContext& context) {
   if (!outputs.IsSequence()) return Resolve(outputs, context, TemplateUse::kScalar);
   YamlNode list = EmptyLike(outputs);
   list.items.reserve(outputs.items.size());
   for (const YamlNode& item : outputs.items) {
+    CheckFlagsOfOutput(item);
     list.items.push_back(
         Resolve(item, context, item.IsScalar() ? TemplateUse::kText : TemplateUse::kScalar));
   }

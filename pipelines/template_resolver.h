@@ -56,6 +56,8 @@ class TemplateResolver {
   YamlNode ResolveMap(const YamlNode& map, const TemplateContext& context, TemplateUse use);
   YamlNode ResolveField(const std::string& key, const YamlNode& value,
                         const TemplateContext& context);
+  void CheckFlag(const std::string& key, const YamlNode& value);
+  void CheckFlagsOfOutput(const YamlNode& item);
   YamlNode ResolveOutputs(const YamlNode& outputs, const TemplateContext& context);
   YamlNode ResolveCommand(const YamlNode& command, const TemplateContext& context);
   std::optional<std::string> TextOf(const YamlNode& scalar, const TemplateMatch& match,

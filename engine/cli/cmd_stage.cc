@@ -12,20 +12,25 @@ namespace mlp {
 namespace {
 
 constexpr std::size_t kSummaryWidth = 80;
+// Stands for "--" on its way through CLI11. No shell can give a control character by accident.
+constexpr char kMark[] = "\x01--";
 
 struct AddOptions {
   NewStage stage;
   bool force = false, run = false;
 };
 
-// The words of a command line as one command, as DVC joins them: words with blanks in quotes.
+// The words of a command line as one command, as DVC joins them: words with blanks in double
+// quotes. Where these stand in the word already DVC leaves it as it is, and it falls apart; here it
+// gets single ones.
 std::string JoinCommand(const std::vector<std::string>& words) {
   if (words.size() == 1) return words.front();
   std::vector<std::string> quoted;
   for (const std::string& word : words) {
-    const bool needs_quotes =
-        word.find(' ') != std::string::npos && word.find('"') == std::string::npos;
-    quoted.push_back(needs_quotes ? "\"" + word + "\"" : word);
+    const bool has_quotes = word.find('"') != std::string::npos;
+    const bool needs_quotes = word.find(' ') != std::string::npos;
+    const std::string wrapped = has_quotes ? ShellQuoted(word) : "\"" + word + "\"";
+    quoted.push_back(needs_quotes ? wrapped : word);
   }
   return Join(quoted, " ");
 }
@@ -42,13 +47,15 @@ Status Write(CommandContext& context, const AddOptions& options) {
   return {};
 }
 
-Result<int> Add(CommandContext& context, AddOptions& options,
-                const std::vector<std::string>& words) {
+Result<int> Add(CommandContext& context, AddOptions& options, std::vector<std::string> words) {
+  const bool is_marked = !words.empty() && words.front() == kMark;
+  if (is_marked) words.erase(words.begin());
+  std::replace(words.begin(), words.end(), std::string(kMark), std::string("--"));
   if (words.empty()) {
     return Fail(ErrorCode::kUsage, "the command of the stage is missing",
                 "put it behind the options: mlpipe stage add -n train python train.py");
   }
-  if (words.front().starts_with("-")) {
+  if (!is_marked && words.front().starts_with("-")) {
     return Fail(ErrorCode::kUsage, "there is no option " + Quoted(words.front()),
                 "see 'mlpipe stage add --help'");
   }
@@ -147,6 +154,13 @@ void DeclareAdd(CLI::App& stage, CommandContext& context) {
 }
 
 }  // namespace
+
+void ShieldCommandMark(std::vector<std::string>& arguments) {
+  const std::vector<std::string> command = {"stage", "add"};
+  const auto found =
+      std::search(arguments.begin(), arguments.end(), command.begin(), command.end());
+  std::replace(found, arguments.end(), std::string("--"), std::string(kMark));
+}
 
 void AddStageCommand(CLI::App& app, CommandContext& context) {
   CLI::App* stage = app.add_subcommand("stage", "Add a stage to the pipeline, or list the stages");

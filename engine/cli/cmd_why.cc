@@ -5,6 +5,7 @@
 #include "engine/cli/plan_text.h"
 #include "engine/cli/reporter.h"
 #include "engine/why.h"
+#include "pipelines/target_finder.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
 
@@ -59,11 +60,12 @@ Status Explain(CommandContext& context, Workspace& workspace, StageId target) {
   return {};
 }
 
-// The stage that is named or writes the path; of a file that none writes, those that read it.
+// The stages that are named or write the path; of a file that none writes, those that read it.
 Result<std::vector<StageId>> StagesMeant(const Workspace& workspace, const std::string& target) {
   const StageGraph& graph = workspace.graph();
-  Result<StageId> found = graph.Find(target, workspace.current_dir());
-  if (found) return std::vector<StageId>{*found};
+  Result<std::vector<StageId>> found =
+      FindTargets(graph, target, {.from = workspace.current_dir()});
+  if (found) return found;
   const Result<RelPath> path = RelPath::Resolve(workspace.current_dir(), target);
   if (!path) return Fail(found.error());
   std::vector<StageId> readers = ReadersOf(graph, *path);
@@ -87,7 +89,8 @@ void AddWhyCommand(CLI::App& app, CommandContext& context) {
       "why", "Say why a stage would run, back to the first cause, or that it is up to date");
   auto target = std::make_shared<std::string>();
   command
-      ->add_option("stage", *target, "A stage, a file that it writes, or a file that stages read")
+      ->add_option("stage", *target,
+                   "A stage or group, a file that it writes, or a file that stages read")
       ->required();
   command->callback([&context, target] {
     context.chosen = [&context, target] { return Run(context, *target); };

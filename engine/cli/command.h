@@ -34,6 +34,10 @@ Status LoadWorkspace(CommandContext& context, Workspace& workspace);
 // `mlpipe repro -s TARGET`.
 Result<int> ReproOne(CommandContext& context, const std::string& target);
 
+// Before the command line is parsed: hides the "--" of `stage add ... -- command` from CLI11, which
+// would give what stands behind it to another command.
+void ShieldCommandMark(std::vector<std::string>& arguments);
+
 void AddCheckIgnoreCommand(CLI::App& app, CommandContext& context);
 void AddCheckoutCommand(CLI::App& app, CommandContext& context);
 void AddCommitCommand(CLI::App& app, CommandContext& context);

@@ -117,9 +117,10 @@ class TreeRenderer {
       branches.push_back({Label("param") + ForTerminal(Format("{}: {} = {}", param.file, param.key,
                                                               DisplayText(param.value))),
                           {}});
-    for (const auto& [name, value] : stage.env)
-      branches.push_back(
-          {Label("env") + ForTerminal(Format("{} = {}", name, DisplayText(value))), {}});
+    for (const auto& [name, value] : stage.env) {
+      const std::string state = value.is_null() ? " is not set" : " = " + DisplayText(value);
+      branches.push_back({Label("env") + ForTerminal(name + state), {}});
+    }
     if (stage.run && !stage.run->fingerprint.empty())
       branches.push_back({Label("run") + ShortDigest(stage.run->fingerprint), {}});
     if (stage.run && !stage.run->log_file.empty())

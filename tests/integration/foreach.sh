@@ -31,6 +31,8 @@ check 0 mlpipe status
 said 'train@large'
 check 0 mlpipe repro
 ran train@large
+check 0 mlpipe why train
+same "$TMPDIR/out" "$(for key in small large huge; do mlpipe why "train@$key"; done)"
 check failure mlpipe repro train@tiny
 complained 'train@tiny'
 grep -q '^  train@huge:$' mlpipe.lock || fail "no entry of its own in the lock file"

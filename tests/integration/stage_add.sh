@@ -54,6 +54,9 @@ check 2 mlpipe stage add -n 'th@ird' true
 check 2 mlpipe stage add -n third
 check 2 mlpipe stage add -n third --no-such true
 unchanged "$before"
+check 0 mlpipe stage add -f -n second -d a.txt -- --odd 'a b' 'say "a b"'
+grep -qx "    cmd: --odd \"a b\" 'say \"a b\"'" mlpipe.yaml || fail "not the command behind --"
+check 2 mlpipe stage add -n third --
 check 0 mlpipe stage add -f -n second -d a.txt wc -l a.txt
 grep -qx '    cmd: wc -l a.txt' mlpipe.yaml || fail "not overwritten"
 ! grep -q desc mlpipe.yaml || fail "the old description stayed"

@@ -243,6 +243,32 @@ TEST(PipelineParserTest, WhatThisVersionDoesNotRunIsRefusedByName) {
   EXPECT_THAT(StageErrors("plots: [{p: [{x: a}]}]").front(), HasSubstr("is not supported"));
 }
 
+TEST(PipelineParserTest, OfDvcsDatasetsOnlyDependenciesAreRefused) {
+  const auto parse = [](const std::string& text) {
+    return TryPipeline(text, "dvc.yaml", {.extras = false, .root = ""});
+  };
+  const std::string datasets = "datasets: [{name: d, type: url, url: 's3://x'}]\n";
+  EXPECT_TRUE(parse(datasets + "stages: {a: {cmd: x}}\n"));
+  EXPECT_THAT(ErrorLines(parse(datasets + "stages: {a: {cmd: x, deps: ['ds://d']}}\n")),
+              ElementsAre(HasSubstr("is a dataset of DVC (ds://d)")));
+  EXPECT_THAT(ErrorLines(parse("datasets: {}\n")),
+              ElementsAre(HasSubstr("'datasets' must be a list")));
+}
+
+TEST(PipelineParserTest, InADvcProjectFlagsAreNoTemplates) {
+  const auto errors = [](const std::string& field, bool extras) {
+    return ErrorLines(TryPipeline("vars: [{b: true}]\nstages:\n  a:\n    cmd: x\n" + field,
+                                  "dvc.yaml", {.extras = extras, .root = ""}));
+  };
+  for (const std::string field : {"    frozen: ${b}\n", "    outs: [o: {cache: '${b}'}]\n",
+                                  "    plots: [o: {header: '${b}'}]\n"}) {
+    EXPECT_THAT(errors(field, false),
+                ElementsAre(HasSubstr("cannot be a template in a DVC project")))
+        << field;
+  }
+  EXPECT_TRUE(TryPipeline("vars: [{b: true}]\nstages: {a: {cmd: x, frozen: '${b}'}}\n"));
+}
+
 TEST(PipelineParserTest, EscapedTemplatesAreText) {
   const Stage stage = PipelineOf(
                           "stages:\n"

@@ -47,6 +47,10 @@ TEST(RenderLineage, EndsAtTheDepthAndShowsAStageOnce) {
    ├─ command  run report
    └─ data     model/weights  eeee1  8 B  (1 stage further)
 )");
+  lineage.nodes[0].stage.env = {{"SEED", "1"}, {"THREADS", nullptr}};
+  const std::string with_env = RenderLineage(lineage, {.depth = 1});
+  EXPECT_NE(with_env.find("env      SEED = 1\n"), with_env.npos) << with_env;
+  EXPECT_NE(with_env.find("env      THREADS is not set\n"), with_env.npos) << with_env;
   lineage.nodes[0].stage.inputs.push_back(FileNamed("model", "dddd1.dir"));
   lineage.nodes[0].links.push_back({1});
   const std::string tree = RenderLineage(lineage, {});
