@@ -67,6 +67,7 @@ Result<int> Add(CommandContext& context, AddOptions& options, std::vector<std::s
 struct ListOptions {
   std::vector<std::string> targets;
   bool all = false, recursive = false, name_only = false;
+  bool fail = false;  // DVC's; no effect
 };
 
 // Without targets, those of the pipeline file where the user stands.
@@ -172,6 +173,7 @@ void AddStageCommand(CLI::App& app, CommandContext& context) {
                    "Stages and files; by default, the pipeline file of this directory");
   list->add_flag("--all", options->all, "Every stage and tracked data of the project");
   list->add_flag("-R,--recursive", options->recursive, "Also everything declared below");
+  list->add_flag("--fail", options->fail, "Fail where a file is wrong, as mlpipe always does");
   list->add_flag("--name-only,--names-only", options->name_only, "Names only");
   list->callback([&context, options] {
     context.chosen = [&context, options] { return List(context, *options); };
