@@ -1,6 +1,7 @@
 #include "engine/output_checks.h"
 
 #include <algorithm>
+#include <cmath>
 
 #include "engine/metrics.h"
 #include "store/base/format.h"
@@ -47,6 +48,8 @@ void CheckBound(const Output& out, const MetricBound& bound, const Value* value,
     findings.push_back(name + " is not there, and its bounds are declared");
   } else if (!value->is_number()) {
     findings.push_back(Format("{} is {}, no number", name, DisplayText(*value)));
+  } else if (std::isnan(value->get<double>())) {
+    findings.push_back(name + " is nan, which is outside of any bound");
   } else if (const double number = value->get<double>(); bound.min && !(number >= *bound.min)) {
     findings.push_back(Format("{} is {}, less than its min {}", name, DisplayText(*value),
                               PythonRepr(*bound.min)));
@@ -59,12 +62,15 @@ void CheckBound(const Output& out, const MetricBound& bound, const Value* value,
 Status CheckBounds(Workspace& workspace, const Output& out, Findings& findings) {
   if (out.checks.bounds.empty()) return {};
   MLP_ASSIGN(std::string text, ReadFile(workspace.fs(), workspace.Absolute(out.path)));
-  MLP_ASSIGN(const NamedValues values,
-             FlattenMetrics(workspace.Display(out.path), std::move(text)));
+  const Result<NamedValues> values = FlattenMetrics(workspace.Display(out.path), std::move(text));
+  if (!values) {
+    findings.push_back(Format("{} cannot be read: {}", out.text, values.error().message));
+    return {};
+  }
   for (const MetricBound& bound : out.checks.bounds) {
-    const auto found = std::find_if(values.begin(), values.end(),
+    const auto found = std::find_if(values->begin(), values->end(),
                                     [&](const auto& named) { return named.first == bound.key; });
-    CheckBound(out, bound, found == values.end() ? nullptr : &found->second, findings);
+    CheckBound(out, bound, found == values->end() ? nullptr : &found->second, findings);
   }
   return {};
 }

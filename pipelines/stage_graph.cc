@@ -14,13 +14,15 @@ constexpr std::size_t kMostShownOfCycle = 12;
 
 struct Reading {
   const RelPath* path;
+  const std::string* name;  // for people
   const SourceRange* where;
   std::optional<PathGlob> glob;  // only what matches it below `path` is read
 };
 
 Reading ReadingOf(const Dependency& dep) {
-  Reading reading{&dep.path, &dep.where, {}};
-  if (dep.kind == DependencyKind::kGlob) reading.glob.emplace(dep.selector);
+  const bool is_glob = dep.kind == DependencyKind::kGlob;
+  Reading reading{&dep.path, is_glob ? &dep.text : &dep.path.str(), &dep.where, {}};
+  if (is_glob) reading.glob.emplace(dep.selector);
   return reading;
 }
 
@@ -31,7 +33,7 @@ std::vector<Reading> ReadingsOf(const Stage& stage) {
     if (dep.ReadsProject()) readings.push_back(ReadingOf(dep));
   }
   for (const ParamsDependency& params : stage.params) {
-    readings.push_back({&params.path, &params.where, {}});
+    readings.push_back({&params.path, &params.path.str(), &params.where, {}});
   }
   return readings;
 }
@@ -39,11 +41,19 @@ std::vector<Reading> ReadingsOf(const Stage& stage) {
 // Whether a reading is of the output itself, or, for a pattern, may be of something in it.
 enum class Match { kNo, kMaybe, kYes };
 
+// Nobody knows what an output is before it is written. A name with a suffix is taken for a file's:
+// else a pattern such as "**/*.py" would depend on every output.
+bool MayBeDirectory(const RelPath& output) {
+  const std::size_t dot = output.Name().rfind('.');
+  return dot == std::string::npos || dot == 0;
+}
+
 Match MatchOf(const Reading& reading, const RelPath& output) {
   if (!reading.glob || output == *reading.path) return Match::kYes;
   const std::string below = output.RelativeTo(*reading.path);
   if (reading.glob->Matches(below)) return Match::kYes;
-  return reading.glob->MatchesBelow(below) ? Match::kMaybe : Match::kNo;
+  const bool may_be_in_it = MayBeDirectory(output) && reading.glob->MatchesBelow(below);
+  return may_be_in_it ? Match::kMaybe : Match::kNo;
 }
 
 // Calls `visit(entry, match)` for the outputs that a reading depends on.
@@ -107,7 +117,7 @@ std::string DescribeEdge(const OutputIndex& outputs, const Stage& reader, StageI
     ForEachWriter(outputs, reading,
                   [&](const OutputIndex::Entry& entry, Match) { found |= entry.stage == writer; });
     if (!found) continue;
-    return Quoted(reader.Address()) + " reads " + Quoted(reading.path->str()) + " (" +
+    return Quoted(reader.Address()) + " reads " + Quoted(*reading.name) + " (" +
            reading.where->file + ":" + std::to_string(reading.where->line) + "), written by " +
            Quoted(writer_name);
   }
@@ -151,7 +161,7 @@ Status StageGraph::AddEdges() {
       if (!reads_itself) continue;
       return Fail(ErrorAt(*reading.where,
                           "stage " + Quoted(stage(id).Address()) + " reads " +
-                              Quoted(reading.path->str()) + ", which it writes itself",
+                              Quoted(*reading.name) + ", which it writes itself",
                           "remove it from what the stage reads, or write the result elsewhere"));
     }
     KeepFirsts(writers);

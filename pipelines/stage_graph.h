@@ -38,7 +38,7 @@ class StageGraph {
   // The stages that write it, contain it, or write something in it that is read.
   std::vector<StageId> WritersOf(const Dependency& dep) const;
 
-  // The one stage that `target` names; see FindTargets. kUsage when it names several.
+  // The one stage that `target` names; see FindTarget.
   Result<StageId> Find(const std::string& target, const RelPath& from) const;
   // The given stages and everything upstream of them (not through frozen stages), in topological
   // order.

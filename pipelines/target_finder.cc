@@ -69,7 +69,7 @@ class TargetFinder {
     if (found.empty() && options_.recursive) {
       found = All([&](const Stage& stage) { return stage.file.IsWithin(path); });
     }
-    if (found.empty()) {
+    if (found.empty() && options_.editing == nullptr) {
       if (const auto writer = graph_.WriterIdOf(path)) found = {*writer};
     }
     return found;
@@ -83,7 +83,22 @@ class TargetFinder {
     });
   }
 
+  Error NamesOnlyAnOutput(const std::string& target, const Stage& writer) const {
+    const std::string name = writer.AddressFrom(options_.from, writer.name),
+                      verb = options_.editing;
+    const bool is_data = writer.kind == StageKind::kData;
+    Error error;
+    error.code = ErrorCode::kUsage;
+    error.message =
+        Quoted(target) + (is_data ? " is tracked by " : " is written by stage ") + Quoted(name);
+    error.hint = "to " + verb + (is_data ? " that pointer file" : " that stage") + ": mlpipe " +
+                 verb + " " + ShellQuoted(name);
+    return error;
+  }
+
   Error Unknown(const std::string& target, const RelPath& path) const {
+    const Stage* writer = options_.editing != nullptr ? graph_.WriterOf(path) : nullptr;
+    if (writer != nullptr) return NamesOnlyAnOutput(target, *writer);
     Error error;
     error.code = ErrorCode::kNotFound;
     error.message = "there is no stage and no output named " + Quoted(target);
@@ -99,6 +114,7 @@ class TargetFinder {
       const Stage& stage = graph_.stage(id);
       names.push_back(stage.Address());
       if (!stage.group.empty()) names.push_back(stage.group);
+      if (options_.editing != nullptr) continue;
       for (const Output& output : stage.outs) names.push_back(output.path.str());
     }
     error.hint = DidYouMean(target, names);
@@ -112,11 +128,16 @@ class TargetFinder {
 }  // namespace
 
 Result<StageId> StageGraph::Find(const std::string& target, const RelPath& from) const {
-  MLP_ASSIGN(const StageIds found, FindTargets(*this, target, {.from = from}));
+  return FindTarget(*this, target, {.from = from});
+}
+
+Result<StageId> FindTarget(const StageGraph& graph, const std::string& target,
+                           const TargetOptions& options) {
+  MLP_ASSIGN(const StageIds found, FindTargets(graph, target, options));
   if (found.size() == 1) return found.front();
   return Fail(ErrorCode::kUsage,
               Quoted(target) + " names " + Plural(found.size(), "stage") + ", and one is needed",
-              "name one of them, such as " + Quoted(stage(found.front()).Address()));
+              "name one of them, such as " + Quoted(graph.stage(found.front()).Address()));
 }
 
 Result<StageIds> FindTargets(const StageGraph& graph, const std::string& target,

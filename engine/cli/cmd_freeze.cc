@@ -11,8 +11,10 @@ namespace {
 Result<int> Run(CommandContext& context, const std::vector<std::string>& targets, bool frozen) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_TRY(LoadWorkspace(context, workspace));
-  MLP_ASSIGN(const std::vector<StageId> stages,
-             FindTargets(workspace.graph(), targets, {.from = workspace.current_dir()}));
+  MLP_ASSIGN(
+      const std::vector<StageId> stages,
+      FindTargets(workspace.graph(), targets,
+                  {.from = workspace.current_dir(), .editing = frozen ? "freeze" : "unfreeze"}));
   for (const StageId id : stages) {
     const Stage& stage = workspace.graph().stage(id);
     MLP_ASSIGN(const bool is_changed, SetFrozen(workspace, stage, frozen));

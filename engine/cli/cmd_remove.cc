@@ -17,12 +17,9 @@ struct Options {
 Status RemoveOne(CommandContext& context, const std::string& target, bool with_outputs) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_TRY(LoadWorkspace(context, workspace));
-  MLP_ASSIGN(const StageId id, workspace.graph().Find(target, workspace.current_dir()));
+  MLP_ASSIGN(const StageId id, FindTarget(workspace.graph(), target,
+                                          {.from = workspace.current_dir(), .editing = "remove"}));
   const Stage& stage = workspace.graph().stage(id);
-  if (stage.kind == StageKind::kData && workspace.Display(stage.file) != target) {
-    return Fail(ErrorCode::kUsage, Quoted(target) + " is data, not a stage or pointer file",
-                "to stop tracking it: mlpipe remove " + ShellQuoted(workspace.Display(stage.file)));
-  }
   MLP_TRY(RemoveStage(workspace, stage, with_outputs));
   if (!context.quiet) context.err << "Removed " << Quoted(stage.Address()) << ".\n";
   return {};

@@ -33,6 +33,7 @@ std::string DifferenceText(const ValueChange& change, int precision) {
   const std::optional<Value> difference = change.Difference();
   if (!difference) return "-";
   const std::string text = CellText(*difference, precision);
+  if (std::isnan(difference->get<double>())) return text;
   return text.starts_with('-') || difference->get<double>() == 0 ? text : "+" + text;
 }
 

@@ -1,11 +1,14 @@
 // mlpipe: parses the command line, hands it to one command, prints its error, returns its exit
 // status.
+#include <fcntl.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <cerrno>
 #include <cstdlib>
+#include <exception>
 #include <filesystem>
 #include <iostream>
 
@@ -57,7 +60,9 @@ mlp::Error UsageError(const CLI::App& app, const CLI::ParseError& error) {
     name += " " + command->get_name();
   }
   std::vector<std::string> known;
-  for (const CLI::App* one : command->get_subcommands({})) known.push_back(one->get_name());
+  for (const CLI::App* one : command->get_subcommands({})) {
+    if (!one->get_name().empty()) known.push_back(one->get_name());  // else a group of options
+  }
   mlp::Error usage;
   usage.code = mlp::ErrorCode::kUsage;
   usage.message = error.what();
@@ -77,17 +82,50 @@ int ChangeDirectory(const std::string& directory) {
   return mlp::kExitNotFound;
 }
 
+int Report(mlp::CommandContext& context, const mlp::Error& error) {
+  context.err << mlp::RenderError(error, context.color);
+  return mlp::ExitCodeFor(error.code);
+}
+
 int Run(mlp::CommandContext& context) {
   const mlp::CommandAction action = context.chosen;  // a git hook goes on to choose another
-  const mlp::Result<int> status = action();
-  if (status) return *status;
-  context.err << mlp::RenderError(status.error(), context.color);
-  return mlp::ExitCodeFor(status.error().code);
+  try {
+    const mlp::Result<int> status = action();
+    return status ? *status : Report(context, status.error());
+  } catch (const std::exception& thrown) {
+    return Report(context,
+                  {mlp::ErrorCode::kInternal,
+                   std::string("mlpipe has a defect, or too little memory: ") + thrown.what(),
+                   {},
+                   {},
+                   "report it with what you did, unless memory was short",
+                   {}});
+  }
+}
+
+// Results that nobody will see are no success.
+int Flushed(mlp::CommandContext& context, int status) {
+  errno = 0;
+  context.out.flush();
+  if (context.out) return status;
+  mlp::Error error = mlp::SystemError(errno == 0 ? EIO : errno, "write to", "standard output");
+  const int failed = Report(context, error);
+  return status == mlp::kExitOk ? failed : status;
+}
+
+// Files that are opened must not get the numbers that text is printed to.
+void KeepStandardDescriptors() {
+  for (const int fd : {STDIN_FILENO, STDOUT_FILENO, STDERR_FILENO}) {
+    // Of a closed standard output writes must fail.
+    const int mode = fd == STDERR_FILENO ? O_WRONLY : O_RDONLY;
+    if (::fcntl(fd, F_GETFD) < 0) (void)::open("/dev/null", mode);
+  }
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
+  KeepStandardDescriptors();
   std::ios::sync_with_stdio(false);
   const bool err_is_terminal = ::isatty(STDERR_FILENO) == 1;
   const bool out_is_terminal = ::isatty(STDOUT_FILENO) == 1;
@@ -113,12 +151,12 @@ int main(int argc, char** argv) {
     std::reverse(arguments.begin(), arguments.end());  // as CLI11 takes them
     app.parse(std::move(arguments));
   } catch (const CLI::ParseError& error) {
-    if (error.get_exit_code() == 0) return app.exit(error);  // --help, --version
+    if (error.get_exit_code() == 0) return Flushed(context, app.exit(error));  // --help, --version
     context.err << mlp::RenderError(UsageError(app, error), context.color);
     return mlp::kExitUsage;
   }
   if (const int status = ChangeDirectory(directory); status != mlp::kExitOk) return status;
   std::error_code error;
   environment.current_dir = std::filesystem::current_path(error).string();
-  return Run(context);
+  return Flushed(context, Run(context));
 }

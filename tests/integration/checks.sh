@@ -23,6 +23,12 @@ complained "error: stage 'train' failed a check: m.json: acc is 0.5, less than i
 complained '^mlpipe.yaml:6:'
 check 0 mlpipe status
 said '^train +would run'
+echo NaN >accuracy
+check 1 mlpipe repro
+complained "error: stage 'train' failed a check: m.json: acc is nan, which is outside of any bound"
+echo , >accuracy
+check 1 mlpipe repro
+complained "error: stage 'train' failed a check: m.json cannot be read: this is not valid JSON"
 echo 0.95 >accuracy
 : >source
 check 1 mlpipe repro

@@ -11,6 +11,8 @@ diff before.yaml mlpipe.yaml >"$TMPDIR/diff" && fail "nothing changed"
 same "$TMPDIR/diff" $'10a11\n>     frozen: true\n18a20\n>     frozen: true'
 check 0 mlpipe freeze train
 complained 'already frozen'
+check 2 mlpipe unfreeze model.txt
+complained '^hint: .*: mlpipe unfreeze train$'
 echo more >>raw.txt
 check 0 mlpipe repro
 ran prep

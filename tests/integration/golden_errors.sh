@@ -18,6 +18,7 @@ broken() {
   broken 'no such stage' mlpipe repro trian
   broken 'no such command' mlpipe rerpo
   broken 'no such option' mlpipe repro --paralel
+  broken 'no target' mlpipe lineage
   while IFS='|' read -r title edit; do
     sed "$edit" "$TMPDIR/good" >mlpipe.yaml
     broken "$title" mlpipe repro -j 1

@@ -20,6 +20,9 @@ same .gitignore /clean.txt
 before=$(snapshot)
 check 4 mlpipe remove nothing
 check 4 mlpipe remove train
+check 2 mlpipe remove clean.txt
+complained "'clean.txt' is written by stage 'prep'"
+complained '^hint: .*: mlpipe remove prep$'
 unchanged "$before"
 check 0 mlpipe remove prep
 [ ! -e mlpipe.yaml ] && [ ! -e mlpipe.lock ] && [ ! -e .gitignore ] || fail "empty files stayed"

@@ -34,6 +34,20 @@ TEST(DataFile, BrokenJsonSaysWhere) {
   EXPECT_FALSE(ParseDataFile("m.json", std::string(200'000, '[')));
 }
 
+TEST(DataFile, JsonMayHoldTheNumbersThatPythonWrites) {
+  const Value value =
+      ParseDataFile("m.json", R"({"NaN": "NaN, Infinity", "a\"": [NaN, 1], "b": Infinity,)"
+                              R"( "c": {"d": -Infinity, "e": "\\"}, "f": NaN})")
+          .value();
+  EXPECT_EQ(PythonJson(value, false), R"({"NaN": "NaN, Infinity", "a\"": [NaN, 1], "b": Infinity,)"
+                                      R"( "c": {"d": -Infinity, "e": "\\"}, "f": NaN})");
+  EXPECT_EQ(ParseDataFile("m.json", "NaN\n").value().dump(), "null");
+  EXPECT_TRUE(ParseDataFile("m.json", "-Infinity").value().is_number_float());
+  for (const char* broken : {"[nan]", "[NaN1]", "[-NaN]", "[NaN", "{NaN: 1}", "[Infinity\"a\"]"}) {
+    EXPECT_FALSE(ParseDataFile("m.json", broken)) << broken;
+  }
+}
+
 TEST(DataFile, BrokenYamlSaysWhere) {
   const auto result = ParseDataFile("params.yaml", "a: 1\nb: [1\n");
   ASSERT_FALSE(result);

@@ -8,9 +8,11 @@
 namespace mlp {
 namespace {
 
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::UnorderedElementsAre;
 
 std::vector<std::string> Names(const StageGraph& graph, const std::vector<StageId>& ids) {
   std::vector<std::string> names;
@@ -60,6 +62,24 @@ TEST(StageGraphTest, AGlobDependsOnWhatItCanMatch) {
   EXPECT_THAT(ErrorLines(TryGraph("stages:\n"
                                   "  g: {cmd: x, deps: [{glob: '*.csv'}], outs: [a.csv]}\n")),
               ElementsAre(HasSubstr("which it writes itself")));
+}
+
+TEST(StageGraphTest, AGlobTakesAnOutputWithASuffixForAFile) {
+  const StageGraph graph = GraphOf(
+      "stages:\n"
+      "  a: {cmd: x, deps: [{glob: '**/*.py'}], outs: [d.txt]}\n"
+      "  b: {cmd: x, deps: [d.txt], outs: [m.bin]}\n"
+      "  made: {cmd: x, outs: [gen/made.py]}\n"
+      "  hidden: {cmd: x, outs: [.gen]}\n"
+      "  begun: {cmd: x, deps: [{glob: 'images.d/*.py'}]}\n"
+      "  suffixed: {cmd: x, outs: [images.d]}\n");
+  EXPECT_THAT(Names(graph, graph.Upstream(0)), UnorderedElementsAre("made", "hidden"));
+  EXPECT_THAT(Names(graph, graph.Upstream(4)), ElementsAre("suffixed"));
+  const Result<StageGraph> cycle = TryGraph(
+      "stages:\n"
+      "  a: {cmd: x, deps: [{glob: '**/*.py'}], outs: [d]}\n"
+      "  b: {cmd: x, deps: [d], outs: [m.py]}\n");
+  EXPECT_THAT(cycle.error().notes, Contains(HasSubstr("'a' reads 'glob:**/*.py'")));
 }
 
 TEST(StageGraphTest, OrderIsDepthFirstFromTheTopOfTheFile) {

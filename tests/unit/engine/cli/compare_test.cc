@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace mlp {
 namespace {
 
@@ -23,11 +25,10 @@ TEST(CellText, RoundsAsPythonDoes) {
 
 std::vector<ValueChange> SampleChanges() {
   const RelPath path = RelPath::Strict("m.json").value();
-  return {{path, "acc", Value(0.5), Value(0.75)},
-          {path, "loss", Value(2), Value(1)},
-          {path, "name", Value("a"), Value("b")},
-          {path, "new", std::nullopt, Value(1)},
-          {path, "same", Value(1), Value(1)}};
+  return {
+      {path, "acc", Value(0.5), Value(0.75)}, {path, "loss", Value(2), Value(1)},
+      {path, "name", Value("a"), Value("b")}, {path, "new", std::nullopt, Value(1)},
+      {path, "same", Value(1), Value(1)},     {path, "spoilt", Value(1.5), Value(std::nan(""))}};
 }
 
 TEST(ChangeTable, SignsTheChange) {
@@ -38,6 +39,7 @@ TEST(ChangeTable, SignsTheChange) {
   EXPECT_THAT(table.rows[2], ElementsAre("m.json", "name", "a", "b", "-"));
   EXPECT_THAT(table.rows[3], ElementsAre("m.json", "new", "-", "1", "-"));
   EXPECT_THAT(table.rows[4], ElementsAre("m.json", "same", "1", "1", "0"));
+  EXPECT_THAT(table.rows[5], ElementsAre("m.json", "spoilt", "1.5", "nan", "nan"));
 }
 
 TEST(ChangeTable, LeavesOutWhatIsNotAskedFor) {
