@@ -12,33 +12,39 @@
 namespace mlp {
 
 enum class ReasonKind {
-  kNeverRun,        // nothing recorded
-  kCommandChanged,  // old and new are the commands
-  kWdirChanged,     // old and new are directories, relative to the pipeline file
-  kEnvModified,     // subject is the variable; old and new as a person may see them, see EnvText
-  kDepModified,    // subject is the path; old and new are digests, old empty if it was not recorded
-  kParamModified,  // subject is the key, file the params file; old or new empty if it was or is not
-                   // there
-  kOutMissing,     // subject is the path
-  kOutModified,    // old and new are digests
-  kOutNotRecorded,  // a declared output that the record does not know
-  kOutNotStored,    // the output is as recorded, but its object is not in the store
-  kOutDamaged,      // the store has an object for the output that is not what its digest says
-  kAlwaysChanged,   // declared so
-  kCallback,        // nothing declared that could tell
-  kForced,          // asked for
-  kUpstreamRuns,    // only in plans: subject is the stage upstream
-  kDepMissing,      // the stage cannot run
-  kDepUnknown,      // likewise: what it is now cannot be found out; new says why
-  kParamMissing,    // likewise
-  kDataMissing,     // likewise: tracked data is neither in the workspace nor in the cache
+  kNeverRun,          // nothing recorded
+  kCommandChanged,    // old and new are the commands
+  kWdirChanged,       // old and new are directories, relative to the pipeline file
+  kEnvModified,       // subject is the variable; old and new as a person may see them, see EnvText
+  kDepModified,       // subject is the path; old and new are digests, old absent if not recorded
+  kParamModified,     // subject is the key, file the params file; old or new absent if it was or is
+                      // not there
+  kOutMissing,        // subject is the path
+  kOutModified,       // old and new are digests
+  kOutNotRecorded,    // a declared output that the record does not know
+  kOutNotStored,      // the output is as recorded, but its object is not in the store
+  kOutDamaged,        // the store has an object for the output that is not what its digest says
+  kAlwaysChanged,     // declared so
+  kCallback,          // nothing declared that could tell
+  kForced,            // asked for
+  kUpstreamRuns,      // only in plans: subject is the address of the stage upstream
+  kUpstreamRestored,  // likewise: it is restored, and what that gives is not looked into
+  kDepMissing,        // the stage cannot run
+  kDepUnknown,        // likewise: what it is now cannot be found out; new says why
+  kParamMissing,      // likewise
+  kDataMissing,       // likewise: tracked data is neither in the workspace nor in the cache
 };
+
+// Whether it is a stage upstream that is in the way.
+constexpr bool IsOfUpstream(ReasonKind kind) {
+  return kind == ReasonKind::kUpstreamRuns || kind == ReasonKind::kUpstreamRestored;
+}
 
 struct Reason {
   ReasonKind kind = ReasonKind::kNeverRun;
   std::string subject;
   std::string file;  // of a param
-  std::string old_value, new_value;
+  std::optional<std::string> old_value, new_value;
 
   bool operator==(const Reason&) const = default;
 };

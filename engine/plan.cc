@@ -1,6 +1,9 @@
 #include "engine/plan.h"
 
 #include <algorithm>
+#include <map>
+
+#include "store/tree_object.h"
 
 namespace mlp {
 namespace {
@@ -9,12 +12,16 @@ namespace {
 class Planner {
  public:
   Planner(Workspace& workspace, const std::vector<StageId>& selected)
-      : graph_(workspace.graph()), inspector_(workspace), verdicts_(graph_.size()) {
+      : workspace_(workspace),
+        graph_(workspace.graph()),
+        inspector_(workspace),
+        verdicts_(graph_.size()) {
     inspector_.Expect(selected);
   }
 
   Result<Decision> Decide(StageId id, const DecideOptions& options) {
     const Stage& stage = graph_.stage(id);
+    AssumeMembers(stage);
     MLP_ASSIGN(Inspection inspection, inspector_.InspectNow(stage, options));
     Decision& decision = inspection.decision;
     FollowUpstream(id, decision);
@@ -27,12 +34,34 @@ class Planner {
   // What a stage that is restored will write is known: those after it are judged by that.
   void AssumeRestored(const Stage& stage, const LockedStage& restored) {
     for (const Output& out : stage.outs) {
-      inspector_.Assume(out.path, ToRecord(*restored.FindOut(out.text)));
+      const PathRecord record = ToRecord(*restored.FindOut(out.text));
+      inspector_.Assume(out.path, record);
+      if (record.digest.is_tree()) restored_trees_[out.path] = record.digest;
+    }
+  }
+
+  // Of a directory that will be restored the stored manifest says what each file will be.
+  void AssumeMembers(const Stage& stage) {
+    for (const Dependency& dep : stage.deps) {
+      if (dep.kind != DependencyKind::kPath || inspector_.Assumes(dep.path)) continue;
+      for (const auto& [directory, digest] : restored_trees_) {
+        if (dep.path.IsWithin(directory)) AssumeMember(dep.path, directory, digest);
+      }
+    }
+  }
+
+  void AssumeMember(const RelPath& path, const RelPath& directory, const Digest& digest) {
+    const Result<std::string> bytes = workspace_.objects().Read(digest);
+    if (!bytes) return;
+    const Result<TreeObject> tree = TreeObject::Parse(digest.algorithm(), *bytes);
+    if (!tree) return;
+    for (const TreeEntry& entry : tree->entries()) {
+      if (directory / entry.path == path) inspector_.Assume(path, {entry.digest});
     }
   }
 
   // A stage that runs may write anything; so may, for this stage, one that is restored if it reads
-  // params from it, only a part of an output, or more than one.
+  // params from it, only a part of a file, or more than one file of several.
   bool IsUnknownAfter(StageId upstream, const Stage& stage) const {
     if (verdicts_[upstream] == Verdict::kRun) return true;
     if (verdicts_[upstream] != Verdict::kRestore) return false;
@@ -53,8 +82,10 @@ class Planner {
     std::vector<Reason> upstream_reasons;
     for (const StageId upstream : graph_.Upstream(id)) {
       if (!IsUnknownAfter(upstream, stage)) continue;
-      upstream_reasons.push_back(
-          {ReasonKind::kUpstreamRuns, graph_.stage(upstream).Address(), {}, {}, {}});
+      const ReasonKind kind = verdicts_[upstream] == Verdict::kRestore
+                                  ? ReasonKind::kUpstreamRestored
+                                  : ReasonKind::kUpstreamRuns;
+      upstream_reasons.push_back({kind, graph_.stage(upstream).Address(), {}, {}, {}});
     }
     if (upstream_reasons.empty()) return;
     if (decision.verdict == Verdict::kBlocked) {
@@ -81,9 +112,11 @@ class Planner {
     });
   }
 
+  Workspace& workspace_;
   const StageGraph& graph_;
   StageInspector inspector_;
   std::vector<std::optional<Verdict>> verdicts_;  // by StageId; of those passed
+  std::map<RelPath, Digest> restored_trees_;
 };
 
 }  // namespace

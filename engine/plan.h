@@ -15,7 +15,7 @@ struct PlannedStage {
 
 // For the `selected` stages, in topological order. Follows what upstream stages would do: a stage
 // after one that would run may have to run too, and what it lacks now may be there then
-// (kUpstreamRuns). Reads, hashes what it must, executes nothing.
+// (kUpstreamRuns, kUpstreamRestored). Reads, hashes what it must, executes nothing.
 Result<std::vector<PlannedStage>> MakePlan(Workspace& workspace,
                                            const std::vector<StageId>& selected,
                                            const DecideOptions& options);

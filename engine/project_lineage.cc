@@ -61,7 +61,7 @@ LineageLookups ProjectLineage::Lookups() const {
 }
 
 Result<std::optional<std::string>> ProjectLineage::Difference(const LineageFile& file) {
-  if (!file.path || file.digest.empty()) return std::nullopt;
+  if (!file.path || file.digest.empty() || file.is_part) return std::nullopt;
   Workspace& workspace = *workspace_;
   const HashAlgorithm algorithm = workspace.layout().algorithm;
   MLP_ASSIGN(PathScan scan, workspace.Scan(*file.path));

@@ -11,10 +11,12 @@ std::string EnvText(const Value& recorded) {
 }
 
 std::string Explain(const Reason& reason) {
+  const std::string old_value = reason.old_value.value_or("");
+  const std::string new_value = reason.new_value.value_or("");
   auto changed = [&](const std::string& what) {
-    if (reason.old_value.empty()) return Format("{} is new ({})", what, reason.new_value);
-    if (reason.new_value.empty()) return Format("{} was removed ({})", what, reason.old_value);
-    return Format("{} changed from {} to {}", what, reason.old_value, reason.new_value);
+    if (!reason.old_value) return Format("{} is new ({})", what, new_value);
+    if (!reason.new_value) return Format("{} was removed ({})", what, old_value);
+    return Format("{} changed from {} to {}", what, old_value, new_value);
   };
   auto shortened = [](const std::string& digest) { return digest.substr(0, 8); };
   switch (reason.kind) {
@@ -25,23 +27,23 @@ std::string Explain(const Reason& reason) {
     case ReasonKind::kWdirChanged:
       return changed("working directory");
     case ReasonKind::kEnvModified:
-      if (reason.old_value == reason.new_value) {
+      if (old_value == new_value) {
         return Format("secret environment variable {} changed", reason.subject);
       }
       return changed("environment variable " + reason.subject);
     case ReasonKind::kDepModified:
-      if (reason.old_value.empty()) {
+      if (!reason.old_value) {
         return Format("dependency {} is not in the record", reason.subject);
       }
-      return Format("dependency {} changed ({} -> {})", reason.subject, shortened(reason.old_value),
-                    shortened(reason.new_value));
+      return Format("dependency {} changed ({} -> {})", reason.subject, shortened(old_value),
+                    shortened(new_value));
     case ReasonKind::kParamModified:
       return changed(Format("{}: {}", reason.file, reason.subject));
     case ReasonKind::kOutMissing:
       return Format("output {} is missing", reason.subject);
     case ReasonKind::kOutModified:
-      return Format("output {} was modified ({} -> {})", reason.subject,
-                    shortened(reason.old_value), shortened(reason.new_value));
+      return Format("output {} was modified ({} -> {})", reason.subject, shortened(old_value),
+                    shortened(new_value));
     case ReasonKind::kOutNotRecorded:
       return Format("output {} is not in the record", reason.subject);
     case ReasonKind::kOutNotStored:
@@ -56,10 +58,12 @@ std::string Explain(const Reason& reason) {
       return "forced";
     case ReasonKind::kUpstreamRuns:
       return Format("it depends on stage {}, which would run", reason.subject);
+    case ReasonKind::kUpstreamRestored:
+      return Format("it depends on stage {}, which would be restored", reason.subject);
     case ReasonKind::kDepMissing:
       return Format("dependency {} does not exist", reason.subject);
     case ReasonKind::kDepUnknown:
-      return Format("dependency {} cannot be looked at: {}", reason.subject, reason.new_value);
+      return Format("dependency {} cannot be looked at: {}", reason.subject, new_value);
     case ReasonKind::kDataMissing:
       return Format("{} is neither in the workspace nor in the cache", reason.subject);
     case ReasonKind::kParamMissing:

@@ -14,13 +14,31 @@ void CompareDeps(const StageFacts& facts, std::vector<Reason>& reasons) {
   for (const LockedPath& dep : facts.now.deps) {
     const LockedPath* recorded = facts.recorded->FindDep(dep.path);
     if (recorded == nullptr || recorded->digest != dep.digest) {
-      reasons.push_back({ReasonKind::kDepModified,
-                         dep.path,
-                         {},
-                         recorded != nullptr ? recorded->digest.ToString() : "",
-                         dep.digest.ToString()});
+      reasons.push_back(
+          {ReasonKind::kDepModified,
+           dep.path,
+           {},
+           recorded != nullptr ? std::optional(recorded->digest.ToString()) : std::nullopt,
+           dep.digest.ToString()});
     }
   }
+}
+
+// As a person would write the values; as JSON where that would not tell them apart.
+Reason ParamReason(const std::string& file, const std::string& key, const Value* old,
+                   const Value* now) {
+  const auto text = [](const Value* value, auto write) {
+    return value != nullptr ? std::optional<std::string>(write(*value)) : std::nullopt;
+  };
+  Reason reason{ReasonKind::kParamModified, key, file, text(old, DisplayText),
+                text(now, DisplayText)};
+  if (reason.old_value != reason.new_value && reason.old_value != "" && reason.new_value != "") {
+    return reason;
+  }
+  const auto json = [](const Value& value) { return PythonJson(value, false); };
+  reason.old_value = text(old, json);
+  reason.new_value = text(now, json);
+  return reason;
 }
 
 void CompareParams(const StageFacts& facts, std::vector<Reason>& reasons) {
@@ -30,8 +48,7 @@ void CompareParams(const StageFacts& facts, std::vector<Reason>& reasons) {
     for (const auto& [key, value] : params.values) {
       const Value* old = recorded != nullptr ? recorded->Find(key) : nullptr;
       if (old == nullptr || !same(*old, value)) {
-        reasons.push_back({ReasonKind::kParamModified, key, params.file,
-                           old != nullptr ? DisplayText(*old) : "", DisplayText(value)});
+        reasons.push_back(ParamReason(params.file, key, old, &value));
       }
     }
   }
@@ -46,7 +63,7 @@ void CompareWholeFiles(const Stage& stage, const StageFacts& facts, std::vector<
     if (recorded == nullptr || now == nullptr) continue;
     for (const auto& [key, value] : recorded->values) {
       if (now->Find(key) == nullptr) {
-        reasons.push_back({ReasonKind::kParamModified, key, declared.file, DisplayText(value), ""});
+        reasons.push_back(ParamReason(declared.file, key, &value, nullptr));
       }
     }
   }
@@ -61,7 +78,7 @@ void CompareEnvironment(const StageFacts& facts, std::vector<Reason>& reasons) {
     reasons.push_back({ReasonKind::kEnvModified,
                        name,
                        {},
-                       old == recorded.end() ? "" : EnvText(old->second),
+                       old == recorded.end() ? std::nullopt : std::optional(EnvText(old->second)),
                        EnvText(value)});
   }
 }
@@ -119,7 +136,7 @@ void CompareOutput(const Output& out, const StageFacts& facts, bool allow_missin
   const bool stored = !Contains(facts.unstored_outs, out.text);
   result.restorable &= stored && !out.persist;
   const bool damaged = Contains(facts.damaged_outs, out.text);
-  const auto reason = [&](ReasonKind kind, std::string new_value) {
+  const auto reason = [&](ReasonKind kind, std::optional<std::string> new_value) {
     return Reason{kind, out.text, {}, recorded->digest.ToString(), std::move(new_value)};
   };
   if (now == nullptr && !allow_missing) {

@@ -35,6 +35,15 @@ Result<PathScan> ScanDep(Workspace& workspace, const Dependency& dep) {
   return workspace.Scan(dep.path);
 }
 
+// Why a path cannot be looked at is a fact of the stage that depends on it, and no reason to leave
+// out the other stages.
+PathScan Unscannable(std::string path, const Error& error) {
+  PathScan scan;
+  scan.path = std::move(path);
+  scan.failure = error.message;
+  return scan;
+}
+
 // As lock files keep it. What is no text there is only known by its digest.
 Value EnvironmentValue(const EnvironmentDependency& variable) {
   const char* const value = std::getenv(variable.name.c_str());
@@ -80,8 +89,9 @@ Result<std::vector<PathScan>> StageInspector::ScanDeps(const Stage& stage) {
       scans.push_back({workspace_.Absolute(dep.path), true, false, {seen->second}});
       continue;
     }
-    MLP_ASSIGN(PathScan scan, ScanDep(workspace_, dep));
-    scans.push_back(std::move(scan));
+    Result<PathScan> scan = ScanDep(workspace_, dep);
+    scans.push_back(scan ? std::move(*scan)
+                         : Unscannable(workspace_.Absolute(dep.path), scan.error()));
   }
   return scans;
 }
@@ -240,6 +250,8 @@ void StageInspector::AddDeps(const Stage& stage, const StageScan& scan, bool all
       facts.now.deps.push_back(ToLocked(dep.text, probe->record));
     } else if (dep.kind == DependencyKind::kPath && assumed != assumed_.end()) {
       facts.now.deps.push_back(ToLocked(dep.text, assumed->second));
+    } else if (!scan.deps[i].failure.empty()) {
+      facts.unknown_deps.emplace_back(dep.text, scan.deps[i].failure);
     } else if (scan.deps[i].exists) {
       facts.now.deps.push_back(
           ToLocked(dep.text, scan.deps[i].Record(workspace_.layout().algorithm)));
@@ -323,10 +335,14 @@ void StageInspector::ProbeNow(const Stage& stage, StageScan& scan) const {
 Result<StageScan> StageInspector::ScanAndHash(const Stage& stage) {
   MLP_ASSIGN(StageScan scan, Scan(stage));
   ProbeNow(stage, scan);
-  for (PathScan* part : scan.All()) {
-    MLP_TRY(HashUnknown(workspace_.fs(), workspace_.index(), workspace_.layout().algorithm,
-                        workspace_.environment().clock.NowNs(), *part));
+  const auto hash = [&](PathScan& part) {
+    return HashUnknown(workspace_.fs(), workspace_.index(), workspace_.layout().algorithm,
+                       workspace_.environment().clock.NowNs(), part);
+  };
+  for (PathScan& dep : scan.deps) {
+    if (const Status hashed = hash(dep); !hashed) dep = Unscannable(dep.path, hashed.error());
   }
+  for (PathScan& out : scan.outs) MLP_TRY(hash(out));
   return scan;
 }
 

@@ -33,7 +33,7 @@ std::vector<Cause> FirstCauses(const StageGraph& graph, const std::vector<Planne
       continue;
     }
     for (const Reason& reason : planned->second->decision.reasons) {
-      if (reason.kind != ReasonKind::kUpstreamRuns) {
+      if (!IsOfUpstream(reason.kind)) {
         causes.push_back({reason, way});
         continue;
       }

@@ -90,6 +90,26 @@ std::string Workspace::Display(const RelPath& path) const {
   return path.RelativeTo(current_dir_);
 }
 
+std::string Workspace::FromHere(const std::string& typed) const {
+  namespace stdfs = std::filesystem;
+  if (!typed.starts_with('/')) return typed;
+  const stdfs::path plain = stdfs::path(typed).lexically_normal();
+  // What a shell has for the current directory may lead through links.
+  std::error_code error;
+  const stdfs::path real = stdfs::weakly_canonical(plain.parent_path(), error) / plain.filename();
+  for (const stdfs::path& path : {plain, real}) {
+    const std::string inside = path.lexically_relative(paths_.root()).string();
+    const Result<RelPath> found = RelPath::Resolve(RelPath(), inside);
+    if (found) return "./" + found->RelativeTo(current_dir_);
+  }
+  return typed;
+}
+
+std::vector<std::string> Workspace::FromHere(std::vector<std::string> typed) const {
+  for (std::string& one : typed) one = FromHere(one);
+  return typed;
+}
+
 FileIndex& Workspace::index() {
   if (!index_) {
     std::string notice;

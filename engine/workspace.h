@@ -49,6 +49,10 @@ class Workspace {
   std::string Absolute(const RelPath& path) const;
   // `path` as the user would type it where they stand.
   std::string Display(const RelPath& path) const;
+  // What the user typed for a path or stage, relative to where they stand: an absolute path into
+  // the project becomes a relative one, all else stays.
+  std::string FromHere(const std::string& typed) const;
+  std::vector<std::string> FromHere(std::vector<std::string> typed) const;
 
   LocalObjectStore& objects() { return *objects_; }
   RunCache& run_cache() { return run_cache_; }

@@ -90,6 +90,14 @@ const Value* LockedParams::Find(std::string_view key) const {
   return nullptr;
 }
 
+bool LockedParams::operator==(const LockedParams& other) const {
+  return file == other.file && std::equal(values.begin(), values.end(), other.values.begin(),
+                                          other.values.end(), [](const auto& a, const auto& b) {
+                                            return a.first == b.first &&
+                                                   SameValue(a.second, b.second);
+                                          });
+}
+
 const LockedPath* LockedStage::FindDep(std::string_view path) const {
   return FindByPath(deps, path);
 }

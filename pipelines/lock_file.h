@@ -50,7 +50,7 @@ struct LockedParams {
   std::vector<std::pair<std::string, Value>> values;  // sorted by key
 
   const Value* Find(std::string_view key) const;
-  bool operator==(const LockedParams&) const = default;
+  bool operator==(const LockedParams& other) const;  // NaN equals NaN
 };
 
 // What a stage's result depends on (cmd, deps, params) and what came out (outs).

@@ -171,6 +171,7 @@ struct Stage {
   std::string Address() const;
   // The same, as typed in `directory`: "../sub/mlpipe.yaml:train". `called` is the name of the
   // stage or of its group.
+  std::string AddressFrom(const RelPath& directory) const { return AddressFrom(directory, name); }
   std::string AddressFrom(const RelPath& directory, const std::string& called) const;
 };
 

@@ -28,6 +28,9 @@ class TargetFinder {
     const Result<RelPath> path = RelPath::Resolve(options_.from, target);
     if (found.empty() && path) found = AtPath(*path);
     if (found.empty() && options_.glob) found = MatchingAddresses(target);
+    if (found.empty()) {  // as messages and records name it
+      found = All([&](const Stage& stage) { return stage.Address() == target; });
+    }
     if (!found.empty()) return found;
     return Fail(Unknown(target, path ? *path : RelPath()));
   }

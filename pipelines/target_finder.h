@@ -24,6 +24,7 @@ struct TargetOptions {
 //   data.dvc                   the data of a pointer file
 //   sub                        with `recursive`
 //   model.pt, out/part.csv     the stage that writes this, or something that contains it
+//   sub/mlpipe.yaml:train      a stage as it is named from the root, wherever the user stands
 // kNotFound with "did you mean" when it is none of these; kUsage for an output while `editing`.
 Result<std::vector<StageId>> FindTargets(const StageGraph& graph, const std::string& target,
                                          const TargetOptions& options);

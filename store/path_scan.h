@@ -35,6 +35,7 @@ struct PathScan {
   bool exists = false;
   bool is_directory = false;
   std::vector<ScannedFile> files;  // sorted by path
+  std::string failure = {};        // why it cannot be looked at; kept by whoever goes on without it
 
   // The absolute path of one of the files; also its key in the FileIndex.
   std::string PathOf(const ScannedFile& file) const;

@@ -17,11 +17,8 @@ struct Options {
 };
 
 Result<IgnoreTree::Match> Check(Workspace& workspace, const std::string& target) {
-  const std::string& root = workspace.paths().root();
-  const bool is_absolute = target.starts_with(root + "/");
-  const Result<RelPath> path = is_absolute
-                                   ? RelPath::Resolve(RelPath(), target.substr(root.size() + 1))
-                                   : RelPath::Resolve(workspace.current_dir(), target);
+  const Result<RelPath> path =
+      RelPath::Resolve(workspace.current_dir(), workspace.FromHere(target));
   if (!path) return IgnoreTree::Match();  // what is not in the project is not ignored either
   MLP_ASSIGN(const auto stat, workspace.fs().Stat(workspace.Absolute(*path), true));
   return workspace.ignored().Check(*path, stat && stat->type == FileType::kDirectory);

@@ -21,8 +21,9 @@ struct Options {
 Result<std::vector<StageId>> Select(const Workspace& workspace, const Options& options) {
   const StageGraph& graph = workspace.graph();
   if (options.target.empty()) return graph.TopologicalOrder();
-  MLP_ASSIGN(const std::vector<StageId> targets,
-             FindTargets(graph, options.target, {.from = workspace.current_dir()}));
+  MLP_ASSIGN(
+      const std::vector<StageId> targets,
+      FindTargets(graph, workspace.FromHere(options.target), {.from = workspace.current_dir()}));
   return options.full ? ConnectedWith(graph, targets) : AncestorsOf(graph, targets);
 }
 

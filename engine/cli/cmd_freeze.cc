@@ -13,7 +13,7 @@ Result<int> Run(CommandContext& context, const std::vector<std::string>& targets
   MLP_TRY(LoadWorkspace(context, workspace));
   MLP_ASSIGN(
       const std::vector<StageId> stages,
-      FindTargets(workspace.graph(), targets,
+      FindTargets(workspace.graph(), workspace.FromHere(targets),
                   {.from = workspace.current_dir(), .editing = frozen ? "freeze" : "unfreeze"}));
   for (const StageId id : stages) {
     const Stage& stage = workspace.graph().stage(id);

@@ -30,7 +30,8 @@ Result<Lineage> Trace(Workspace& workspace, const StageGraph& graph, const Recor
                       const LineageLookups& lookups, const Options& options) {
   const std::vector<LineageStage> recorded = RecordedStages(graph, records);
   MLP_ASSIGN(LineageTarget target,
-             FindLineageTarget(recorded, graph, options.target, workspace.current_dir(), lookups));
+             FindLineageTarget(recorded, graph, workspace.FromHere(options.target),
+                               workspace.current_dir(), lookups));
   const auto direction =
       options.downstream ? LineageDirection::kDownstream : LineageDirection::kUpstream;
   return TraceLineage(recorded, std::move(target), direction, lookups);

@@ -21,7 +21,8 @@ Status KeepTargets(const Workspace& workspace, const std::vector<std::string>& t
   if (targets.empty()) return {};
   std::set<RelPath> wanted;
   for (const std::string& target : targets) {
-    MLP_ASSIGN(const RelPath path, RelPath::Resolve(workspace.current_dir(), target));
+    MLP_ASSIGN(const RelPath path,
+               RelPath::Resolve(workspace.current_dir(), workspace.FromHere(target)));
     if (metrics.Find(path) == nullptr)
       return Fail(ErrorCode::kNotFound, Quoted(target) + " is not a metrics file of this project");
     wanted.insert(path);

@@ -14,8 +14,10 @@ struct Options {
 Result<int> Run(CommandContext& context, const Options& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_TRY(LoadWorkspace(context, workspace));
-  MLP_ASSIGN(const RelPath from, RelPath::Resolve(workspace.current_dir(), options.from));
-  MLP_ASSIGN(const RelPath to, RelPath::Resolve(workspace.current_dir(), options.to));
+  MLP_ASSIGN(const RelPath from,
+             RelPath::Resolve(workspace.current_dir(), workspace.FromHere(options.from)));
+  MLP_ASSIGN(const RelPath to,
+             RelPath::Resolve(workspace.current_dir(), workspace.FromHere(options.to)));
   MLP_ASSIGN(const RelPath moved, MoveData(workspace, from, to));
   MLP_TRY(workspace.StageWritten());
   if (!context.quiet) {

@@ -17,7 +17,7 @@ struct Options {
 Status RemoveOne(CommandContext& context, const std::string& target, bool with_outputs) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_TRY(LoadWorkspace(context, workspace));
-  MLP_ASSIGN(const StageId id, FindTarget(workspace.graph(), target,
+  MLP_ASSIGN(const StageId id, FindTarget(workspace.graph(), workspace.FromHere(target),
                                           {.from = workspace.current_dir(), .editing = "remove"}));
   const Stage& stage = workspace.graph().stage(id);
   MLP_TRY(RemoveStage(workspace, stage, with_outputs));

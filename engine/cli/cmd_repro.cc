@@ -29,7 +29,7 @@ Result<int> PrintPlan(CommandContext& context, Workspace& workspace, const Repro
   MLP_ASSIGN(const std::vector<PlannedStage> plan,
              MakePlan(workspace, SelectStages(graph, options),
                       {options.force, options.use_run_cache, options.allow_missing}));
-  context.out << RenderPlan(graph, plan, context.color);
+  context.out << RenderPlan(graph, plan, workspace.current_dir(), context.color);
   return kExitOk;
 }
 
@@ -47,7 +47,7 @@ std::function<bool(const Stage&)> AskOnTerminal(CommandContext& context) {
 Status SelectTargets(const Workspace& workspace, Options& options) {
   const StageGraph& graph = workspace.graph();
   if (options.all_pipelines) return {};
-  MLP_ASSIGN(options.repro.targets, FindTargets(graph, options.targets,
+  MLP_ASSIGN(options.repro.targets, FindTargets(graph, workspace.FromHere(options.targets),
                                                 {.from = workspace.current_dir(),
                                                  .recursive = options.recursive,
                                                  .glob = options.glob}));

@@ -74,7 +74,7 @@ struct ListOptions {
 Result<std::vector<StageId>> Listed(const Workspace& workspace, const ListOptions& options) {
   const StageGraph& graph = workspace.graph();
   if (!options.targets.empty()) {
-    return FindTargets(graph, options.targets,
+    return FindTargets(graph, workspace.FromHere(options.targets),
                        {.from = workspace.current_dir(), .recursive = options.recursive});
   }
   std::vector<StageId> listed;
@@ -88,13 +88,6 @@ Result<std::vector<StageId>> Listed(const Workspace& workspace, const ListOption
   return listed;
 }
 
-// How the user names a stage from where they stand.
-std::string NameFrom(const Workspace& workspace, const Stage& stage) {
-  if (stage.kind == StageKind::kData) return workspace.Display(stage.file);
-  if (stage.file.Parent() == workspace.current_dir()) return stage.name;
-  return workspace.Display(stage.file) + ":" + stage.name;
-}
-
 Result<int> List(CommandContext& context, const ListOptions& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_TRY(LoadWorkspace(context, workspace));
@@ -102,7 +95,7 @@ Result<int> List(CommandContext& context, const ListOptions& options) {
   std::vector<std::string> names;
   std::size_t width = 0;
   for (const StageId id : listed) {
-    names.push_back(ForTerminal(NameFrom(workspace, workspace.graph().stage(id))));
+    names.push_back(ForTerminal(workspace.graph().stage(id).AddressFrom(workspace.current_dir())));
     width = std::max(width, CountCharacters(names.back()));
   }
   for (std::size_t i = 0; i < listed.size(); ++i) {

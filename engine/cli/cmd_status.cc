@@ -35,7 +35,7 @@ Result<bool> ReportJson(CommandContext& context, Workspace& workspace,
     MLP_ASSIGN(const StageFacts facts, inspector.FactsNow(stage));
     Value report = StatusReport(stage, facts, workspace.current_dir());
     if (report.empty()) continue;
-    status[stage.AddressFrom(workspace.current_dir(), stage.name)] = std::move(report);
+    status[stage.AddressFrom(workspace.current_dir())] = std::move(report);
   }
   if (!context.quiet) context.out << PythonJson(status, false) << '\n';
   return !status.empty();
@@ -54,20 +54,20 @@ Result<bool> ReportText(CommandContext& context, Workspace& workspace,
     context.out << "Everything is up to date.\n";
   }
   for (const PlannedStage& planned : changed) {
-    context.out << RenderPlannedStage(graph, planned, context.color);
+    context.out << RenderPlannedStage(graph, planned, workspace.current_dir(), context.color);
   }
   return !changed.empty();
 }
 
-void WarnOfFrozen(CommandContext& context, const StageGraph& graph,
+void WarnOfFrozen(CommandContext& context, const Workspace& workspace,
                   const std::vector<StageId>& stages) {
   if (context.quiet) return;
   for (const StageId id : stages) {
-    const Stage& stage = graph.stage(id);
+    const Stage& stage = workspace.graph().stage(id);
     if (!stage.frozen || stage.kind == StageKind::kData) continue;
-    context.err << RenderWarning(
-        Format("stage {} is frozen: what it depends on is not looked at", Quoted(stage.Address())),
-        context.color);
+    context.err << RenderWarning(Format("stage {} is frozen: what it depends on is not looked at",
+                                        Quoted(stage.AddressFrom(workspace.current_dir()))),
+                                 context.color);
   }
 }
 
@@ -77,13 +77,13 @@ Result<int> Run(CommandContext& context, const Options& options) {
   MLP_TRY(LoadWorkspace(context, workspace));
   const StageGraph& graph = workspace.graph();
   StageSelection selection;
-  MLP_ASSIGN(selection.targets, FindTargets(graph, options.targets,
+  MLP_ASSIGN(selection.targets, FindTargets(graph, workspace.FromHere(options.targets),
                                             {.from = workspace.current_dir(),
                                              .recursive = options.recursive,
                                              .glob = options.glob}));
   selection.with_upstream = false;
   const std::vector<StageId> selected = SelectStages(graph, selection);
-  WarnOfFrozen(context, graph, selected);
+  WarnOfFrozen(context, workspace, selected);
   MLP_ASSIGN(const bool changed, options.json ? ReportJson(context, workspace, selected)
                                               : ReportText(context, workspace, selected));
   (void)workspace.index().Flush();  // a cache: a project that cannot be written can still be read

@@ -43,7 +43,7 @@ Status Explain(CommandContext& context, Workspace& workspace, StageId target) {
   for (const StageId id : StagesOn(causes, target)) {
     const auto planned = std::find_if(plan.begin(), plan.end(),
                                       [&](const PlannedStage& one) { return one.id == id; });
-    context.out << RenderPlannedStage(graph, *planned, context.color);
+    context.out << RenderPlannedStage(graph, *planned, workspace.current_dir(), context.color);
     const std::string origin = OriginText(workspace, *planned);
     if (!origin.empty()) context.out << "  " << origin;
   }
@@ -52,7 +52,7 @@ Status Explain(CommandContext& context, Workspace& workspace, StageId target) {
   if (!is_far) return {};
   context.out << (causes.size() == 1 ? "first cause:\n" : "first causes:\n");
   for (std::size_t i = 0; i < std::min(causes.size(), kMostCauses); ++i) {
-    context.out << "  " << RenderCause(graph, causes[i]) << '\n';
+    context.out << "  " << RenderCause(graph, causes[i], workspace.current_dir()) << '\n';
   }
   if (causes.size() > kMostCauses) {
     context.out << Format("  and {} more\n", causes.size() - kMostCauses);
@@ -61,8 +61,9 @@ Status Explain(CommandContext& context, Workspace& workspace, StageId target) {
 }
 
 // The stages that are named or write the path; of a file that none writes, those that read it.
-Result<std::vector<StageId>> StagesMeant(const Workspace& workspace, const std::string& target) {
+Result<std::vector<StageId>> StagesMeant(const Workspace& workspace, const std::string& typed) {
   const StageGraph& graph = workspace.graph();
+  const std::string target = workspace.FromHere(typed);
   Result<std::vector<StageId>> found =
       FindTargets(graph, target, {.from = workspace.current_dir()});
   if (found) return found;

@@ -36,7 +36,7 @@ Result<DataTargets> FindDataTargets(const Workspace& workspace,
   const StageGraph& graph = workspace.graph();
   if (targets.empty()) return DataTargets{graph.TopologicalOrder(), {}};
   DataTargets result;
-  for (const std::string& target : targets) {
+  for (const std::string& target : workspace.FromHere(targets)) {
     MLP_ASSIGN(const std::vector<StageId> found,
                FindTargets(graph, target,
                            {.from = workspace.current_dir(), .recursive = options.recursive}));

@@ -29,30 +29,46 @@ std::string VerdictText(Verdict verdict, const Style& style) {
   return {};
 }
 
+// Reasons name stages from the root.
+Reason NamedFrom(const RelPath& from, const StageGraph& graph, StageId id, Reason reason) {
+  if (!IsOfUpstream(reason.kind)) return reason;
+  for (const StageId upstream : graph.Upstream(id)) {
+    const Stage& stage = graph.stage(upstream);
+    if (stage.Address() != reason.subject) continue;
+    reason.subject = stage.AddressFrom(from);
+    break;
+  }
+  return reason;
+}
+
 }  // namespace
 
-std::string RenderPlannedStage(const StageGraph& graph, const PlannedStage& planned, bool color) {
+std::string RenderPlannedStage(const StageGraph& graph, const PlannedStage& planned,
+                               const RelPath& from, bool color) {
   const Style style(color);
-  std::string text = Format("{}  {}\n", style.Cyan(graph.stage(planned.id).Address()),
-                            VerdictText(planned.decision.verdict, style));
+  const std::string name = ForTerminal(graph.stage(planned.id).AddressFrom(from));
+  std::string text =
+      Format("{}  {}\n", style.Cyan(name), VerdictText(planned.decision.verdict, style));
   for (const Reason& reason : planned.decision.reasons) {
-    text += Format("  - {}\n", ForTerminal(Explain(reason)));
+    text += Format("  - {}\n", ForTerminal(Explain(NamedFrom(from, graph, planned.id, reason))));
   }
   return text;
 }
 
-std::string RenderPlan(const StageGraph& graph, const std::vector<PlannedStage>& plan, bool color) {
+std::string RenderPlan(const StageGraph& graph, const std::vector<PlannedStage>& plan,
+                       const RelPath& from, bool color) {
   std::string text;
-  for (const PlannedStage& planned : plan) text += RenderPlannedStage(graph, planned, color);
+  for (const PlannedStage& planned : plan) text += RenderPlannedStage(graph, planned, from, color);
   const auto would_run = std::count_if(plan.begin(), plan.end(), [](const PlannedStage& planned) {
     return planned.decision.verdict == Verdict::kRun;
   });
   return text + Format("{}: {} would run.\n", Plural(plan.size(), "stage"), would_run);
 }
 
-std::string RenderCause(const StageGraph& graph, const Cause& cause) {
+std::string RenderCause(const StageGraph& graph, const Cause& cause, const RelPath& from) {
   std::string text = ForTerminal(Explain(cause.reason));
-  for (const StageId id : cause.stages) text += " -> " + ForTerminal(graph.stage(id).Address());
+  for (const StageId id : cause.stages)
+    text += " -> " + ForTerminal(graph.stage(id).AddressFrom(from));
   return text;
 }
 

@@ -29,7 +29,8 @@ std::string Cut(const std::string& text, int width) {
 // Plain lines: for logs, pipes and tests.
 class LineReporter : public ReproObserver {
  public:
-  explicit LineReporter(CommandContext& context) : context_(context), style_(context.color) {}
+  LineReporter(CommandContext& context, RelPath from)
+      : context_(context), style_(context.color), from_(std::move(from)) {}
 
   void OnCommand(const Stage& stage, const std::string& command) override {
     Line(stage, style_.Bold("> " + ForTerminal(FirstLine(command))));
@@ -63,13 +64,17 @@ class LineReporter : public ReproObserver {
 
   void Line(const Stage& stage, const std::string& text) {
     if (context_.quiet) return;
-    Print(Format("{}  {}", style_.Cyan(ForTerminal(stage.Address())), text));
+    Print(Format("{}  {}", style_.Cyan(Name(stage)), text));
   }
+
+  // As the user types it where they stand.
+  std::string Name(const Stage& stage) const { return ForTerminal(stage.AddressFrom(from_)); }
 
   static std::string FirstLine(const std::string& text) { return text.substr(0, text.find('\n')); }
 
   CommandContext& context_;
   const Style style_;
+  const RelPath from_;
 
  private:
   static std::string TrimmedEnd(std::string text) {
@@ -93,23 +98,23 @@ class LineReporter : public ReproObserver {
 // The same on a terminal, where the output of stages only passes through the live lines.
 class LiveReporter : public LineReporter {
  public:
-  LiveReporter(CommandContext& context, Clock& clock)
-      : LineReporter(context), clock_(clock), display_(context.err) {}
+  LiveReporter(CommandContext& context, RelPath from, Clock& clock)
+      : LineReporter(context, std::move(from)), clock_(clock), display_(context.err) {}
 
   void OnCommand(const Stage& stage, const std::string& command) override {
-    const auto [entry, is_new] = running_.try_emplace(stage.Address());
+    const auto [entry, is_new] = running_.try_emplace(Name(stage));
     if (is_new) entry->second.started_ns = clock_.MonotonicNs();
     LineReporter::OnCommand(stage, command);
   }
   void OnOutput(const Stage& stage, std::string_view line) override {
-    if (!Trim(line).empty()) running_[stage.Address()].last_line = ForTerminal(line);
+    if (!Trim(line).empty()) running_[Name(stage)].last_line = ForTerminal(line);
   }
   void OnRan(const Stage& stage, std::int64_t duration_ns) override {
-    running_.erase(stage.Address());
+    running_.erase(Name(stage));
     LineReporter::OnRan(stage, duration_ns);
   }
   void OnFailed(const Stage& stage, const Error& error) override {
-    running_.erase(stage.Address());
+    running_.erase(Name(stage));
     LineReporter::OnFailed(stage, error);
   }
   void OnTick() override {
@@ -171,9 +176,10 @@ std::string FormatDuration(std::int64_t duration_ns) {
 std::unique_ptr<ReproObserver> MakeReporter(CommandContext& context, const Workspace& workspace) {
   std::unique_ptr<ReproObserver> reporter;
   if (context.err_is_terminal) {
-    reporter = std::make_unique<LiveReporter>(context, context.environment.clock);
+    reporter =
+        std::make_unique<LiveReporter>(context, workspace.current_dir(), context.environment.clock);
   } else {
-    reporter = std::make_unique<LineReporter>(context);
+    reporter = std::make_unique<LineReporter>(context, workspace.current_dir());
   }
   return LogRun(std::move(reporter), workspace.paths().LogDir());
 }

@@ -65,8 +65,8 @@ Status CheckLockIsNotIgnored(const Workspace& workspace, GitRepo& repo, const Gi
 
 Result<ReproOptions> ReproOptionsFor(const Workspace& workspace, const ExperimentOptions& options) {
   ReproOptions repro = options.repro;
-  MLP_ASSIGN(repro.targets,
-             FindTargets(workspace.graph(), options.targets, {.from = workspace.current_dir()}));
+  MLP_ASSIGN(repro.targets, FindTargets(workspace.graph(), workspace.FromHere(options.targets),
+                                        {.from = workspace.current_dir()}));
   return repro;
 }
 

@@ -26,6 +26,8 @@ check 0 mlpipe repro
 ran glob lines regex command env
 check 0 mlpipe repro
 ran
+check 0 mlpipe lineage conf.txt --downstream
+[ ! -s "$TMPDIR/err" ] || fail "warned of a file of which only a part was recorded"
 check 0 mlpipe lineage made.txt
 said 'run  '
 

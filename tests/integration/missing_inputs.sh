@@ -37,3 +37,24 @@ check 3 mlpipe repro
 complained '^params.yaml:1:[0-9]+: error: '
 ran
 unchanged "$before"
+
+# What cannot be looked at is said of the stage that depends on it; the others are shown, and run.
+new_project
+sed -i 's/deps: .other.txt./deps: [dd]/' mlpipe.yaml
+mkdir dd && echo 1 >dd/file
+check 0 mlpipe repro
+echo more >>raw.txt
+for odd in 'ln -s nowhere' mkfifo 'ln -s odd'; do
+  $odd dd/odd
+  check 0 mlpipe status
+  said '^prep  would run'
+  said '^side  cannot run'
+  said "dependency dd cannot be looked at: .*dd/odd'"
+  check 0 mlpipe status --json
+  rm dd/odd
+done
+ln -s nowhere dd/odd
+: >"$JOURNAL"
+check 3 mlpipe repro -k
+complained "error: stage 'side' cannot run: dependency dd cannot be looked at: .*is a broken symlink"
+ran prep train report

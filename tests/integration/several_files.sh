@@ -36,7 +36,17 @@ same data/.gitignore /clean.txt
 echo 'lr: 2' >model/params.yaml
 check 0 mlpipe status
 said '^model/mlpipe.yaml:train'
+check 0 env -C model mlpipe status # named as one types it there
+said '^train +would run'
+check 0 env -C data mlpipe status
+said '^../model/mlpipe.yaml:train +would run'
+said 'depends on stage ../model/mlpipe.yaml:train, which would run'
+for name in model/mlpipe.yaml:train ../model/mlpipe.yaml:train "$PWD/model/m.txt" "$PWD/model/mlpipe.yaml:train"; do
+  check 0 env -C data mlpipe why "$name"
+  said '^../model/mlpipe.yaml:train +would run'
+done
 check 0 env -C model mlpipe repro train
+complained '^train  done'
 ran train
 check 0 mlpipe repro
 ran report

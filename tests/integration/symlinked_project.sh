@@ -8,6 +8,8 @@ cd link
 new_project
 check 0 mlpipe repro
 ran prep train report side
+check 0 mlpipe why "$PWD/model.txt"
+said '^train  up to date'
 
 cd "$TMPDIR/real/real/project" # the same place under its own name
 check 0 mlpipe repro

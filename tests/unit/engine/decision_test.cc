@@ -3,6 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+
 namespace mlp {
 namespace {
 
@@ -100,6 +102,26 @@ TEST_F(DecideTest, KeyThatLeftAWholeFileIsAChange) {
   recorded_.params = {{"params.yaml", {{"gone", 1}, {"lr", 0.1}}}};
   EXPECT_EQ(Decide().verdict, Verdict::kRun);
   EXPECT_EQ(Explain(Decide().reasons.at(0)), "params.yaml: gone was removed (1)");
+}
+
+TEST_F(DecideTest, ValuesThatLookAlikeAreToldApart) {
+  const auto explained = [&](const Value& old, const Value& now) {
+    recorded_.params = {{"params.yaml", {{"lr", old}}}};
+    facts_.now.params = {{"params.yaml", {{"lr", now}}}};
+    return Explain(Decide().reasons.at(0));
+  };
+  EXPECT_EQ(explained("1", 1), "params.yaml: lr changed from \"1\" to 1");
+  EXPECT_EQ(explained(nullptr, ""), "params.yaml: lr changed from null to \"\"");
+  EXPECT_EQ(explained("a", "b"), "params.yaml: lr changed from a to b");
+  recorded_.params.clear();
+  EXPECT_EQ(Explain(Decide().reasons.at(0)), "params.yaml: lr is new (b)");
+}
+
+TEST_F(DecideTest, ANanIsNoChange) {
+  recorded_.params = {{"params.yaml", {{"lr", std::nan("")}}}};
+  facts_.now.params = {{"params.yaml", {{"lr", std::nan("")}}}};
+  EXPECT_EQ(Decide().verdict, Verdict::kUpToDate);
+  EXPECT_EQ(recorded_.params, facts_.now.params);
 }
 
 TEST_F(DecideTest, ChangedCommandRuns) {

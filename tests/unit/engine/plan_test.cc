@@ -88,6 +88,24 @@ TEST_F(PlanTest, RestoreThatGivesOtherBytesIsFollowedThrough) {
   EXPECT_THAT(Verdicts(project_.Plan()), ElementsAre(Verdict::kRestore, Verdict::kRestore));
 }
 
+TEST_F(PlanTest, AFileOfARestoredDirectoryIsKnown) {
+  project_.Write("mlpipe.yaml", R"(stages:
+  first: {cmd: "mkdir -p d; cp in d/a; echo same >d/b", deps: [in], outs: [d]}
+  of_a: {cmd: cp d/a a, deps: [d/a], outs: [a]}
+  of_b: {cmd: cp d/b b, deps: [d/b], outs: [b]}
+  of_lines: {cmd: "true", deps: [{path: d/a, lines: 1-1}]}
+)");
+  project_.Repro();
+  project_.Write("in", "2\n");
+  project_.Repro();
+  project_.Write("in", "1\n");
+  const auto plan = project_.Plan();
+  EXPECT_THAT(Verdicts(plan),
+              ElementsAre(Verdict::kRestore, Verdict::kRestore, Verdict::kUpToDate, Verdict::kRun));
+  EXPECT_EQ(Explain(plan[3].decision.reasons.back()),
+            "it depends on stage first, which would be restored");
+}
+
 TEST_F(PlanTest, PlanningChangesNothing) {
   project_.Plan();
   EXPECT_FALSE(project_.Exists("a"));

@@ -59,6 +59,21 @@ TEST_F(TargetFinderTest, AStageOfANamedFileOrDirectory) {
   EXPECT_EQ(Find("sub/mlpipe.yaml:train"), "sub/mlpipe.yaml:train");
   EXPECT_EQ(Find("sub:train"), "sub/mlpipe.yaml:train");
   EXPECT_EQ(Find("../mlpipe.yaml:train", "sub"), "train");
+  EXPECT_EQ(Find("sub/mlpipe.yaml:train", "sub"), "sub/mlpipe.yaml:train");
+  EXPECT_EQ(Find("sub/data/raw.mlpipe", "g"), "sub/data/raw.mlpipe");
+}
+
+TEST_F(TargetFinderTest, OnlyWhatDeclaresIsEdited) {
+  const auto edited = [&](const std::string& target) {
+    return FindTargets(graph(), target, {.from = *RelPath::Strict("sub"), .editing = "freeze"});
+  };
+  EXPECT_TRUE(edited("train"));
+  EXPECT_TRUE(edited("data/raw.mlpipe"));
+  EXPECT_EQ(edited("m").error().message, "'m' is written by stage 'train'");
+  EXPECT_EQ(edited("../model.pt").error().hint,
+            "to freeze that stage: mlpipe freeze ../mlpipe.yaml:train");
+  EXPECT_EQ(edited("data/raw/1.csv").error().message,
+            "'data/raw/1.csv' is tracked by 'data/raw.mlpipe'");
 }
 
 TEST_F(TargetFinderTest, TheWriterOfAPath) {

@@ -12,7 +12,7 @@ TEST(RenderPlan, ListsReasonsAndCounts) {
   Decision run;
   run.verdict = Verdict::kRun;
   run.reasons = {{ReasonKind::kNeverRun, {}, {}, {}, {}}};
-  EXPECT_EQ(RenderPlan(graph, {{0, run}, {1, Decision()}}, false),
+  EXPECT_EQ(RenderPlan(graph, {{0, run}, {1, Decision()}}, RelPath(), false),
             "a  would run\n"
             "  - no run is recorded\n"
             "b  up to date\n"
