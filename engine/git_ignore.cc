@@ -93,6 +93,9 @@ Status OutputIgnorer::Add(const std::vector<const Stage*>& stages) {
   MLP_ASSIGN(missing, Missing(stages));
   std::vector<FileToWrite> files;
   for (auto& [directory, lines] : missing) {
+    // Of a stage that has not run: there is nothing yet that git could see.
+    MLP_ASSIGN(const auto stat, workspace_.fs().Stat(workspace_.Absolute(directory), true));
+    if (!stat) continue;
     MLP_ASSIGN(std::optional<FileToWrite> file, WithLines(directory, std::move(lines)));
     if (!file) continue;
     files.push_back(std::move(*file));

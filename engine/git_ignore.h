@@ -20,10 +20,11 @@ class OutputIgnorer {
   explicit OutputIgnorer(const Workspace& workspace) : workspace_(workspace) {}
 
   // Adds "/<name>" to the .gitignore of its directory for every cached output of the stages that
-  // git does not ignore yet, by whatever pattern. Does nothing when the project is in no git work
-  // tree. Each file is read and written once: give it many stages at a time. What one OutputIgnorer
-  // adds stands in the order of the graph, in whatever order it is told of the stages: a directory
-  // that is a dependency holds its .gitignore too, and must not differ from run to run.
+  // git does not ignore yet, by whatever pattern, in directories that exist. Does nothing when the
+  // project is in no git work tree. Each file is read and written once: give it many stages at a
+  // time. What one OutputIgnorer adds stands in the order of the graph, in whatever order it is
+  // told of the stages: a directory that is a dependency holds its .gitignore too, and must not
+  // differ from run to run.
   Status Add(const std::vector<const Stage*>& stages);
   // The files that got lines.
   const std::vector<RelPath>& written() const { return written_; }

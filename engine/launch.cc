@@ -10,6 +10,8 @@
 #include <string_view>
 #include <vector>
 
+#include "store/base/text.h"
+
 namespace mlp {
 namespace {
 
@@ -111,7 +113,7 @@ Result<pid_t> Launch(const ProcessSpec& spec, int output_fd, OrphanGuard& guard)
     guard.Remove(pid);
     ::waitpid(pid, nullptr, 0);
   }
-  return Fail(SystemError(error, "start", spec.argv[0] + " in " + spec.cwd));
+  return Fail(SystemError(error, "start " + Quoted(spec.argv[0]) + " in", spec.cwd));
 }
 
 }  // namespace mlp

@@ -61,6 +61,9 @@ std::string Explain(const Reason& reason) {
     case ReasonKind::kUpstreamRestored:
       return Format("it depends on stage {}, which would be restored", reason.subject);
     case ReasonKind::kDepMissing:
+      if (reason.subject.starts_with("glob:")) {
+        return Format("no file matches dependency {}", reason.subject);
+      }
       return Format("dependency {} does not exist", reason.subject);
     case ReasonKind::kDepUnknown:
       return Format("dependency {} cannot be looked at: {}", reason.subject, new_value);

@@ -40,8 +40,8 @@ Value ReadArgv(SchemaReader& reader, const YamlNode& map, const std::string& wha
 }
 
 Value ReadCommand(SchemaReader& reader, const YamlNode& node, const std::string& what) {
-  if (node.IsMapping() && node.Find("argv") != nullptr && !reader.RefusesExtra(node, "'argv'")) {
-    return ReadArgv(reader, node, what);
+  if (node.IsMapping() && node.Find("argv") != nullptr) {
+    return reader.RefusesExtra(node, "'argv'") ? Value("") : ReadArgv(reader, node, what);
   }
   std::string command = node.IsNull() ? "" : reader.Text(node, what);
   if (node.IsNull() || (node.IsString() && Trim(command).empty())) {

@@ -79,7 +79,10 @@ class DependencyReader {
 
   bool SetUrl(const YamlNode& node, Dependency& dependency) {
     dependency.kind = DependencyKind::kUrl;
-    return !reader_.RefusesExtra(node, "a URL as " + Item());
+    if (reader_.options().extras) return true;
+    reader_.Refuse(node, "a URL as " + Item() + " cannot be read by this version in a DVC project",
+                   "let 'dvc import-url' fetch it, and depend on the file");
+    return false;
   }
 
   bool ReadMap(const YamlNode& map, Dependency& dependency) {

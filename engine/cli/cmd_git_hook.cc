@@ -23,11 +23,13 @@ Result<int> RunCommand(CLI::App& app, CommandContext& context, const std::string
   return action();
 }
 
-// After `git checkout BRANCH`, not after that of single files: outputs as the lock file of the
-// branch says.
+// After `git checkout BRANCH`, not after that of single files, and after a merge or pull: outputs
+// as the lock files say now. Without that repro would take old data for an edit, and record it
+// again.
 Result<int> PostCheckout(CLI::App& app, CommandContext& context, const Options& options) {
-  const bool is_branch = options.arguments.size() == 3 && options.arguments[2] == "1";
-  return is_branch ? RunCommand(app, context, "checkout", "") : kExitOk;
+  const bool is_of_files = options.hook == "post-checkout" &&
+                           (options.arguments.size() != 3 || options.arguments[2] != "1");
+  return is_of_files ? kExitOk : RunCommand(app, context, "checkout", "");
 }
 
 Result<int> PreCommit(CLI::App& app, CommandContext& context) {
@@ -42,8 +44,8 @@ Result<int> PreCommit(CLI::App& app, CommandContext& context) {
 // Only a push may be stopped: there git would publish what others cannot get the data of.
 Result<int> Run(CLI::App& app, CommandContext& context, const Options& options) {
   if (options.hook == "pre-push") return RunCommand(app, context, "push", "");
-  const Result<int> status = options.hook == "post-checkout" ? PostCheckout(app, context, options)
-                                                             : PreCommit(app, context);
+  const Result<int> status =
+      options.hook == "pre-commit" ? PreCommit(app, context) : PostCheckout(app, context, options);
   if (!status) context.err << RenderError(status.error(), context.color);
   return kExitOk;
 }

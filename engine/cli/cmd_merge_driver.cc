@@ -34,7 +34,9 @@ Result<int> Run(CommandContext& context, const Options& options) {
   error.message = options.path + ": both sides changed " + Plural(merge.conflicts.size(), "stage") +
                   ": " + Join(merge.conflicts, ", ");
   error.notes.push_back("the file holds our side's entries of these, and all else merged");
-  error.hint = "merge the other files, run 'mlpipe repro', then 'git add' the lock file";
+  error.hint =
+      "merge the other files, run 'mlpipe checkout', then 'mlpipe repro', then 'git add' the lock "
+      "file";
   return Fail(std::move(error));
 }
 

@@ -25,7 +25,8 @@ struct Change {
 }  // namespace
 
 const std::vector<std::string>& HookNames() {
-  static const std::vector<std::string> names = {"post-checkout", "pre-commit", "pre-push"};
+  static const std::vector<std::string> names = {"post-checkout", "post-merge", "pre-commit",
+                                                 "pre-push"};
   return names;
 }
 

@@ -51,5 +51,5 @@ ran env
 
 rm data/*.csv "$TMPDIR/version"
 check 3 mlpipe repro -k
-complained 'dependency glob:data/\*.csv does not exist'
+complained 'no file matches dependency glob:data/\*.csv'
 complained "dependency command:cat .* cannot be looked at: command .* exited with status 1"

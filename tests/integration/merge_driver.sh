@@ -19,6 +19,7 @@ check 0 mlpipe repro
 git commit -qam 'theirs: another thing'
 : >"$JOURNAL"
 check 0 git merge -q --no-edit ours
+check 0 mlpipe status -q # the hook has put the outputs of both sides in place
 check 0 mlpipe repro
 ran
 check 0 mlpipe status -q
@@ -36,6 +37,7 @@ check 0 mlpipe repro
 git commit -qam yours
 check failure git merge --no-edit mine
 complained "mlpipe.lock: both sides changed 1 stage: side"
+complained "^hint: .*'mlpipe checkout', then 'mlpipe repro'"
 ! grep -q '<<<<' mlpipe.lock || fail "markers in the lock file"
 git checkout -q --theirs other.txt
 : >"$JOURNAL"
@@ -44,3 +46,19 @@ ran # what the other branch computed is in the run cache
 same side.txt mine
 git add -A && git commit -qm merged
 check 0 mlpipe status -q
+
+# Tracked data comes with a merge: repro does not record the old bytes over the merged pointer file.
+echo one >data.txt
+printf 'outs:\n- path: data.txt\n' >data.txt.mlpipe
+check 0 mlpipe repro
+git add -A && git commit -qm data
+git checkout -q -b newer
+echo two >data.txt
+check 0 mlpipe repro
+git commit -qam 'newer data'
+check 0 git checkout -q yours
+same data.txt one
+check 0 git merge -q newer
+same data.txt two
+check 0 mlpipe repro
+[ -z "$(git status --porcelain)" ] || fail "the merged pointer file was changed"

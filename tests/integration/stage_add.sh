@@ -45,6 +45,12 @@ same mlpipe.yaml "$before
         cache: false
     always_changed: true"
 
+check 0 mlpipe stage add -n deep -o newdir/f.txt 'mkdir -p newdir && echo 1 >newdir/f.txt'
+[ ! -e newdir ] || fail "made a directory for a .gitignore"
+check 0 mlpipe repro -s deep
+same newdir/.gitignore /f.txt
+check 0 mlpipe remove deep
+
 before=$(snapshot)
 check 2 mlpipe stage add -n second true
 complained '^hint: .*--force'

@@ -137,7 +137,7 @@ TEST_F(ProcessRunnerTest, SaysWhatItCannotStart) {
   const auto started = runner_->Start({{"/no/such/program"}, "/", {}});
   ASSERT_FALSE(started);
   EXPECT_EQ(started.error().code, ErrorCode::kIo);
-  EXPECT_THAT(started.error().message, HasSubstr("/no/such/program"));
+  EXPECT_THAT(started.error().message, StartsWith("cannot start '/no/such/program' in '/': "));
   const auto elsewhere = runner_->Start({{"/bin/true"}, "/no/such/dir", {}});
   ASSERT_FALSE(elsewhere);
   EXPECT_THAT(elsewhere.error().message, StartsWith("cannot start"));

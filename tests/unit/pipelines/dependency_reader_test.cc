@@ -118,9 +118,11 @@ TEST(DependencyReaderTest, UnknownAndMixedMapsAreRefused) {
 TEST(DependencyReaderTest, ADvcProjectKnowsPathsOnly) {
   const PipelineOptions dvc{.extras = false, .root = ""};
   EXPECT_EQ(DepsOf("[/abs]", dvc)[0].kind, DependencyKind::kExternal);
-  EXPECT_THAT(ErrorsOf("[{glob: x}, 'https://e.org/x']", dvc),
-              ElementsAre(HasSubstr("a map as an item of 'deps' of stage 's' is not known to DVC"),
-                          HasSubstr("a URL as an item of 'deps' of stage 's' is not known to ")));
+  EXPECT_THAT(
+      ErrorsOf("[{glob: x}, 'https://e.org/x']", dvc),
+      ElementsAre(HasSubstr("a map as an item of 'deps' of stage 's' is not known to DVC"),
+                  HasSubstr("a URL as an item of 'deps' of stage 's' cannot be read by this "
+                            "version in a DVC project")));
 }
 
 TEST(DependencyReaderTest, TextsOfWhatIsNoPathAreKnownAgain) {

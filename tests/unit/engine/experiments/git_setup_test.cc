@@ -18,12 +18,12 @@ GitSetup SetupOf(GitProject& project) {
 
 TEST(GitSetup, InstallsOnceAndTakesOutAgain) {
   GitProject project;
-  EXPECT_THAT(SetupOf(project).Install().value(), SizeIs(6));
+  EXPECT_THAT(SetupOf(project).Install().value(), SizeIs(7));
   EXPECT_THAT(SetupOf(project).Install().value(), IsEmpty());
   EXPECT_EQ(project.Git("config merge.mlpipe.driver"), "mlpipe merge-driver %O %A %B %P");
   EXPECT_EQ(project.Read(".gitattributes"), "mlpipe.lock merge=mlpipe\n.gitignore merge=union\n");
   EXPECT_EQ(project.Git("check-attr merge sub/mlpipe.lock"), "sub/mlpipe.lock: merge: mlpipe");
-  EXPECT_THAT(SetupOf(project).Uninstall().value(), SizeIs(4));
+  EXPECT_THAT(SetupOf(project).Uninstall().value(), SizeIs(5));
   EXPECT_THAT(SetupOf(project).Uninstall().value(), IsEmpty());
   EXPECT_FALSE(project.Exists(".git/hooks/pre-push"));
   EXPECT_TRUE(project.Exists(".gitattributes"));
