@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "pipelines/glob.h"
-#include "store/layout.h"
+#include "store/base/private_names.h"
 
 namespace mlp {
 namespace {

@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "store/base/format.h"
+#include "store/base/private_names.h"
 #include "store/base/text.h"
 
 namespace mlp {

@@ -2,11 +2,6 @@
 
 namespace mlp {
 
-RelPath LockFileOf(const RelPath& pipeline_file) {
-  const std::string& name = pipeline_file.str();
-  return RelPath::Strict(name.substr(0, name.rfind('.')) + ".lock").value();
-}
-
 void Records::AddLockFile(const RelPath& pipeline_file, LockFile lock) {
   lock_files_.insert_or_assign(pipeline_file, std::move(lock));
 }

@@ -18,9 +18,6 @@
 
 namespace mlp {
 
-// "sub/mlpipe.lock" of "sub/mlpipe.yaml".
-RelPath LockFileOf(const RelPath& pipeline_file);
-
 class Records {
  public:
   // What was read of the lock file beside a pipeline file, or of a pointer file.

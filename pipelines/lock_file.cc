@@ -83,6 +83,11 @@ void SortEntries(Entries& entries, Less less) {
 
 }  // namespace
 
+RelPath LockFileOf(const RelPath& pipeline_file) {
+  const std::string& name = pipeline_file.str();
+  return RelPath::Strict(name.substr(0, name.rfind('.')) + ".lock").value();
+}
+
 const Value* LockedParams::Find(std::string_view key) const {
   for (const auto& [name, value] : values) {
     if (name == key) return &value;

@@ -29,9 +29,13 @@
 #include "pipelines/yaml_node.h"
 #include "store/base/digest.h"
 #include "store/base/error.h"
+#include "store/base/rel_path.h"
 #include "store/base/value.h"
 
 namespace mlp {
+
+// "sub/mlpipe.lock" of "sub/mlpipe.yaml".
+RelPath LockFileOf(const RelPath& pipeline_file);
 
 // One path with what was found there. The same facts as the store's PathRecord; pipelines/ does not
 // know store/.

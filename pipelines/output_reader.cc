@@ -4,7 +4,7 @@
 #include <array>
 
 #include "pipelines/check_reader.h"
-#include "pipelines/project_path.h"
+#include "pipelines/path_reader.h"
 #include "store/base/text.h"
 
 namespace mlp {
@@ -23,13 +23,6 @@ std::string_view ListOf(OutputKind kind) {
 std::string ExampleOf(OutputKind kind) {
   if (kind == OutputKind::kMetric) return "metrics: [metrics.json]";
   return kind == OutputKind::kPlot ? "plots: [history.csv]" : "outs: [model.pt]";
-}
-
-bool IsInReservedDirectory(const RelPath& path) {
-  const std::vector<std::string> names = Split(path.str(), '/');
-  return std::any_of(names.begin(), names.end(), [](const std::string& name) {
-    return name == ".git" || name == ".dvc" || name == ".mlpipe";
-  });
 }
 
 // What a plot or an output is described by: kept as declared, once its type is right. Unknown keys
@@ -74,21 +67,7 @@ void ReadPath(SchemaReader& reader, const YamlNode& node, const Stage& stage, Ou
       "an item of " + FieldOf(ListOf(output.kind), "stage " + Quoted(stage.name));
   output.where = reader.document().At(node);
   output.text = reader.Text(node, what);
-  const std::optional<RelPath> path = reader.Path(node, stage.wdir, output.text, what);
-  if (!path) return;
-  output.path = *path;
-  if (path->is_root()) {
-    reader.Refuse(node, "the whole project cannot be an output of stage " + Quoted(stage.name),
-                  "name what the stage writes: " + ExampleOf(output.kind));
-  } else if (IsInReservedDirectory(*path)) {
-    reader.Refuse(
-        node,
-        Quoted(output.text) + " cannot be an output: it lies in a directory of git, DVC or mlpipe",
-        "let the stage write elsewhere in the project");
-  } else if (IsDeclarationFile(*path)) {
-    reader.Refuse(node, Quoted(output.text) + " cannot be an output: it declares stages or data",
-                  "give what the stage writes another name");
-  }
+  output.path = ReadOutputPath(reader, node, stage.wdir, output.text, what).value_or(RelPath());
 }
 
 void ReadOutput(SchemaReader& reader, const YamlNode& path, const YamlNode* flags,

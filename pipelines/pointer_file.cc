@@ -1,7 +1,6 @@
 #include "pipelines/pointer_file.h"
 
-#include <algorithm>
-
+#include "pipelines/path_reader.h"
 #include "pipelines/project_path.h"
 #include "pipelines/schema_reader.h"
 #include "store/base/text.h"
@@ -21,8 +20,8 @@ class PointerReader {
         "a pointer file");
     Stage& stage = pointer_.stage;
     if (const YamlNode* wdir = root.Find("wdir"); wdir != nullptr && !wdir->IsNull()) {
-      const std::string text = reader_.Text(*wdir, "'wdir'");
-      if (auto path = reader_.Path(*wdir, stage.file.Parent(), text, "'wdir'")) stage.wdir = *path;
+      const auto path = ReadWorkingDirectory(reader_, *wdir, stage.file.Parent(), "'wdir'");
+      if (path) stage.wdir = *path;
     }
     for (const auto& [key, value] : root.fields) ReadField(key.text, value);
     pointer_.entry.Sort();
@@ -96,13 +95,9 @@ class PointerReader {
     Output output;
     output.text = reader_.Text(*path, FieldOf("path", what));
     output.where = reader_.document().At(*path);
-    const Stage& stage = pointer_.stage;
-    if (auto place = reader_.Path(*path, stage.wdir, output.text, FieldOf("path", what))) {
-      output.path = *place;
-      if (place->is_root()) {
-        reader_.Refuse(*path, "the whole project cannot be tracked", "name a part of it");
-      }
-    }
+    const auto place =
+        ReadOutputPath(reader_, *path, pointer_.stage.wdir, output.text, FieldOf("path", what));
+    output.path = place.value_or(RelPath());
     for (const auto& [key, value] : item.fields) ReadFlag(key.text, value, what, output);
     ReadRecord(item, output.text, what, pointer_.entry.outs);
     pointer_.stage.outs.push_back(std::move(output));

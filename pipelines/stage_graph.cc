@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "pipelines/glob.h"
+#include "pipelines/lock_file.h"
 #include "store/base/text.h"
 
 namespace mlp {
@@ -75,35 +76,29 @@ Error ErrorAt(const SourceRange& where, std::string message, std::string hint) {
   return error;
 }
 
-std::string LockFileOf(const RelPath& pipeline_file) {
-  const std::string& name = pipeline_file.str();
-  return name.substr(0, name.rfind('.')) + ".lock";
-}
-
 // The files of mlpipe itself that a declaration stands in: the file and, of stages, its lock file.
-std::vector<std::string> OwnFilesOf(const Pipeline& pipeline) {
+std::vector<RelPath> OwnFilesOf(const Pipeline& pipeline) {
   const bool is_pointer =
       !pipeline.stages.empty() && pipeline.stages.front().kind == StageKind::kData;
-  if (is_pointer) return {pipeline.file.str()};
-  return {pipeline.file.str(), LockFileOf(pipeline.file)};
+  if (is_pointer) return {pipeline.file};
+  return {pipeline.file, LockFileOf(pipeline.file)};
 }
 
 Status RefuseOwnFilesAsOutputs(const std::vector<Pipeline>& pipelines,
                                const std::vector<const Stage*>& stages,
                                const OutputIndex& outputs) {
   for (const Pipeline& pipeline : pipelines) {
-    for (const std::string& file : OwnFilesOf(pipeline)) {
-      MLP_ASSIGN(const RelPath path, RelPath::Strict(file));
-      const OutputIndex::Entry* entry = outputs.Covering(path);
+    for (const RelPath& file : OwnFilesOf(pipeline)) {
+      const OutputIndex::Entry* entry = outputs.Covering(file);
       if (entry == nullptr) continue;
       const std::string what = "output " + Quoted(entry->output->text) + " of stage " +
                                Quoted(stages[entry->stage]->Address());
-      return Fail(ErrorAt(
-          entry->output->where,
-          entry->output->path == path
-              ? what + " is a file of mlpipe itself"
-              : what + " contains " + Quoted(file) + ", which declares or records stages or data",
-          "let the stage write to a path of its own"));
+      return Fail(ErrorAt(entry->output->where,
+                          entry->output->path == file
+                              ? what + " is a file of mlpipe itself"
+                              : what + " contains " + Quoted(file.str()) +
+                                    ", which declares or records stages or data",
+                          "let the stage write to a path of its own"));
     }
   }
   return {};

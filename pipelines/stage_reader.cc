@@ -7,6 +7,7 @@
 #include "pipelines/environment_reader.h"
 #include "pipelines/output_reader.h"
 #include "pipelines/params_reader.h"
+#include "pipelines/path_reader.h"
 #include "pipelines/run_policy_reader.h"
 #include "pipelines/template_syntax.h"
 #include "store/base/text.h"
@@ -75,9 +76,9 @@ class StageReader {
   void ReadWdir(const YamlNode& definition) {
     const YamlNode* wdir = definition.Find("wdir");
     if (wdir == nullptr) return;
-    const std::string what = FieldOf("wdir", owner_);
-    const std::string text = reader_.Text(*wdir, what);
-    if (auto path = reader_.Path(*wdir, stage_.file.Parent(), text, what)) stage_.wdir = *path;
+    const auto path =
+        ReadWorkingDirectory(reader_, *wdir, stage_.file.Parent(), FieldOf("wdir", owner_));
+    if (path) stage_.wdir = *path;
   }
 
   SchemaReader& reader_;

@@ -1,5 +1,7 @@
 #include "store/layout.h"
 
+#include "store/base/private_names.h"
+
 namespace mlp {
 
 const Layout& NativeLayout() {
@@ -7,7 +9,7 @@ const Layout& NativeLayout() {
                                  .algorithm = HashAlgorithm::kSha256,
                                  .pipeline_file = "mlpipe.yaml",
                                  .lock_file = "mlpipe.lock",
-                                 .private_dir = ".mlpipe",
+                                 .private_dir = kMlpipeDir,
                                  .state_dir = "",
                                  .pointer_suffix = ".mlpipe",
                                  .ignore_file = ".mlpipeignore",
@@ -30,7 +32,7 @@ const Layout& DvcLayout() {
                                  .algorithm = HashAlgorithm::kMd5,
                                  .pipeline_file = "dvc.yaml",
                                  .lock_file = "dvc.lock",
-                                 .private_dir = ".dvc",
+                                 .private_dir = kDvcDir,
                                  .state_dir = "tmp/mlpipe",
                                  .pointer_suffix = ".dvc",
                                  .ignore_file = ".dvcignore",
@@ -46,10 +48,6 @@ const Layout& DvcLayout() {
                                  .variable_prefix = "DVC",
                                  .sorted_lock = false};
   return layout;
-}
-
-bool IsNeverTracked(std::string_view name) {
-  return name == ".git" || name == NativeLayout().private_dir || name == DvcLayout().private_dir;
 }
 
 std::string ProjectPaths::PrivateDir() const {

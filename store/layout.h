@@ -37,10 +37,6 @@ struct Layout {
 const Layout& NativeLayout();
 const Layout& DvcLayout();
 
-// `.git` and the private directories of both layouts: no scan lists them, no tree object may name
-// them, nothing is written into them as if it were data.
-bool IsNeverTracked(std::string_view name);
-
 // The files of one project. All absolute.
 class ProjectPaths {
  public:

@@ -2,7 +2,7 @@
 
 #include <utility>
 
-#include "store/layout.h"
+#include "store/base/private_names.h"
 
 namespace mlp {
 

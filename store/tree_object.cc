@@ -5,9 +5,9 @@
 #include <utility>
 
 #include "store/base/format.h"
+#include "store/base/private_names.h"
 #include "store/base/text.h"
 #include "store/base/value.h"
-#include "store/layout.h"
 
 namespace mlp {
 namespace {

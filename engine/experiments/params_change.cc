@@ -5,8 +5,8 @@
 #include "engine/experiments/param_edit.h"
 #include "store/base/atomic_file.h"
 #include "store/base/format.h"
+#include "store/base/private_names.h"
 #include "store/base/text.h"
-#include "store/layout.h"
 
 namespace mlp {
 namespace {

@@ -43,3 +43,14 @@ printf 'outs:\n- path: other.txt\n  md6: 1\n- size: x\n' >sub/wrong.mlpipe
 check 3 mlpipe status
 complained "^sub/wrong.mlpipe:3:3: error: unknown key 'md6'"
 complained '^sub/wrong.mlpipe:4:3: error: .* no .path.'
+
+# What a pointer file names is written and removed: never what belongs to git or to mlpipe itself.
+rm sub/wrong.mlpipe
+git init -q
+printf 'outs:\n- path: .git\n' >y.mlpipe
+check 3 mlpipe remove y.mlpipe --outs
+complained "^y.mlpipe:2:9: error: '.git' cannot be an output"
+[ -e .git/HEAD ] || fail "the repository is gone"
+printf 'wdir: .git\nouts:\n- path: hooks/post-commit\n  isexec: true\n' >y.mlpipe
+check 3 mlpipe checkout
+complained "^y.mlpipe:1:7: error: 'wdir' cannot be '.git'"

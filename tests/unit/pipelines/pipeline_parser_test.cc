@@ -201,7 +201,7 @@ TEST(PipelineParserTest, HintsForPathsNameWhereTheyBegin) {
 
 TEST(PipelineParserTest, OutputsCannotBeTheProjectOrLieInToolDirectories) {
   EXPECT_THAT(StageErrors("outs: [., .git/x, a/.dvc, .mlpipe]"),
-              ElementsAre(HasSubstr("the whole project cannot be an output"),
+              ElementsAre(HasSubstr("'.' cannot be an output: it is the whole project"),
                           HasSubstr("'.git/x' cannot be an output"),
                           HasSubstr("'a/.dvc' cannot be an output"),
                           HasSubstr("'.mlpipe' cannot be an output")));

@@ -191,5 +191,20 @@ TEST(PointerFileTest, NativePointersUseSha256) {
   EXPECT_EQ(UpdatePointerFile(HashAlgorithm::kSha256, "d", text, pointer->entry).value(), text);
 }
 
+TEST(PointerFileTest, DataIsNeitherInToolDirectoriesNorADeclaration) {
+  for (const char* path : {"../.git", "../.git/hooks/post-commit", ".dvc/tmp", "a/.mlpipe/b", "..",
+                           "dvc.yaml", "y.dvc"}) {
+    const auto pointer = TryPointer(std::string("outs:\n- path: ") + path + "\n");
+    ASSERT_FALSE(pointer) << path;
+    EXPECT_THAT(pointer.error().message, HasSubstr("cannot be an output")) << path;
+  }
+}
+
+TEST(PointerFileTest, WorkingDirectoryIsNoToolsDirectory) {
+  const auto pointer = TryPointer("wdir: ../.git/hooks\nouts:\n- path: ../../x\n");
+  ASSERT_FALSE(pointer);
+  EXPECT_THAT(pointer.error().message, HasSubstr("'wdir' cannot be '../.git/hooks'"));
+}
+
 }  // namespace
 }  // namespace mlp

@@ -42,11 +42,5 @@ TEST(LayoutTest, CacheDirectories) {
   EXPECT_EQ(RunCacheDir("/c"), "/c/runs");
 }
 
-TEST(IsNeverTrackedTest, MeansExactlyThreeNames) {
-  for (const char* name : {".git", ".dvc", ".mlpipe"}) EXPECT_TRUE(IsNeverTracked(name));
-  for (const char* name : {".gitignore", "git", "data.mlpipe", ""})
-    EXPECT_FALSE(IsNeverTracked(name));
-}
-
 }  // namespace
 }  // namespace mlp
