@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
+#include "engine/dvc_locks.h"
 #include "engine/output_files.h"
 #include "engine/stage_inspector.h"
 #include "store/base/format.h"
@@ -156,6 +158,10 @@ Result<std::vector<RecordedOutput>> RecordedOutputs(Workspace& workspace,
 
 Result<CheckoutReport> CheckOut(Workspace& workspace, const std::vector<RecordedOutput>& outputs,
                                 const CheckoutOptions& options) {
+  std::set<const Stage*> writers;
+  for (const RecordedOutput& output : outputs)
+    writers.insert(workspace.graph().WriterOf(output.path));
+  MLP_TRY(CheckDvcIsElsewhere(workspace, {writers.begin(), writers.end()}));
   Comparer comparer(workspace);
   std::vector<Comparison> comparisons;
   std::vector<RelPath> lost;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "engine/dvc_locks.h"
 #include "engine/file_reading.h"
 #include "engine/fingerprint.h"
 #include "engine/git_ignore.h"
@@ -53,6 +54,9 @@ class Committing {
         pool_(std::max(1, static_cast<int>(std::thread::hardware_concurrency()))) {}
 
   Result<std::vector<StageId>> Run(const std::vector<StageId>& stages) {
+    std::vector<const Stage*> used;
+    for (const StageId id : stages) used.push_back(&workspace_.graph().stage(id));
+    MLP_TRY(CheckDvcIsElsewhere(workspace_, used));
     MLP_TRY(ReadAll(stages));
     for (Candidate& candidate : candidates_) MLP_TRY(Judge(candidate));
     MLP_TRY(StoreAll());

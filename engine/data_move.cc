@@ -1,5 +1,6 @@
 // Moving tracked data together with its pointer file.
 #include "engine/declaration.h"
+#include "engine/dvc_locks.h"
 #include "engine/edited_view.h"
 #include "engine/git_ignore.h"
 #include "engine/output_files.h"
@@ -39,21 +40,25 @@ std::size_t PositionOf(const Stage& stage, const RelPath& path) {
   return i;
 }
 
+Status CheckIsFree(const Workspace& workspace, const RelPath& path) {
+  MLP_ASSIGN(const auto stat, workspace.fs().Stat(workspace.Absolute(path), false));
+  if (!stat) return {};
+  return Fail(ErrorCode::kUsage, Format("{} is there already", Quoted(workspace.Display(path))),
+              "remove it, or choose another name");
+}
+
 }  // namespace
 
 Result<RelPath> MoveData(Workspace& workspace, const RelPath& from, RelPath to) {
   FileSystem& fs = workspace.fs();
   MLP_ASSIGN(const Stage* stage, PointerOf(workspace, from));
-  MLP_ASSIGN(std::optional<FileStat> there, fs.Stat(workspace.Absolute(to), true));
+  MLP_ASSIGN(const std::optional<FileStat> there, fs.Stat(workspace.Absolute(to), true));
   if (there && there->type == FileType::kDirectory) {
     MLP_ASSIGN(const RelPath name, RelPath::Strict(from.Name()));
     to = to / name;
-    MLP_ASSIGN(there, fs.Stat(workspace.Absolute(to), false));
   }
-  if (there) {
-    return Fail(ErrorCode::kUsage, Format("{} is there already", Quoted(workspace.Display(to))),
-                "remove it, or choose another name");
-  }
+  MLP_TRY(CheckIsFree(workspace, to));
+  MLP_TRY(CheckDvcIsElsewhere(workspace, {stage}));
   MLP_TRY(CheckStaysInside(workspace, from));
   MLP_TRY(CheckStaysInside(workspace, to));
   const std::string suffix(workspace.layout().pointer_suffix);
@@ -61,6 +66,7 @@ Result<RelPath> MoveData(Workspace& workspace, const RelPath& from, RelPath to) 
   MLP_ASSIGN(const RelPath pointer,
              moves_pointer ? RelPath::Strict(to.str() + suffix) : Result<RelPath>(stage->file));
   const std::string path = to.RelativeTo(moves_pointer ? to.Parent() : stage->wdir);
+  if (moves_pointer) MLP_TRY(CheckIsFree(workspace, pointer));
   MLP_ASSIGN(std::optional<std::string> text, workspace.view().ReadFile(stage->file));
   const YamlEdit edit{
       YamlEdit::Kind::kSet, {"outs", std::to_string(PositionOf(*stage, from)), "path"}, path};
@@ -71,7 +77,15 @@ Result<RelPath> MoveData(Workspace& workspace, const RelPath& from, RelPath to) 
 
   EditedView without(workspace.view(), stage->file, std::nullopt);
   EditedView with(without, pointer, edited);
-  MLP_TRY(LoadDeclaration(with, workspace.layout(), workspace.config().pipelines));
+  MLP_ASSIGN(const Declaration declared,
+             LoadDeclaration(with, workspace.layout(), workspace.config().pipelines));
+  const Stage* const writer = declared.graph.WriterOf(to);
+  if (writer == nullptr || writer->file != pointer) {
+    return Fail(ErrorCode::kUsage,
+                Format("{} would not be tracked: pointer files are not looked for in {}",
+                       Quoted(workspace.Display(to)), Quoted(workspace.Display(pointer.Parent()))),
+                "choose a place that no ignore file and no tool keeps out of sight");
+  }
 
   MLP_TRY(fs.MakeDirs(workspace.Absolute(to.Parent())));
   MLP_ASSIGN(const auto data, fs.Stat(workspace.Absolute(from), false));

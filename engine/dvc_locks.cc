@@ -34,12 +34,31 @@ bool Overlap(const std::string& a, const std::string& b) {
   return longer == shorter || longer.starts_with(shorter + "/");
 }
 
+// Absolute.
+struct PathsOfStage {
+  std::vector<std::string> read, written;
+};
+
+PathsOfStage PathsOf(const Workspace& workspace, const Stage& stage) {
+  PathsOfStage paths;
+  for (const Dependency& dep : stage.deps) {
+    if (dep.kind == DependencyKind::kPath) paths.read.push_back(workspace.Absolute(dep.path));
+    if (dep.kind == DependencyKind::kExternal) paths.read.push_back(dep.selector);
+  }
+  for (const ParamsDependency& file : stage.params)
+    paths.read.push_back(workspace.Absolute(file.path));
+  for (const Output& out : stage.outs) paths.written.push_back(workspace.Absolute(out.path));
+  return paths;
+}
+
 // What others have announced: entries of this process and of dead ones are left out.
 class Announcements {
  public:
-  static Result<Announcements> Parse(const std::string& path, const std::string& text) {
+  static Result<Announcements> Read(FileSystem& fs, const std::string& path) {
     Announcements result;
-    const Value value = Value::parse(text.empty() ? "{}" : text, nullptr, false);
+    MLP_ASSIGN(const auto text, ReadFileIfThere(fs, path));
+    const bool is_empty = !text || text->empty();
+    const Value value = Value::parse(is_empty ? "{}" : *text, nullptr, false);
     if (!value.is_object()) {
       return Fail(ErrorCode::kInvalid, Format("{} is broken", Quoted(path)),
                   "if no DVC is running in this project, remove the file");
@@ -57,34 +76,47 @@ class Announcements {
     return result;
   }
 
-  bool AreInTheWay(const std::vector<std::string>& read,
-                   const std::vector<std::string>& written) const {
-    return Names(write_, read) || Names(write_, written) || Names(read_, written);
+  // Who is in the way, and where: "'dvc repro' (pid 4711) at /p/out"; empty: nobody.
+  std::string InTheWayOf(const PathsOfStage& paths) const {
+    std::string who = At(write_, paths.read);
+    if (who.empty()) who = At(write_, paths.written);
+    return who.empty() ? At(read_, paths.written) : who;
   }
 
-  void Add(const std::vector<std::string>& read, const std::vector<std::string>& written) {
+  void Add(const PathsOfStage& paths) {
     const Value info{{"pid", getpid()}, {"cmd", kCommand}};
-    for (const std::string& path : read) {
+    for (const std::string& path : paths.read) {
       Value& infos = read_[path];
       if (std::find(infos.begin(), infos.end(), info) == infos.end()) infos.push_back(info);
     }
-    for (const std::string& path : written) write_[path] = info;
+    for (const std::string& path : paths.written) write_[path] = info;
   }
 
   std::string Text() const { return Value{{"read", read_}, {"write", write_}}.dump(); }
 
  private:
-  static bool Names(const Value& announced, const std::vector<std::string>& paths) {
-    for (const auto& [file, info] : announced.items()) {
+  static std::string At(const Value& announced, const std::vector<std::string>& paths) {
+    for (const auto& [file, infos] : announced.items()) {
       for (const std::string& path : paths) {
-        if (Overlap(file, path)) return true;
+        if (Overlap(file, path)) return Described(infos.is_array() ? infos.front() : infos, file);
       }
     }
-    return false;
+    return "";
+  }
+  static std::string Described(const Value& info, const std::string& file) {
+    const auto command = info.find("cmd");
+    const bool is_named = command != info.end() && command->is_string();
+    return Format("{} (pid {}) at {}",
+                  Quoted(is_named ? ForTerminal(command->get<std::string>()) : "another process"),
+                  info.value("pid", 0), Quoted(file));
   }
 
   Value read_ = Value::object(), write_ = Value::object();
 };
+
+std::string AnnouncementsPath(const Workspace& workspace) {
+  return workspace.paths().PrivateDir() + "/tmp/rwlock";
+}
 
 // Not synced: after a crash nobody runs anything.
 Status Replace(FileSystem& fs, const std::string& path, const std::string& text) {
@@ -109,6 +141,11 @@ Result<DvcLock> Acquire(const Workspace& workspace, const std::string& path,
   return lock;
 }
 
+Result<DvcLock> LockAnnouncements(const Workspace& workspace) {
+  return Acquire(workspace, AnnouncementsPath(workspace) + ".lock", kCommand, kPatience, {},
+                 LockKind::kExclusive);
+}
+
 }  // namespace
 
 Result<DvcLock> AcquireDvcLock(const Workspace& workspace, std::string_view command,
@@ -116,6 +153,23 @@ Result<DvcLock> AcquireDvcLock(const Workspace& workspace, std::string_view comm
                                const std::function<void()>& on_wait) {
   return Acquire(workspace, workspace.paths().PrivateDir() + "/tmp/lock", command, patience,
                  on_wait, LockKind::kShared);
+}
+
+Status CheckDvcIsElsewhere(const Workspace& workspace, const std::vector<const Stage*>& stages) {
+  if (!workspace.layout().dvc_locks || stages.empty()) return {};
+  const std::string path = AnnouncementsPath(workspace);
+  MLP_ASSIGN(const auto there, workspace.fs().Stat(path, true));
+  if (!there) return {};
+  MLP_ASSIGN(const DvcLock guard, LockAnnouncements(workspace));
+  MLP_ASSIGN(const Announcements all, Announcements::Read(workspace.fs(), path));
+  for (const Stage* stage : stages) {
+    const std::string who = all.InTheWayOf(PathsOf(workspace, *stage));
+    if (who.empty()) continue;
+    return Fail(ErrorCode::kLocked,
+                Format("stage {} is in use by {}", Quoted(stage->Address()), who),
+                "wait until it has finished, or stop it");
+  }
+  return {};
 }
 
 DvcLocks::DvcLocks(const Workspace& workspace, std::optional<DvcLock> lock)
@@ -138,22 +192,6 @@ Result<bool> DvcLocks::TryEnter() {
   return true;
 }
 
-std::vector<std::string> DvcLocks::PathsReadBy(const Stage& stage) const {
-  std::vector<std::string> paths;
-  for (const Dependency& dep : stage.deps) {
-    if (dep.kind == DependencyKind::kPath) paths.push_back(workspace_.Absolute(dep.path));
-    if (dep.kind == DependencyKind::kExternal) paths.push_back(dep.selector);
-  }
-  for (const ParamsDependency& file : stage.params) paths.push_back(workspace_.Absolute(file.path));
-  return paths;
-}
-
-std::vector<std::string> DvcLocks::PathsWrittenBy(const Stage& stage) const {
-  std::vector<std::string> paths;
-  for (const Output& out : stage.outs) paths.push_back(workspace_.Absolute(out.path));
-  return paths;
-}
-
 Result<bool> DvcLocks::TryBegin(const Stage& stage) {
   if (!is_dvc_project_ || announced_.contains(&stage)) return true;
   return Announce(&stage);
@@ -166,15 +204,12 @@ void DvcLocks::End(const Stage& stage) {
 // Writes the file anew with what all announced stages of this process read and write, and `added`
 // if nothing is in its way.
 Result<bool> DvcLocks::Announce(const Stage* added) {
-  const std::string path = workspace_.paths().PrivateDir() + "/tmp/rwlock";
-  MLP_ASSIGN(const DvcLock guard,
-             Acquire(workspace_, path + ".lock", kCommand, kPatience, {}, LockKind::kExclusive));
-  MLP_ASSIGN(const auto text, ReadFileIfThere(workspace_.fs(), path));
-  MLP_ASSIGN(Announcements all, Announcements::Parse(path, text.value_or("")));
-  const bool is_free =
-      added == nullptr || !all.AreInTheWay(PathsReadBy(*added), PathsWrittenBy(*added));
+  const std::string path = AnnouncementsPath(workspace_);
+  MLP_ASSIGN(const DvcLock guard, LockAnnouncements(workspace_));
+  MLP_ASSIGN(Announcements all, Announcements::Read(workspace_.fs(), path));
+  const bool is_free = added == nullptr || all.InTheWayOf(PathsOf(workspace_, *added)).empty();
   if (is_free && added != nullptr) announced_.insert(added);
-  for (const Stage* stage : announced_) all.Add(PathsReadBy(*stage), PathsWrittenBy(*stage));
+  for (const Stage* stage : announced_) all.Add(PathsOf(workspace_, *stage));
   MLP_TRY(Replace(workspace_.fs(), path, all.Text()));
   return is_free;
 }

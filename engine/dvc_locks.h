@@ -50,13 +50,16 @@ class DvcLocks {
 
  private:
   Result<bool> Announce(const Stage* added);
-  std::vector<std::string> PathsReadBy(const Stage& stage) const;
-  std::vector<std::string> PathsWrittenBy(const Stage& stage) const;
 
   const Workspace& workspace_;
   const bool is_dvc_project_;
   std::optional<DvcLock> lock_;
   std::set<const Stage*> announced_;
 };
+
+// For who changes stages with the project locked, so that no DVC does anything meanwhile but run
+// the commands that it began before: kLocked, naming who, when one of these reads or writes what
+// `stages` write, or writes what they read.
+Status CheckDvcIsElsewhere(const Workspace& workspace, const std::vector<const Stage*>& stages);
 
 }  // namespace mlp

@@ -160,8 +160,15 @@ bool LinksReplaceOutputs(const Workspace& workspace) {
   return preferred == LinkType::kHardlink || preferred == LinkType::kSymlink;
 }
 
+Status CheckCanLink(const Workspace& workspace, const Stage& stage) {
+  if (!LinksReplaceOutputs(workspace)) return {};
+  for (const Output& out : stage.outs) MLP_TRY(CheckStaysInside(workspace, out.path));
+  return {};
+}
+
 Status LinkOutputs(Workspace& workspace, const Stage& stage, const LockedStage& entry) {
   if (!LinksReplaceOutputs(workspace)) return {};
+  MLP_TRY(CheckCanLink(workspace, stage));
   Materializer materializer = workspace.MakeMaterializer();
   for (const Output& out : stage.outs) {
     const LockedPath* recorded = entry.FindOut(out.text);

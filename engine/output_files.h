@@ -29,6 +29,8 @@ void StoreOutputs(Workspace& workspace, WorkerPool& pool, ObjectBatch& batch, co
 
 // Whether the configuration wants outputs in the workspace to be links into the store.
 bool LinksReplaceOutputs(const Workspace& workspace);
+// If so, LinkOutputs will refuse what does not stay inside: ask before anything is recorded.
+Status CheckCanLink(const Workspace& workspace, const Stage& stage);
 // If so, replaces what the store keeps of a stage's outputs, `entry` says which bytes, by links to
 // the objects. On a worker, after they are published.
 Status LinkOutputs(Workspace& workspace, const Stage& stage, const LockedStage& entry);

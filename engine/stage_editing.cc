@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/declaration.h"
+#include "engine/dvc_locks.h"
 #include "engine/edited_view.h"
 #include "engine/git_ignore.h"
 #include "engine/output_files.h"
@@ -153,6 +154,7 @@ Status AddStage(Workspace& workspace, const NewStage& stage, bool replace) {
 }
 
 Status RemoveStage(Workspace& workspace, const Stage& stage, bool with_outputs) {
+  MLP_TRY(CheckDvcIsElsewhere(workspace, {&stage}));
   for (const Output& out : stage.outs) MLP_TRY(CheckStaysInside(workspace, out.path));
   MLP_TRY(RemoveDeclaration(workspace, stage));
   for (const Output& out : stage.outs) {

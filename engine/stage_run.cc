@@ -110,6 +110,9 @@ void StageRun::Act() {
   if (context_.locks.Holds(id_)) {
     if (const Status touched = context_.locks.Touch(id_); !touched) return Fail(touched.error());
   }
+  if (verdict == Verdict::kAdd || verdict == Verdict::kStore) {
+    if (const Status can = CheckCanLink(context_.workspace, stage_); !can) return Fail(can.error());
+  }
   switch (verdict) {
     case Verdict::kUpToDate:
       context_.committer.Confirm(id_);

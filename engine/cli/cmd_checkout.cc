@@ -4,7 +4,6 @@
 #include "engine/cli/data_targets.h"
 #include "engine/cli/exit_code.h"
 #include "engine/cli/reporter.h"
-#include "engine/reproducer.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
 
@@ -53,10 +52,7 @@ Status CheckNoneMissing(const Workspace& workspace, const CheckoutReport& report
 
 Result<int> Run(CommandContext& context, const Options& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
-  const std::unique_ptr<ReproObserver> reporter = MakeReporter(context, workspace);
-  MLP_ASSIGN(const RunLock lock,
-             AcquireRunLock(workspace, LockKind::kExclusive, "mlpipe checkout", *reporter));
-  MLP_TRY(LoadWorkspace(context, workspace));
+  MLP_ASSIGN(const RunLock lock, LockAndLoad(context, workspace, "mlpipe checkout"));
   MLP_ASSIGN(const DataTargets targets,
              FindDataTargets(workspace, options.targets, options.selection));
   MLP_ASSIGN(const std::vector<RecordedOutput> outputs,

@@ -4,7 +4,6 @@
 #include "engine/cli/exit_code.h"
 #include "engine/cli/reporter.h"
 #include "engine/commit.h"
-#include "engine/reproducer.h"
 #include "store/base/text.h"
 
 namespace mlp {
@@ -18,10 +17,7 @@ struct Options {
 
 Result<int> Run(CommandContext& context, const Options& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
-  const std::unique_ptr<ReproObserver> reporter = MakeReporter(context, workspace);
-  MLP_ASSIGN(const RunLock lock,
-             AcquireRunLock(workspace, LockKind::kExclusive, "mlpipe commit", *reporter));
-  MLP_TRY(LoadWorkspace(context, workspace));
+  MLP_ASSIGN(const RunLock lock, LockAndLoad(context, workspace, "mlpipe commit"));
   MLP_ASSIGN(const DataTargets targets,
              FindDataTargets(workspace, options.targets, options.selection));
   MLP_ASSIGN(const std::vector<StageId> changed,

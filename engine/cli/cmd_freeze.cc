@@ -1,6 +1,7 @@
 // `mlpipe freeze` and `mlpipe unfreeze`.
 #include "engine/cli/command.h"
 #include "engine/cli/exit_code.h"
+#include "engine/cli/reporter.h"
 #include "engine/stage_editing.h"
 #include "pipelines/target_finder.h"
 #include "store/base/text.h"
@@ -10,7 +11,8 @@ namespace {
 
 Result<int> Run(CommandContext& context, const std::vector<std::string>& targets, bool frozen) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
-  MLP_TRY(LoadWorkspace(context, workspace));
+  MLP_ASSIGN(const RunLock lock,
+             LockAndLoad(context, workspace, frozen ? "mlpipe freeze" : "mlpipe unfreeze"));
   MLP_ASSIGN(
       const std::vector<StageId> stages,
       FindTargets(workspace.graph(), workspace.FromHere(targets),

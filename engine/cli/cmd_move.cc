@@ -1,6 +1,7 @@
 // `mlpipe move`.
 #include "engine/cli/command.h"
 #include "engine/cli/exit_code.h"
+#include "engine/cli/reporter.h"
 #include "engine/stage_editing.h"
 #include "store/base/text.h"
 
@@ -13,7 +14,7 @@ struct Options {
 
 Result<int> Run(CommandContext& context, const Options& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
-  MLP_TRY(LoadWorkspace(context, workspace));
+  MLP_ASSIGN(const RunLock lock, LockAndLoad(context, workspace, "mlpipe move"));
   MLP_ASSIGN(const RelPath from,
              RelPath::Resolve(workspace.current_dir(), workspace.FromHere(options.from)));
   MLP_ASSIGN(const RelPath to,

@@ -1,6 +1,7 @@
 // `mlpipe remove`.
 #include "engine/cli/command.h"
 #include "engine/cli/exit_code.h"
+#include "engine/cli/reporter.h"
 #include "engine/stage_editing.h"
 #include "pipelines/target_finder.h"
 #include "store/base/text.h"
@@ -16,7 +17,7 @@ struct Options {
 // Each is removed by itself, from the project as the one before left it.
 Status RemoveOne(CommandContext& context, const std::string& target, bool with_outputs) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
-  MLP_TRY(LoadWorkspace(context, workspace));
+  MLP_ASSIGN(const RunLock lock, LockAndLoad(context, workspace, "mlpipe remove"));
   MLP_ASSIGN(const StageId id, FindTarget(workspace.graph(), workspace.FromHere(target),
                                           {.from = workspace.current_dir(), .editing = "remove"}));
   const Stage& stage = workspace.graph().stage(id);

@@ -3,6 +3,7 @@
 
 #include "engine/cli/command.h"
 #include "engine/cli/exit_code.h"
+#include "engine/cli/reporter.h"
 #include "engine/stage_editing.h"
 #include "engine/stage_summary.h"
 #include "pipelines/target_finder.h"
@@ -37,7 +38,7 @@ std::string JoinCommand(const std::vector<std::string>& words) {
 
 Status Write(CommandContext& context, const AddOptions& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
-  MLP_TRY(LoadWorkspace(context, workspace));
+  MLP_ASSIGN(const RunLock lock, LockAndLoad(context, workspace, "mlpipe stage add"));
   MLP_TRY(AddStage(workspace, options.stage, options.force));
   MLP_TRY(workspace.StageWritten());
   if (!context.quiet) {

@@ -2,6 +2,8 @@
 #include "engine/cli/command.h"
 #include "engine/cli/data_targets.h"
 #include "engine/cli/exit_code.h"
+#include "engine/cli/reporter.h"
+#include "engine/dvc_locks.h"
 #include "engine/output_files.h"
 
 namespace mlp {
@@ -9,8 +11,11 @@ namespace {
 
 Result<int> Run(CommandContext& context, const std::vector<std::string>& targets) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
-  MLP_TRY(LoadWorkspace(context, workspace));
+  MLP_ASSIGN(const RunLock lock, LockAndLoad(context, workspace, "mlpipe unprotect"));
   MLP_ASSIGN(const DataTargets found, FindDataTargets(workspace, targets, {}));
+  std::vector<const Stage*> stages;
+  for (const StageId id : found.stages) stages.push_back(&workspace.graph().stage(id));
+  MLP_TRY(CheckDvcIsElsewhere(workspace, stages));
   for (const RelPath& path : found.only) {
     MLP_TRY(CheckStaysInside(workspace, path));
     MLP_TRY(MakePrivate(workspace.fs(), workspace.Absolute(path)));

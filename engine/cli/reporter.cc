@@ -184,6 +184,14 @@ std::unique_ptr<ReproObserver> MakeReporter(CommandContext& context, const Works
   return LogRun(std::move(reporter), workspace.paths().LogDir());
 }
 
+Result<RunLock> LockAndLoad(CommandContext& context, Workspace& workspace,
+                            std::string_view command) {
+  const std::unique_ptr<ReproObserver> reporter = MakeReporter(context, workspace);
+  MLP_ASSIGN(RunLock lock, AcquireRunLock(workspace, LockKind::kExclusive, command, *reporter));
+  MLP_TRY(LoadWorkspace(context, workspace));
+  return lock;
+}
+
 int ReportSummary(CommandContext& context, const ReproSummary& summary) {
   for (const Error& error : summary.errors) context.err << RenderError(error, context.color);
   const bool nothing_done =

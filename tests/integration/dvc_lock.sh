@@ -40,3 +40,20 @@ cat <&7 >/dev/null
 wait "$mine" || fail "repro failed"
 ran copy
 same .dvc/tmp/rwlock '{"read":{},"write":{}}'
+
+# Whatever else changes what stages read and write asks first: a DVC may be running a command that it began before.
+sleep 60 &
+other=$!
+printf '{"read": {"%s": [{"pid": %s, "cmd": "dvc repro"}]}, "write": {}}' "$(pwd -P)/out" "$other" >.dvc/tmp/rwlock
+rm out
+before=$(snapshot)
+for command in commit checkout 'remove copy --outs' 'unprotect out'; do
+  # shellcheck disable=SC2086
+  check failure mlpipe $command
+  complained "stage 'copy' is in use by 'dvc repro' \\(pid $other\\) at '.*/out'"
+done
+unchanged "$before"
+kill "$other"
+wait "$other" || true
+check 0 mlpipe checkout
+same out one

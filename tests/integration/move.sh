@@ -34,3 +34,20 @@ check 2 mlpipe move sub/new.txt sub/other.txt
 check failure mlpipe move sub/new.txt ../elsewhere.txt
 check failure mlpipe move sub/new.txt made.txt
 unchanged "$before"
+
+# Where the new pointer file would replace another one, or never be found, nothing moves.
+echo three >third.txt
+pointer third.txt >third.txt.dvc
+check 0 mlpipe repro -P
+rm third.txt
+mkdir hidden
+echo /hidden >.dvcignore
+git init -q
+before=$(snapshot)
+check 2 mlpipe move sub/new.txt third.txt
+complained "'third.txt.dvc' is there already"
+check failure mlpipe move sub/new.txt .git
+check failure mlpipe move sub/other.txt .git # its pointer file would stay
+check 2 mlpipe move sub/new.txt hidden
+complained 'would not be tracked'
+unchanged "$before"

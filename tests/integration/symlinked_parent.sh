@@ -19,3 +19,14 @@ complained 'symlink'
 complained '^hint: '
 same "$TMPDIR/outside/out/file" precious
 [ ! -e mlpipe.lock ] || fail "something was recorded"
+
+# Data that is only recorded is replaced by a link, if the configuration wants links.
+mv mlpipe.yaml "$TMPDIR"
+printf '[cache]\n  type = symlink\n' >.mlpipe/config
+echo precious >"$TMPDIR/outside/raw.csv"
+printf 'outs:\n- path: data/raw.csv\n' >raw.mlpipe
+check failure mlpipe repro
+complained 'symlink on its way'
+[ ! -L "$TMPDIR/outside/raw.csv" ] || fail "what lies outside became a link"
+[ -z "$(find .mlpipe/tmp/journals -type f)" ] || fail "it stands in a journal"
+same raw.mlpipe $'outs:\n- path: data/raw.csv'
