@@ -82,11 +82,13 @@ Status Committer::TakeOver() {
   return {};
 }
 
-bool Committer::Confirm(StageId id, Done done) {
+bool Committer::Confirm(StageId id, bool is_stored, Done done) {
   auto taken = taken_over_.extract(id);
   if (taken.empty()) return false;
   StageRecord record = std::move(taken.mapped());
   record.metrics = ReadMetrics(workspace_, *record.stage);
+  record.is_stored = is_stored;
+  if (!is_stored) record.fingerprint = {};
   queue_.push_back({std::move(record), false, std::move(done)});
   return true;
 }

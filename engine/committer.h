@@ -37,8 +37,8 @@ class Committer {
   // Takes over what processes that were killed had finished. Before the first stage is decided.
   Status TakeOver();
   // The stage is as it is recorded. If that record was taken over, it is committed, as by Add, and
-  // the answer is true.
-  bool Confirm(StageId id, Done done = {});
+  // the answer is true. Not `is_stored`: its objects are neither in the batch nor in the store.
+  bool Confirm(StageId id, bool is_stored, Done done = {});
   // How long each of `stages` took when it last succeeded, by StageId; 0: not known.
   Result<std::vector<std::int64_t>> DurationsOf(const std::vector<StageId>& stages);
   // Where the outputs of stages go before they are handed over here. From any thread.

@@ -1,5 +1,6 @@
 #include "engine/journal_recovery.h"
 
+#include <map>
 #include <optional>
 #include <unordered_map>
 #include <utility>
@@ -23,23 +24,29 @@ class StagesByAddress {
   std::unordered_map<std::string, StageId> stages_;
 };
 
-// The entries that still count, each with its stage.
-Result<std::vector<StageRecord>> CountingIn(const Workspace& workspace, const Records& records,
-                                            const StagesByAddress& stages,
-                                            const std::string& journal) {
+// What still counts of these journals, by StageId: of several entries for one stage the newest.
+using Newest = std::map<StageId, StageRecord>;
+Result<Newest> NewestIn(const Workspace& workspace, const Records& records,
+                        const std::vector<std::string>& journals) {
   const HashAlgorithm algorithm = workspace.layout().algorithm;
-  MLP_ASSIGN(auto entries, ReadJournal(workspace.fs(), journal, algorithm));
-  std::vector<StageRecord> counting;
-  for (JournaledRecord& entry : entries) {
-    const std::optional<StageId> id = stages.Find(entry.stage);
-    if (!id) continue;
-    const Stage& stage = workspace.graph().stage(*id);
-    if (JournalHash(algorithm, records.FindSaved(stage)) != entry.replaces) continue;
-    entry.record.stage = &stage;
-    entry.record.execution.id = *id;
-    counting.push_back(std::move(entry.record));
+  const StagesByAddress stages(workspace.graph());
+  Newest newest;
+  for (const std::string& journal : journals) {
+    MLP_ASSIGN(auto entries, ReadJournal(workspace.fs(), journal, algorithm));
+    for (JournaledRecord& entry : entries) {
+      const std::optional<StageId> id = stages.Find(entry.stage);
+      if (!id) continue;
+      const Stage& stage = workspace.graph().stage(*id);
+      if (JournalHash(algorithm, records.FindSaved(stage)) != entry.replaces) continue;
+      entry.record.stage = &stage;
+      entry.record.execution.id = *id;
+      const auto other = newest.find(*id);
+      const bool is_older = other != newest.end() &&
+                            other->second.execution.started_ns > entry.record.execution.started_ns;
+      if (!is_older) newest.insert_or_assign(*id, std::move(entry.record));
+    }
   }
-  return counting;
+  return newest;
 }
 
 Result<std::vector<std::string>> JournalsOf(const Workspace& workspace) {
@@ -65,35 +72,29 @@ std::vector<std::string> LivingJournalsBut(const Workspace& workspace, const std
 Status OverlayJournals(const Workspace& workspace, Records& records) {
   MLP_ASSIGN(const auto journals, JournalsOf(workspace));
   if (journals.empty()) return {};
-  const StagesByAddress stages(workspace.graph());
-  std::unordered_map<const Stage*, std::int64_t> started_ns;
-  for (const std::string& journal : journals) {
-    MLP_ASSIGN(auto counting, CountingIn(workspace, records, stages, journal));
-    for (StageRecord& record : counting) {
-      const auto [newest, is_first] = started_ns.emplace(record.stage, record.execution.started_ns);
-      if (!is_first && newest->second > record.execution.started_ns) continue;
-      newest->second = record.execution.started_ns;
-      records.Overlay(*record.stage, std::move(record.entry));
-    }
-  }
+  MLP_ASSIGN(Newest newest, NewestIn(workspace, records, journals));
+  for (auto& [id, record] : newest) records.Overlay(*record.stage, std::move(record.entry));
   return {};
 }
 
 Result<std::vector<StageRecord>> TakeOverJournals(const Workspace& workspace,
                                                   RecordJournal& journal) {
   MLP_ASSIGN(const auto journals, JournalsOf(workspace));
-  const StagesByAddress stages(workspace.graph());
-  std::vector<StageRecord> taken;
+  std::vector<DeadJournal> dead;
+  std::vector<std::string> paths;
   for (const std::string& path : journals) {
-    MLP_ASSIGN(auto dead, DeadJournal::Take(workspace.fs(), path));
-    if (!dead) continue;
-    MLP_ASSIGN(auto counting, CountingIn(workspace, workspace.records(), stages, path));
-    for (StageRecord& record : counting) {
-      MLP_TRY(journal.Ended(record, workspace.records().FindSaved(*record.stage)));
-      taken.push_back(std::move(record));
-    }
-    MLP_TRY(dead->Remove());
+    MLP_ASSIGN(auto taken, DeadJournal::Take(workspace.fs(), path));
+    if (!taken) continue;
+    dead.push_back(std::move(*taken));
+    paths.push_back(path);
   }
+  MLP_ASSIGN(Newest newest, NewestIn(workspace, workspace.records(), paths));
+  std::vector<StageRecord> taken;
+  for (auto& [id, record] : newest) {
+    MLP_TRY(journal.Ended(record, workspace.records().FindSaved(*record.stage)));
+    taken.push_back(std::move(record));
+  }
+  for (DeadJournal& one : dead) MLP_TRY(one.Remove());
   return taken;
 }
 

@@ -4,7 +4,6 @@
 #include <utility>
 
 #include "pipelines/yaml_node.h"
-#include "store/base/atomic_file.h"
 #include "store/base/format.h"
 
 namespace mlp {
@@ -13,6 +12,12 @@ namespace {
 constexpr std::string_view kMagic = "mlpipe-journal-1 ";
 constexpr std::string_view kJournalSuffix = ".journal";
 constexpr std::string_view kLockSuffix = ".lock";
+
+constexpr int kMostAttempts = 10;
+
+Result<FileLock> TryLock(const std::string& path, std::string_view command) {
+  return FileLock::Acquire(path + std::string(kLockSuffix), command, std::chrono::milliseconds(0));
+}
 
 std::string Header(HashAlgorithm algorithm) {
   return Format("{}{}\n", kMagic, NameOf(algorithm));
@@ -127,15 +132,22 @@ RecordJournal::~RecordJournal() {
   fs_->RemoveFile(path_ + std::string(kLockSuffix));
 }
 
-Result<RecordJournal> RecordJournal::Create(const Workspace& workspace, std::string_view command) {
+Result<RecordJournal> RecordJournal::Create(const Workspace& workspace, std::string_view command,
+                                            const std::function<std::string()>& new_name) {
   const std::string dir = workspace.paths().JournalDir();
   MLP_TRY(workspace.fs().MakeDirs(dir));
-  const std::string path = dir + "/" + RandomName();
-  MLP_ASSIGN(FileLock lock, FileLock::Acquire(path + std::string(kLockSuffix), command,
-                                              std::chrono::milliseconds(0)));
-  RecordJournal journal(workspace.fs(), path, workspace.layout().algorithm, std::move(lock));
-  MLP_TRY(journal.Rewrite());
-  return journal;
+  for (int attempt = 1;; ++attempt) {
+    const std::string path = dir + "/" + new_name();
+    Result<FileLock> lock = TryLock(path, command);
+    // Between its making and its locking another process may have taken it for a dead one's.
+    const bool is_lost = lock ? !lock->IsStillAt(path + std::string(kLockSuffix))
+                              : lock.error().code == ErrorCode::kLocked;
+    if (is_lost && attempt < kMostAttempts) continue;
+    if (!lock) return Fail(lock.error());
+    RecordJournal journal(workspace.fs(), path, workspace.layout().algorithm, std::move(*lock));
+    MLP_TRY(journal.Rewrite());
+    return journal;
+  }
 }
 
 Status RecordJournal::Ended(const StageRecord& record, const LockedStage* replaced) {
@@ -190,11 +202,13 @@ std::string JournalHolder(const std::string& path) {
 }
 
 Result<std::optional<DeadJournal>> DeadJournal::Take(FileSystem& fs, std::string path) {
-  Result<FileLock> lock = FileLock::Acquire(path + std::string(kLockSuffix), "mlpipe repro",
-                                            std::chrono::milliseconds(0));
-  if (lock) return std::optional(DeadJournal(fs, std::move(path), std::move(*lock)));
-  if (lock.error().code == ErrorCode::kLocked) return std::optional<DeadJournal>();
-  return Fail(lock.error());
+  Result<FileLock> lock = TryLock(path, "mlpipe repro");
+  if (!lock && lock.error().code != ErrorCode::kLocked) return Fail(lock.error());
+  // Gone: another process took it over, or its own ended well.
+  if (!lock || !lock->IsStillAt(path + std::string(kLockSuffix))) {
+    return std::optional<DeadJournal>();
+  }
+  return std::optional(DeadJournal(fs, std::move(path), std::move(*lock)));
 }
 
 // The lock goes last: by it the others are found.

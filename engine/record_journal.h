@@ -20,6 +20,7 @@
 // stood there before, "" if none did.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -28,14 +29,17 @@
 
 #include "engine/stage_record.h"
 #include "engine/workspace.h"
+#include "store/base/atomic_file.h"
 #include "store/base/file_lock.h"
 
 namespace mlp {
 
 class RecordJournal {
  public:
-  // `command` is what others see as its name ("mlpipe repro").
-  static Result<RecordJournal> Create(const Workspace& workspace, std::string_view command);
+  // `command` is what others see as its name ("mlpipe repro"); of `new_name` it takes the first
+  // that nobody else has taken for a dead process's.
+  static Result<RecordJournal> Create(const Workspace& workspace, std::string_view command,
+                                      const std::function<std::string()>& new_name = RandomName);
   RecordJournal(RecordJournal&&) noexcept;
   RecordJournal& operator=(RecordJournal&&) noexcept;
   // Removes the journal, unless it holds something that stands nowhere else.
@@ -79,7 +83,6 @@ std::string JournalHolder(const std::string& path);
 class DeadJournal {
  public:
   static Result<std::optional<DeadJournal>> Take(FileSystem& fs, std::string path);
-  const std::string& path() const { return path_; }
   Status Remove();
 
  private:

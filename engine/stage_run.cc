@@ -115,7 +115,9 @@ void StageRun::Act() {
   }
   switch (verdict) {
     case Verdict::kUpToDate:
-      context_.committer.Confirm(id_);
+      if (inspection_.now.outs.size() == stage_.outs.size()) {  // not so with --allow-missing
+        context_.committer.Confirm(id_, /*is_stored=*/true);
+      }
       return Settle(StageOutcome::kUpToDate);
     case Verdict::kFrozen:
       return Settle(StageOutcome::kFrozen);
@@ -128,8 +130,9 @@ void StageRun::Act() {
     case Verdict::kAdd:
       return Store(scan_.outs, &StageRun::Added);
     case Verdict::kStore:
-      if (!context_.options.commit) return Settle(StageOutcome::kUpToDate);
-      return Store(scan_.outs, &StageRun::StoredAgain);
+      if (context_.options.commit) return Store(scan_.outs, &StageRun::StoredAgain);
+      context_.committer.Confirm(id_, /*is_stored=*/false);
+      return Settle(StageOutcome::kUpToDate);
   }
 }
 
@@ -269,7 +272,7 @@ void StageRun::SettleStored(StageRecord record, StageOutcome outcome) {
     };
   }
   if (outcome == StageOutcome::kStored) {
-    if (!context_.committer.Confirm(id_, done)) {
+    if (!context_.committer.Confirm(id_, /*is_stored=*/true, done)) {
       context_.committer.AddObjects(std::move(record), std::move(done));
     }
   } else if (const Status status = context_.committer.Add(std::move(record), std::move(done));

@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -101,6 +102,13 @@ Result<FileLock> FileLock::Acquire(const std::string& path, std::string_view com
 std::string FileLock::HolderOf(const std::string& path) {
   const Result<UniqueFd> fd = OpenFd(path, O_RDONLY | O_NOFOLLOW, 0, "open");
   return fd ? mlp::HolderOf(fd->get()) : "";
+}
+
+bool FileLock::IsStillAt(const std::string& path) const {
+  struct stat mine {
+  }, there{};
+  return fstat(fd_, &mine) == 0 && lstat(path.c_str(), &there) == 0 &&
+         mine.st_dev == there.st_dev && mine.st_ino == there.st_ino;
 }
 
 FileLock::FileLock(FileLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}

@@ -23,6 +23,9 @@ class FileLock {
       LockKind kind = LockKind::kExclusive);
   // What the holder of the lock on `path` says of itself; empty when nobody says anything.
   static std::string HolderOf(const std::string& path);
+  // Whether others who take the lock on `path` meet this one: false when the file was removed since
+  // it was opened.
+  bool IsStillAt(const std::string& path) const;
   FileLock(FileLock&&) noexcept;
   FileLock& operator=(FileLock&&) noexcept;
   ~FileLock();  // releases

@@ -53,6 +53,16 @@ TEST(FileLockTest, IsFreeAgainAfterwardsAndForgetsTheHolder) {
   EXPECT_THAT(FileLock::Acquire(dir / "lock", "second", kNoPatience), IsOk());
 }
 
+TEST(FileLockTest, KnowsWhetherItsFileIsStillThere) {
+  TempDir dir;
+  MLP_ASSERT_OK_AND_ASSIGN(const FileLock held, FileLock::Acquire(dir / "lock", "x", kNoPatience));
+  EXPECT_TRUE(held.IsStillAt(dir / "lock"));
+  ASSERT_EQ(unlink((dir / "lock").c_str()), 0);
+  EXPECT_FALSE(held.IsStillAt(dir / "lock"));
+  MLP_ASSERT_OK_AND_ASSIGN(const FileLock other, FileLock::Acquire(dir / "lock", "y", kNoPatience));
+  EXPECT_FALSE(held.IsStillAt(dir / "lock"));
+}
+
 TEST(FileLockTest, MovesWithItsOwner) {
   TempDir dir;
   MLP_ASSERT_OK_AND_ASSIGN(FileLock first, FileLock::Acquire(dir / "lock", "x", kNoPatience));
