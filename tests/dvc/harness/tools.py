@@ -86,14 +86,9 @@ class Mlpipe(Tool):
 
     def _run(self, directory, arguments, environment, out, err) -> int:
         command = ["mlpipe", *arguments]
-        status = subprocess.run(
+        return subprocess.run(
             command, cwd=directory, env=environment, stdin=subprocess.DEVNULL, stdout=out, stderr=err
         ).returncode
-        if not self._journal.read_text():  # until mlpipe asks $SHELL
-            import re
-            said = self._out.read_text(errors="replace") + self._err.read_text(errors="replace")
-            self._journal.write_text("\n".join(re.findall(r"(?m)^(\S+)  > ", said)))
-        return status
 
 
 class Dvc(Tool):

@@ -54,8 +54,6 @@ def read_entry(root: pathlib.Path, path: pathlib.Path) -> Entry:
         return Entry("link", 0, target.encode(), False)
     if stat.S_ISDIR(status.st_mode):
         return Entry("dir", mode, b"", False)
-    if path.name == ".gitignore":  # the order of its lines means nothing, and stages end in any order
-        return Entry("file", mode, b"".join(sorted(path.read_bytes().splitlines(True))), False)
     in_cache = ".dvc" in path.relative_to(root).parts
     return Entry("file", mode if in_cache else mode & stat.S_IRWXU, path.read_bytes(), status.st_nlink > 1)
 
