@@ -13,7 +13,7 @@ namespace mlp {
 
 enum class ReasonKind {
   kNeverRun,          // nothing recorded
-  kCommandChanged,    // old and new are the commands
+  kCommandChanged,    // old and new are the commands, a line each
   kWdirChanged,       // old and new are directories, relative to the pipeline file
   kEnvModified,       // subject is the variable; old and new as a person may see them, see EnvText
   kDepModified,       // subject is the path; old and new are digests, old absent if not recorded

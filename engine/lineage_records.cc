@@ -8,17 +8,6 @@
 namespace mlp {
 namespace {
 
-std::string CommandText(const Value& cmd) {
-  Stage stage;
-  stage.cmd = cmd;
-  std::string text;
-  for (const Command& command : stage.Commands()) {
-    if (!text.empty()) text += '\n';
-    text += command.Text();
-  }
-  return text;
-}
-
 std::optional<RelPath> PathOf(const RelPath& wdir, const std::string& text) {
   if (NamesNoPath(text)) return std::nullopt;
   Result<RelPath> path = RelPath::Resolve(wdir, text);

@@ -5,6 +5,14 @@
 
 namespace mlp {
 
+namespace {
+
+std::string InOneLine(const std::string& commands) {
+  return Join(SplitLines(commands), "; ");
+}
+
+}  // namespace
+
 std::string EnvText(const Value& recorded) {
   if (recorded.is_null()) return "not set";
   return recorded.is_string() ? Quoted(recorded.get<std::string>()) : "(secret)";
@@ -23,7 +31,8 @@ std::string Explain(const Reason& reason) {
     case ReasonKind::kNeverRun:
       return "no run is recorded";
     case ReasonKind::kCommandChanged:
-      return changed("command");
+      return Format("command changed from {} to {}", InOneLine(reason.old_value.value_or("")),
+                    InOneLine(reason.new_value.value_or("")));
     case ReasonKind::kWdirChanged:
       return changed("working directory");
     case ReasonKind::kEnvModified:

@@ -5,9 +5,14 @@
 namespace mlp {
 namespace {
 
-std::string CommandText(const Value& cmd) {
-  if (cmd.is_string()) return cmd.get<std::string>();
-  return PythonJson(cmd, false);
+// The same lines may be written in two ways, which are two commands.
+Reason CommandChanged(const Value& old_cmd, const Value& new_cmd) {
+  std::string old_text = CommandText(old_cmd), new_text = CommandText(new_cmd);
+  if (old_text == new_text) {
+    old_text = PythonJson(old_cmd, false);
+    new_text = PythonJson(new_cmd, false);
+  }
+  return {ReasonKind::kCommandChanged, {}, {}, std::move(old_text), std::move(new_text)};
 }
 
 void CompareDeps(const StageFacts& facts, std::vector<Reason>& reasons) {
@@ -104,11 +109,7 @@ std::vector<Reason> InputReasons(const Stage& stage, const StageFacts& facts) {
     return reasons;
   }
   if (facts.recorded->cmd != facts.now.cmd) {
-    reasons.push_back({ReasonKind::kCommandChanged,
-                       {},
-                       {},
-                       CommandText(facts.recorded->cmd),
-                       CommandText(facts.now.cmd)});
+    reasons.push_back(CommandChanged(facts.recorded->cmd, facts.now.cmd));
   }
   CompareWdir(facts, reasons);
   CompareEnvironment(facts, reasons);

@@ -32,10 +32,7 @@ void AddPaths(const std::vector<Declared>& declared, const std::vector<LockedPat
 RunRecord ToRunRecord(const StageRecord& record) {
   RunRecord run;
   run.stage = record.stage->Address();
-  for (const Command& command : record.stage->Commands()) {
-    if (!run.command.empty()) run.command += '\n';
-    run.command += command.Text();
-  }
+  run.command = CommandText(record.stage->cmd);
   run.fingerprint = record.fingerprint.hex();
   run.started_ns = record.execution.started_ns;
   run.duration_ns = record.execution.duration_ns;

@@ -26,7 +26,7 @@ std::string Command::Text() const {
   return Join(quoted, " ");
 }
 
-std::vector<Command> Stage::Commands() const {
+std::vector<Command> CommandsOf(const Value& cmd) {
   std::vector<Command> commands;
   if (cmd.is_array()) {
     for (const Value& item : cmd) commands.push_back(ToCommand(item));
@@ -38,6 +38,12 @@ std::vector<Command> Stage::Commands() const {
     }
   }
   return commands;
+}
+
+std::string CommandText(const Value& cmd) {
+  std::vector<std::string> lines;
+  for (const Command& command : CommandsOf(cmd)) lines.push_back(command.Text());
+  return Join(lines, "\n");
 }
 
 std::string Stage::Address() const {

@@ -138,6 +138,10 @@ struct Command {
   std::string Text() const;  // for people: the line, or argv quoted as a shell would need it
 };
 
+// The commands to run, one after the other: every line of a string, or every item of a list.
+std::vector<Command> CommandsOf(const Value& cmd);
+std::string CommandText(const Value& cmd);  // for people: a line each
+
 struct Stage {
   StageKind kind = StageKind::kCommand;
   std::string name;   // of a pointer file: the file's own name, "data.dvc"
@@ -159,8 +163,7 @@ struct Stage {
   Value meta;
   SourceRange where;  // of its name
 
-  // The commands to run, one after the other: every line of a string, or every item of a list.
-  std::vector<Command> Commands() const;
+  std::vector<Command> Commands() const { return CommandsOf(cmd); }
   // Has a command, but neither dependencies nor params nor outputs to tell whether it must run:
   // always runs.
   bool IsCallback() const {

@@ -128,6 +128,14 @@ TEST_F(DecideTest, ChangedCommandRuns) {
   facts_.now.cmd = "train.sh --fast";
   EXPECT_EQ(Decide().verdict, Verdict::kRun);
   EXPECT_THAT(Decide().reasons, ElementsAre(KindIs(ReasonKind::kCommandChanged)));
+  recorded_.cmd = {{"argv", {"train", "a b"}}};
+  facts_.now.cmd = {"prep", {{"argv", {"train", "a b"}}}};
+  EXPECT_EQ(Explain(Decide().reasons.at(0)),
+            "command changed from train 'a b' to prep; train 'a b'");
+  recorded_.cmd = "prep\ntrain 'a b'";
+  EXPECT_EQ(
+      Explain(Decide().reasons.at(0)),
+      "command changed from prep; train 'a b' to [\"prep\", {\"argv\": [\"train\", \"a b\"]}]");
 }
 
 TEST_F(DecideTest, MissingOutputIsRestoredFromTheRecord) {
