@@ -95,7 +95,9 @@ bool Committer::Confirm(StageId id, bool is_stored, Done done) {
 
 Result<std::vector<std::int64_t>> Committer::DurationsOf(const std::vector<StageId>& stages) {
   MLP_TRY(Open());
-  MLP_ASSIGN(const auto by_stage, run_log_->LastDurations());
+  // A connection of its own: the other one may be in the hands of a commit.
+  MLP_ASSIGN(RunLog log, RunLog::Open(workspace_.paths().RunLog()));
+  MLP_ASSIGN(const auto by_stage, log.LastDurations());
   const StageGraph& graph = workspace_.graph();
   std::vector<std::int64_t> durations(graph.size(), 0);
   for (const StageId id : stages) {

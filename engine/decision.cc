@@ -63,7 +63,9 @@ Verdict VerdictOnData(const Stage& stage, const StageFacts& facts, const OutputR
 Decision DecideData(const Stage& stage, const StageFacts& facts, const OutputReasons& outputs) {
   Decision decision;
   decision.verdict = VerdictOnData(stage, facts, outputs);
-  if (decision.verdict == Verdict::kRestore) decision.restored = *facts.recorded;
+  if (decision.verdict == Verdict::kRestore || decision.verdict == Verdict::kStore) {
+    decision.restored = *facts.recorded;
+  }
   if (decision.verdict == Verdict::kBlocked) {
     for (const Output& out : stage.outs) {
       if (facts.now.FindOut(out.text) != nullptr) continue;
@@ -100,6 +102,7 @@ Decision Decide(const Stage& stage, const StageFacts& facts, const DecideOptions
     decision.verdict = Verdict::kRun;
   } else if (!inputs_changed && !outputs_wrong) {
     decision.verdict = unstored ? Verdict::kStore : Verdict::kUpToDate;
+    if (unstored) decision.restored = *facts.recorded;
   } else if (!inputs_changed && outputs.restorable) {
     decision.verdict = Verdict::kRestore;
     decision.restored = *facts.recorded;

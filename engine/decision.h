@@ -62,7 +62,7 @@ enum class Verdict {
 struct Decision {
   Verdict verdict = Verdict::kUpToDate;
   std::vector<Reason> reasons;          // empty only for kUpToDate and kFrozen
-  std::optional<LockedStage> restored;  // of kRestore: what to put in place
+  std::optional<LockedStage> restored;  // of kRestore and kStore: what the record says
 };
 
 // What is so at the moment of deciding.

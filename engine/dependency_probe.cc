@@ -4,6 +4,7 @@
 
 #include "engine/command_output.h"
 #include "engine/text_selection.h"
+#include "pipelines/regular_expression.h"
 #include "store/base/format.h"
 #include "store/web_resource.h"
 
@@ -30,8 +31,8 @@ Result<Probe> ProbeText(FileSystem& fs, const ProbeRequest& request) {
     return KnownAs(request.algorithm,
                    SelectLines(text, dependency.first_line, dependency.last_line));
   }
-  MLP_ASSIGN(const std::string matches, SelectMatches(text, dependency.selector));
-  return KnownAs(request.algorithm, matches);
+  MLP_ASSIGN(const auto expression, RegularExpression::Compile(dependency.selector));
+  return KnownAs(request.algorithm, expression.MatchesIn(text));
 }
 
 Result<Probe> ProbeUrl(const ProbeRequest& request) {

@@ -13,6 +13,8 @@ namespace {
 
 // What a shell reports for a command that it cannot run.
 constexpr int kCannotStart = 126;
+// Of a log, before its time: a name may have 255 bytes.
+constexpr std::size_t kLongestName = 200;
 // What a stage that took too long gets to end by itself.
 constexpr std::int64_t kGraceNs = 5'000'000'000;
 
@@ -42,6 +44,9 @@ std::string LogName(const Stage& stage, std::int64_t now_ns) {
   std::string name = stage.Address();
   std::replace_if(
       name.begin(), name.end(), [](char c) { return c == '/' || c == ':'; }, '_');
+  while (name.size() > kLongestName || (name.size() > kLongestName - 4 && !IsValidUtf8(name))) {
+    name.pop_back();  // not in the middle of a character
+  }
   // Two runs of a stage within a second still get two files.
   return Format("{}-{}-{:06}.log", name, FormatUtcCompact(now_ns), now_ns / 1000 % 1'000'000);
 }
@@ -58,7 +63,7 @@ Status Executor::OpenLog(Running& running) {
   return {};
 }
 
-Status Executor::CheckCanStart(const Stage& stage) const {
+Status Executor::CheckWorkingDirectory(const Stage& stage) const {
   MLP_ASSIGN(const auto stat, workspace_.fs().Stat(workspace_.Absolute(stage.wdir), true));
   if (stat && stat->type == FileType::kDirectory) return {};
   Error error;
@@ -71,7 +76,7 @@ Status Executor::CheckCanStart(const Stage& stage) const {
   return Fail(std::move(error));
 }
 
-Status Executor::Start(StageId id) {
+Status Executor::Start(StageId id, const std::function<Status()>& prepare) {
   Clock& clock = workspace_.environment().clock;
   Running running;
   running.stage = &workspace_.graph().stage(id);
@@ -82,7 +87,9 @@ Status Executor::Start(StageId id) {
     running.stop_at_ns = running.started_monotonic_ns + timeout_ns;
   }
   running.commands = running.stage->Commands();
+  MLP_TRY(CheckWorkingDirectory(*running.stage));
   MLP_TRY(OpenLog(running));
+  MLP_TRY(prepare());
   return StartNextCommand(running);
 }
 

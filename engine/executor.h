@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <string>
@@ -35,12 +36,11 @@ class Executor {
   Executor(Workspace& workspace, ReproObserver& observer)
       : workspace_(workspace), observer_(observer) {}
 
-  // kInvalid when the stage's working directory is none: ask before anything is removed.
-  Status CheckCanStart(const Stage& stage) const;
   // Begins the first command of the stage in its working directory, by the layout's shell or, of an
   // argv, without one; with MLPIPE_STAGE, MLPIPE_ROOT, DVC_STAGE and (unless it is set already)
   // DVC_ROOT set. The others follow one by one while each exits with 0.
-  Status Start(StageId id);
+  // `prepare` is called when nothing but the command itself can refuse any more.
+  Status Start(StageId id, const std::function<Status()>& prepare);
   // Takes what a ProcessRunner reported; returns the stages that ended by it. Also stops what takes
   // too long, so call it at least every tenth of a second while something runs.
   Result<std::vector<Execution>> Handle(const std::vector<ProcessEvent>& events);
@@ -62,6 +62,7 @@ class Executor {
     std::deque<std::string> last_lines;
   };
 
+  Status CheckWorkingDirectory(const Stage& stage) const;
   Status OpenLog(Running& running);
   // Moves `running` away when it succeeds.
   Status StartNextCommand(Running& running);

@@ -13,15 +13,20 @@ namespace mlp {
 namespace {
 
 constexpr std::array<int, 3> kSignals = {SIGINT, SIGTERM, SIGHUP};
+// Whoever asks so often sees nothing end: mlpipe dies by the signal, which loses nothing.
+constexpr int kMostPatience = 3;
 
 // Reached by the handler, which may touch nothing else.
 std::atomic<int> g_wake_fd{-1};
 std::atomic<int> g_count{0};
 std::array<struct sigaction, kSignals.size()> g_previous;
 
-void Handle(int) {
+void Handle(int signal) {
   const int saved_errno = errno;
-  g_count.fetch_add(1);
+  if (g_count.fetch_add(1) + 1 >= kMostPatience) {
+    ::signal(signal, SIG_DFL);
+    ::raise(signal);  // delivered when this returns
+  }
   const std::uint64_t one = 1;
   [[maybe_unused]] const ssize_t written = ::write(g_wake_fd.load(), &one, sizeof one);
   errno = saved_errno;
@@ -37,6 +42,8 @@ Interrupt::Interrupt() {
   sigemptyset(&action.sa_mask);
   for (std::size_t i = 0; i < kSignals.size(); ++i) {
     ::sigaction(kSignals[i], &action, &g_previous[i]);
+    // nohup and shells that start a job in the background mean it.
+    if (g_previous[i].sa_handler == SIG_IGN) ::sigaction(kSignals[i], &g_previous[i], nullptr);
   }
 }
 

@@ -53,10 +53,15 @@ bool UseStreams(const ChildPlan& plan) {
          ::dup2(plan.discard_stderr ? null_fd : plan.output_fd, STDERR_FILENO) >= 0;
 }
 
+// What mlpipe was told to ignore (by nohup, say) the command ignores too.
 void UseDefaultSignals() {
-  struct sigaction fallback = {};
+  struct sigaction fallback = {}, current;
   fallback.sa_handler = SIG_DFL;
-  for (int signal = 1; signal < NSIG; ++signal) ::sigaction(signal, &fallback, nullptr);
+  for (int signal = 1; signal < NSIG; ++signal) {
+    const bool is_ignored =
+        ::sigaction(signal, nullptr, &current) == 0 && current.sa_handler == SIG_IGN;
+    if (!is_ignored) ::sigaction(signal, &fallback, nullptr);
+  }
   sigset_t none;
   sigemptyset(&none);
   ::sigprocmask(SIG_SETMASK, &none, nullptr);

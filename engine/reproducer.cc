@@ -24,11 +24,10 @@
 namespace mlp {
 namespace {
 
-// Another run may take days; Ctrl-C ends the waiting.
-constexpr std::chrono::hours kLockPatience{24 * 365};
 constexpr std::chrono::milliseconds kTick{100};
 // What a stage gets to end by itself after Ctrl-C.
 constexpr std::int64_t kGraceNs = 5'000'000'000;
+constexpr std::int64_t kFlushPauseNs = 5'000'000'000;
 
 int Cores() {
   return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
@@ -85,7 +84,9 @@ class Reproduction : public StageRun::Listener {
       committer_.Work();
       if (!scheduler_.InProgress()) break;
       if (pool_.IsIdle()) dvc_.Leave();
-      if (Status status = WaitForSomething(); !status) {
+      Status status = WaitForSomething();
+      if (was_left_) return Summary();  // what ended is in the journal
+      if (!status) {
         executor_.SignalAll(SIGKILL);
         committer_.Finish();
         return Fail(std::move(status).error());
@@ -216,16 +217,34 @@ class Reproduction : public StageRun::Listener {
       auto events =
           workspace_.environment().processes.Wait(timeout, {pool_.wake_fd(), interrupt_.wake_fd()});
       if (!events) return Fail(events.error());
-      std::move(events->begin(), events->end(), std::back_inserter(waiting_events_));
       // First, so that a command ended by the same Ctrl-C is not taken for one that failed.
       HandleInterrupt();
       observer_.OnTick();
+      MLP_ASSIGN(std::vector<Execution> ended, executor_.Handle(*events));
+      std::move(ended.begin(), ended.end(), std::back_inserter(ended_));
+      FlushIndex();
       MLP_ASSIGN(const bool entered, EnterProject());
-      if (entered) return HandleEvents();
-    } while (true);
+      if (entered) return HandleEnded();
+    } while (!context_.interrupted || executor_.IsRunning());
+    LeaveProject();
+    return {};
   }
 
-  // false: a DVC is at work; what happened meanwhile waits.
+  // Ctrl-C while a DVC is at work, which may take as long as its command: its files are left alone.
+  void LeaveProject() {
+    was_left_ = true;
+    for (const auto& [id, run] : runs_) results_[id].outcome = StageOutcome::kInterrupted;
+  }
+
+  // What was hashed is known from now on, whatever becomes of this process: a cache, so at times.
+  void FlushIndex() {
+    const std::int64_t now_ns = workspace_.environment().clock.MonotonicNs();
+    if (!executor_.IsRunning() || !pool_.IsIdle() || now_ns < next_flush_ns_) return;
+    (void)workspace_.index().Flush();
+    next_flush_ns_ = now_ns + kFlushPauseNs;
+  }
+
+  // false: a DVC is at work; what ended meanwhile waits.
   Result<bool> EnterProject() {
     if (dvc_.IsEntered()) return true;
     MLP_ASSIGN(const bool entered, dvc_.TryEnter());
@@ -237,10 +256,11 @@ class Reproduction : public StageRun::Listener {
     return entered;
   }
 
-  Status HandleEvents() {
-    Result<std::vector<Execution>> ended = executor_.Handle(std::exchange(waiting_events_, {}));
-    if (!ended) return Fail(ended.error());
-    for (Execution& execution : *ended) runs_.at(execution.id)->Ended(std::move(execution));
+  Status HandleEnded() {
+    for (Execution& execution : std::exchange(ended_, {})) {
+      const StageId id = execution.id;
+      runs_.at(id)->Ended(std::move(execution));
+    }
     const std::int64_t now_ns = workspace_.environment().clock.MonotonicNs();
     for (const StageId id : retries_.TakeDue(now_ns)) runs_.at(id)->Retry();
     pool_.RunCompletions();
@@ -283,9 +303,11 @@ class Reproduction : public StageRun::Listener {
   StageLocks& locks_;
   DvcLocks dvc_;
   bool announced_dvc_ = false;
-  std::vector<ProcessEvent> waiting_events_;  // until no DVC is at work
-  std::set<StageId> postponed_;               // another process has them
-  std::set<StageId> announced_;               // it was said so
+  std::vector<Execution> ended_;  // until no DVC is at work
+  bool was_left_ = false;
+  std::int64_t next_flush_ns_ = 0;
+  std::set<StageId> postponed_;  // another process has them
+  std::set<StageId> announced_;  // it was said so
   Retries retries_;
   bool knows_durations_ = false;
   std::vector<StageResult> results_;  // by StageId
@@ -310,16 +332,16 @@ std::size_t ReproSummary::Count(StageOutcome outcome) const {
 }
 
 Result<RunLock> AcquireRunLock(Workspace& workspace, LockKind kind, std::string_view command,
-                               ReproObserver& observer) {
+                               ReproObserver& observer, std::chrono::milliseconds patience) {
   const std::string path = workspace.paths().RunLock();
   MLP_TRY(workspace.fs().MakeDirs(ParentOf(path)));
   const auto on_wait = [&](const std::string& holder) { observer.OnWaitingForLock(holder); };
-  MLP_ASSIGN(FileLock own, FileLock::Acquire(path, command, kLockPatience, on_wait, kind));
+  MLP_ASSIGN(FileLock own, FileLock::Acquire(path, command, patience, on_wait, kind));
   MLP_ASSIGN(StageLocks stages, StageLocks::Open(workspace));
   RunLock lock{std::move(own), std::nullopt, std::move(stages)};
   if (!workspace.layout().dvc_locks) return lock;
   const auto on_dvc = [&] { observer.OnWaitingForLock("DVC"); };
-  MLP_ASSIGN(lock.dvc, AcquireDvcLock(workspace, command, kLockPatience, on_dvc));
+  MLP_ASSIGN(lock.dvc, AcquireDvcLock(workspace, command, patience, on_dvc));
   return lock;
 }
 

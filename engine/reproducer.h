@@ -2,6 +2,7 @@
 // (architecture: hops 6 to 11).
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <optional>
 #include <string>
@@ -65,8 +66,12 @@ struct RunLock {
   std::optional<DvcLock> dvc;  // in a DVC project: no DVC is at work
   StageLocks stages;
 };
+// Another run may take days; Ctrl-C ends the waiting.
+inline constexpr std::chrono::hours kLockPatience{24 * 365};
+// kLocked after `patience`; zero tries once.
 Result<RunLock> AcquireRunLock(Workspace& workspace, LockKind kind, std::string_view command,
-                               ReproObserver& observer);
+                               ReproObserver& observer,
+                               std::chrono::milliseconds patience = kLockPatience);
 
 // `workspace` must have been loaded after the run lock was taken. The result is an error only when
 // the loop itself cannot go on; what happens to stages is in the summary.

@@ -34,10 +34,13 @@ KeyedLocks::Key StageLocks::KeyOf(StageId id) const {
 }
 
 // Two names may share a key: a stage shares its own with nobody else then.
-std::vector<KeyedLocks::Key> StageLocks::UpstreamKeys(StageId id) const {
-  std::vector<KeyedLocks::Key> keys;
+KeyedLocks::Set StageLocks::KeysOf(StageId id) const {
+  KeyedLocks::Set keys{KeyOf(id), {}, {}};
   for (const StageId upstream : graph().Upstream(id)) {
-    if (KeyOf(upstream) != KeyOf(id)) keys.push_back(KeyOf(upstream));
+    if (KeyOf(upstream) != keys.own) keys.shared.push_back(KeyOf(upstream));
+  }
+  for (const std::string& mutex : graph().stage(id).policy.mutexes) {
+    keys.in_process.push_back(HashOfText("mutex:" + mutex));
   }
   return keys;
 }
@@ -56,13 +59,13 @@ Result<bool> StageLocks::IsStill(StageId id, std::uint64_t seen) const {
 }
 
 Result<bool> StageLocks::TryLock(StageId id) {
-  MLP_ASSIGN(const bool taken, locks_.TryLock(KeyOf(id), UpstreamKeys(id)));
+  MLP_ASSIGN(const bool taken, locks_.TryLock(KeysOf(id)));
   if (taken) held_.insert(id);
   return taken;
 }
 
 void StageLocks::Unlock(StageId id) {
-  if (held_.erase(id) > 0) locks_.Unlock(KeyOf(id), UpstreamKeys(id));
+  if (held_.erase(id) > 0) locks_.Unlock(KeysOf(id));
 }
 
 }  // namespace mlp

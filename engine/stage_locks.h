@@ -1,6 +1,6 @@
 // StageLocks: which process may run, restore or store which stage. A stage is taken together with
 // those that write what it reads, so that nobody changes them meanwhile; several stages may read
-// one.
+// one. So are its mutexes, which the stages of this process share among themselves (see Scheduler).
 //
 // A process decides first and takes the stage then. If another one has had it since this one read
 // the records or looked at the stage, what was decided is old: the versions tell.
@@ -41,7 +41,7 @@ class StageLocks {
   const StageGraph& graph() const { return workspace_->graph(); }
   std::uint64_t VersionOf(StageId id, const KeyedLocks::Versions& versions) const;
   KeyedLocks::Key KeyOf(StageId id) const;
-  std::vector<KeyedLocks::Key> UpstreamKeys(StageId id) const;
+  KeyedLocks::Set KeysOf(StageId id) const;
 
   const Workspace* workspace_;
   KeyedLocks locks_;

@@ -1,5 +1,6 @@
 #include "engine/stage_run.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "engine/file_reading.h"
@@ -11,6 +12,34 @@
 #include "store/base/text.h"
 
 namespace mlp {
+
+namespace {
+
+// URLs and commands are asked once, before the run: they cost, and answer as of a moment anyway.
+bool IsComparedAfter(const ProbeRequest& request) {
+  return request.dependency.ReadsProject();
+}
+
+// Removes from `params` what is not the same in `now`, and all of a file that has other keys now;
+// whether there was such.
+bool KeepSame(std::vector<LockedParams>& params, const std::vector<LockedParams>& now) {
+  bool differs = false;
+  for (LockedParams& file : params) {
+    const auto same_file = std::find_if(
+        now.begin(), now.end(), [&](const LockedParams& other) { return other.file == file.file; });
+    const auto is_changed = [&](const auto& param) {
+      const Value* value = same_file == now.end() ? nullptr : same_file->Find(param.first);
+      return value == nullptr || !SameValue(*value, param.second);
+    };
+    const bool has_others =
+        same_file == now.end() || same_file->values.size() != file.values.size();
+    differs |= has_others || std::erase_if(file.values, is_changed) > 0;
+    if (has_others) file.values.clear();
+  }
+  return differs;
+}
+
+}  // namespace
 
 StageRun::StageRun(RunContext& context, StageId id, bool force, Listener& listener)
     : context_(context),
@@ -137,12 +166,11 @@ void StageRun::Act() {
 }
 
 void StageRun::Start() {
-  // What can refuse comes first: after PrepareOutputs the old outputs are gone.
   Status status = context_.committer.Open();
-  if (status) status = context_.executor.CheckCanStart(stage_);
   if (status) status = context_.workspace.CheckNotInGit(stage_);
-  if (status) status = PrepareOutputs(context_.workspace, stage_);
-  if (status) status = context_.executor.Start(id_);
+  // After PrepareOutputs the old outputs are gone.
+  const auto prepare = [this] { return PrepareOutputs(context_.workspace, stage_); };
+  if (status) status = context_.executor.Start(id_, prepare);
   if (!status) Fail(status.error());
 }
 
@@ -156,24 +184,44 @@ void StageRun::Ended(Execution execution) {
   Result<std::vector<PathScan>> deps = context_.inspector.ScanDeps(stage_);
   if (!deps) return FailRun(deps.error());
   deps_after_ = std::move(*deps);
-  std::vector<PathScan*> scans;
-  for (PathScan& scan : deps_after_) scans.push_back(&scan);
-  Read(std::move(scans), &StageRun::CompareInputs);
+  std::vector<ProbeRequest> requests = context_.inspector.ProbesOf(stage_);
+  std::erase_if(requests, [](const ProbeRequest& request) { return !IsComparedAfter(request); });
+  ProbeAll(context_.workspace.fs(), context_.workspace.environment().clock, context_.pool,
+           std::move(requests), [this](std::vector<Probe> probes) {
+             probes_after_ = std::move(probes);
+             std::vector<PathScan*> scans;
+             for (PathScan& scan : deps_after_) scans.push_back(&scan);
+             Read(std::move(scans), &StageRun::CompareInputs);
+           });
 }
 
-// An input that changed while the command ran: which state the outputs were made from is unknown,
-// so the record keeps the state before, and no later run may be answered from the run cache.
+// An input that changed while the command ran: which state the outputs were made from is unknown.
+// So the record leaves it out, for the stage to run again even if the input is put back, and no
+// later run may be answered from the run cache.
 void StageRun::CompareInputs() {
   const HashAlgorithm algorithm = context_.workspace.layout().algorithm;
+  auto probe = scan_.probes.begin(), probe_after = probes_after_.begin();
   for (std::size_t i = 0; i < stage_.deps.size(); ++i) {
-    if (IsProbed(stage_.deps[i].kind)) continue;
-    const PathScan& before = scan_.deps[i];
-    const PathScan& after = deps_after_[i];
-    if (after.exists && after.Record(algorithm).digest == before.Record(algorithm).digest) continue;
-    InputChanged("dependency " + stage_.deps[i].text);
+    const Dependency& dep = stage_.deps[i];
+    bool is_same = true;
+    if (!IsProbed(dep.kind)) {
+      const PathScan& after = deps_after_[i];
+      is_same =
+          after.exists && after.Record(algorithm).digest == scan_.deps[i].Record(algorithm).digest;
+    } else if (const Probe& before = *probe++; dep.ReadsProject()) {
+      const Probe& after = *probe_after++;
+      is_same = after.exists && after.record.digest == before.record.digest;
+    }
+    if (is_same) continue;
+    std::erase_if(inspection_.now.deps,
+                  [&](const LockedPath& locked) { return locked.path == dep.text; });
+    InputChanged("dependency " + dep.text);
   }
   const auto params = context_.inspector.ReadParamsOf(stage_);
-  if (!params || !*params || **params != inspection_.now.params) InputChanged("a param");
+  const bool is_known = params && params->has_value();
+  if (KeepSame(inspection_.now.params, is_known ? **params : std::vector<LockedParams>())) {
+    InputChanged("a param");
+  }
   ScanAndStoreOutputs();
 }
 
@@ -254,7 +302,7 @@ void StageRun::Added() {
 
 void StageRun::StoredAgain() {
   StageRecord record = NewRecord(RunOutcome::kSucceeded);
-  record.entry = *context_.workspace.records().Find(stage_);
+  record.entry = *inspection_.decision.restored;
   context_.observer.OnStored(stage_);
   SettleStored(std::move(record), StageOutcome::kStored);
 }
@@ -284,6 +332,10 @@ void StageRun::SettleStored(StageRecord record, StageOutcome outcome) {
 
 // What the stage itself did wrong may go better another time.
 void StageRun::FailAttempt(Error error) {
+  if (context_.interrupted) {  // while what it wrote was read
+    LogRun(RunOutcome::kInterrupted);
+    return Settle(StageOutcome::kInterrupted);
+  }
   if (retries_ >= stage_.policy.retries) return FailRun(std::move(error));
   LogRun(RunOutcome::kFailed);
   const std::int64_t delay_ns = RetryDelayNs(stage_.policy, ++retries_);

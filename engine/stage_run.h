@@ -96,6 +96,7 @@ class StageRun {
   Inspection inspection_;
   Execution execution_;
   std::vector<PathScan> outs_after_, deps_after_;
+  std::vector<Probe> probes_after_;  // of parts of files
   bool inputs_changed_ = false;
   int retries_ = 0;  // attempts after the first
 };

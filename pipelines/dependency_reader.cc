@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <charconv>
-#include <regex>
 #include <unordered_set>
 
 #include "pipelines/glob.h"
 #include "pipelines/project_path.h"
+#include "pipelines/regular_expression.h"
 #include "store/base/text.h"
 
 namespace mlp {
@@ -17,7 +17,7 @@ constexpr const char* kGlobPrefix = "glob:";
 constexpr const char* kLinesPrefix = "lines:";
 constexpr const char* kRegexPrefix = "regex:";
 constexpr const char* kCommandPrefix = "command:";
-constexpr std::size_t kMostOfRegex = 1000;  // characters; std::regex recurses over them
+constexpr std::size_t kMostOfRegex = 1000;  // bytes
 
 class DependencyReader {
  public:
@@ -209,11 +209,10 @@ class DependencyReader {
           "write a shorter one");
       return false;
     }
-    try {
-      const std::regex compiled(dependency.selector, std::regex::ECMAScript);
-    } catch (const std::regex_error& error) {
-      reader_.Refuse(node, FieldOf("regex", Item()) + " is no regular expression: " + error.what(),
-                     "write one as JavaScript has them: regex: '^LR = .*'");
+    if (const auto compiled = RegularExpression::Compile(dependency.selector); !compiled) {
+      reader_.Refuse(
+          node, FieldOf("regex", Item()) + " is no regular expression: " + compiled.error().message,
+          "write one as RE2 has them, without look-around: regex: '^LR = .*'");
       return false;
     }
     return true;

@@ -47,9 +47,18 @@ Result<Digest> LocalObjectBatch::AddFile(const std::string& path) {
     return Fail(ErrorCode::kIo, Format("cannot store '{}': it is no regular file", path));
   }
   MLP_ASSIGN(const std::string temporary, NewTemporary());
-  MLP_ASSIGN(const Digest digest, CloneOrCopy(path, temporary));
-  MLP_TRY(CheckUnchanged(fs_, path, *before));
-  return Keep(digest, temporary);
+  const auto add = [&]() -> Result<Digest> {
+    MLP_ASSIGN(const Digest digest, CloneOrCopy(path, temporary));
+    MLP_TRY(CheckUnchanged(fs_, path, *before));
+    return Keep(digest, temporary);
+  };
+  return OrDrop(temporary, add());
+}
+
+// What could not be added leaves nothing behind.
+Result<Digest> LocalObjectBatch::OrDrop(const std::string& temporary, Result<Digest> added) {
+  if (!added) (void)fs_.RemoveFile(temporary);
+  return added;
 }
 
 Result<Digest> LocalObjectBatch::CloneOrCopy(const std::string& from, const std::string& to) {
@@ -72,10 +81,13 @@ Result<Digest> LocalObjectBatch::AddTree(std::string_view bytes) {
 Result<Digest> LocalObjectBatch::AddAs(const Digest& digest, std::string_view bytes) {
   const Adding adding(*this);
   MLP_ASSIGN(const std::string temporary, NewTemporary());
-  MLP_ASSIGN(const auto file, fs_.CreateNew(temporary, 0666));
-  MLP_TRY(file->Append(bytes));
-  MLP_TRY(file->Close());
-  return Keep(digest, temporary);
+  const auto add = [&]() -> Result<Digest> {
+    MLP_ASSIGN(const auto file, fs_.CreateNew(temporary, 0666));
+    MLP_TRY(file->Append(bytes));
+    MLP_TRY(file->Close());
+    return Keep(digest, temporary);
+  };
+  return OrDrop(temporary, add());
 }
 
 // A damaged object is moved out of the way of the right one.
@@ -148,8 +160,8 @@ Status LocalObjectBatch::Publish() {
   } else {
     objects_.insert(objects_.begin(), objects.begin(), objects.end());
   }
-  if (status && adding_ == 0 && objects_.empty()) {
-    MLP_TRY(fs_.RemoveEmptyDir(batch_dir_));
+  // Best effort: the objects are in place, and the destructor tries again.
+  if (status && adding_ == 0 && objects_.empty() && fs_.RemoveEmptyDir(batch_dir_)) {
     has_dir_ = false;
   }
   return status;

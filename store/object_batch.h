@@ -34,6 +34,7 @@ class LocalObjectBatch : public ObjectBatch {
 
   class Adding;
   Result<std::string> NewTemporary();
+  Result<Digest> OrDrop(const std::string& temporary, Result<Digest> added);
   Result<Digest> CloneOrCopy(const std::string& from, const std::string& to);
   Result<Digest> AddAs(const Digest& digest, std::string_view bytes);
   Result<bool> IsStored(const Digest& digest);

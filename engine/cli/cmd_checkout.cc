@@ -14,7 +14,7 @@ struct Options {
   std::vector<std::string> targets;
   DataTargetOptions selection;
   CheckoutOptions checkout;
-  bool summary = false, allow_missing = false;
+  bool summary = false, allow_missing = false, no_wait = false;
 };
 
 std::string Summary(const CheckoutReport& report) {
@@ -52,7 +52,9 @@ Status CheckNoneMissing(const Workspace& workspace, const CheckoutReport& report
 
 Result<int> Run(CommandContext& context, const Options& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
-  MLP_ASSIGN(const RunLock lock, LockAndLoad(context, workspace, "mlpipe checkout"));
+  const std::chrono::milliseconds patience =
+      options.no_wait ? std::chrono::milliseconds(0) : kLockPatience;
+  MLP_ASSIGN(const RunLock lock, LockAndLoad(context, workspace, "mlpipe checkout", patience));
   MLP_ASSIGN(const DataTargets targets,
              FindDataTargets(workspace, options.targets, options.selection));
   MLP_ASSIGN(const std::vector<RecordedOutput> outputs,
@@ -83,6 +85,8 @@ void AddCheckoutCommand(CLI::App& app, CommandContext& context) {
   command->add_flag("--relink", options->checkout.relink,
                     "Replace also what is right: links or copies, as configured now");
   command->add_flag("--allow-missing", options->allow_missing, "What the store lacks is no error");
+  // For git's hooks: what runs a stage may be waiting for git.
+  command->add_flag("--no-wait", options->no_wait)->group("");
   command->callback([&context, options] {
     context.chosen = [&context, options] { return Run(context, *options); };
   });

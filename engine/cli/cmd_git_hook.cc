@@ -29,7 +29,7 @@ Result<int> RunCommand(CLI::App& app, CommandContext& context, const std::string
 Result<int> PostCheckout(CLI::App& app, CommandContext& context, const Options& options) {
   const bool is_of_files = options.hook == "post-checkout" &&
                            (options.arguments.size() != 3 || options.arguments[2] != "1");
-  return is_of_files ? kExitOk : RunCommand(app, context, "checkout", "");
+  return is_of_files ? kExitOk : RunCommand(app, context, "checkout", "--no-wait");
 }
 
 Result<int> PreCommit(CLI::App& app, CommandContext& context) {

@@ -184,10 +184,11 @@ std::unique_ptr<ReproObserver> MakeReporter(CommandContext& context, const Works
   return LogRun(std::move(reporter), workspace.paths().LogDir());
 }
 
-Result<RunLock> LockAndLoad(CommandContext& context, Workspace& workspace,
-                            std::string_view command) {
+Result<RunLock> LockAndLoad(CommandContext& context, Workspace& workspace, std::string_view command,
+                            std::chrono::milliseconds patience) {
   const std::unique_ptr<ReproObserver> reporter = MakeReporter(context, workspace);
-  MLP_ASSIGN(RunLock lock, AcquireRunLock(workspace, LockKind::kExclusive, command, *reporter));
+  MLP_ASSIGN(RunLock lock,
+             AcquireRunLock(workspace, LockKind::kExclusive, command, *reporter, patience));
   MLP_TRY(LoadWorkspace(context, workspace));
   return lock;
 }

@@ -16,9 +16,10 @@ namespace mlp {
 std::unique_ptr<ReproObserver> MakeReporter(CommandContext& context, const Workspace& workspace);
 
 // How a command begins that changes what the project declares, records or has in the workspace by
-// itself: waits until nobody else does or runs stages, and loads what they left.
-Result<RunLock> LockAndLoad(CommandContext& context, Workspace& workspace,
-                            std::string_view command);
+// itself: waits until nobody else does or runs stages (kLocked after `patience`), and loads what
+// they left.
+Result<RunLock> LockAndLoad(CommandContext& context, Workspace& workspace, std::string_view command,
+                            std::chrono::milliseconds patience = kLockPatience);
 
 // Prints the errors and one line that sums up; returns the exit status.
 int ReportSummary(CommandContext& context, const ReproSummary& summary);

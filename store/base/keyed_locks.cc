@@ -35,7 +35,7 @@ Result<KeyedLocks::Versions> KeyedLocks::Read() const {
   return versions;
 }
 
-Result<bool> KeyedLocks::Set(int type, Key key) {
+Result<bool> KeyedLocks::Change(int type, Key key) {
   struct flock range {};
   range.l_type = static_cast<short>(type);
   range.l_whence = SEEK_SET;
@@ -48,41 +48,43 @@ Result<bool> KeyedLocks::Set(int type, Key key) {
   return true;
 }
 
-Result<bool> KeyedLocks::Share(Key key) {
-  if (const auto held = shared_.find(key); held != shared_.end()) {
+Result<bool> KeyedLocks::Hold(int type, Key key) {
+  if (const auto held = held_.find(key); held != held_.end()) {
     ++held->second;
     return true;
   }
-  MLP_ASSIGN(const bool taken, Set(F_RDLCK, key));
-  if (taken) shared_.emplace(key, 1);
+  MLP_ASSIGN(const bool taken, Change(type, key));
+  if (taken) held_.emplace(key, 1);
   return taken;
 }
 
-void KeyedLocks::Unshare(Key key) {
-  const auto held = shared_.find(key);
-  if (held == shared_.end() || --held->second > 0) return;
-  shared_.erase(held);
-  (void)Set(F_UNLCK, key);
+void KeyedLocks::LetGo(Key key) {
+  const auto held = held_.find(key);
+  if (held == held_.end() || --held->second > 0) return;
+  held_.erase(held);
+  (void)Change(F_UNLCK, key);
 }
 
-Result<bool> KeyedLocks::TryLock(Key own, const std::vector<Key>& others) {
-  Result<bool> taken = Set(F_WRLCK, own);
+Result<bool> KeyedLocks::TryLock(const Set& set) {
+  Result<bool> taken = Change(F_WRLCK, set.own);
   if (!taken || !*taken) return taken;
-  std::vector<Key> shared;
-  for (const Key key : others) {
-    taken = Share(key);
-    if (!taken || !*taken) {
-      Unlock(own, shared);
-      return taken;
+  Set held{set.own, {}, {}};
+  const auto hold = [&](int type, const std::vector<Key>& keys, std::vector<Key>& those) {
+    for (const Key key : keys) {
+      if (taken && *taken) taken = Hold(type, key);
+      if (taken && *taken) those.push_back(key);
     }
-    shared.push_back(key);
-  }
-  return true;
+  };
+  hold(F_RDLCK, set.shared, held.shared);
+  hold(F_WRLCK, set.in_process, held.in_process);
+  if (!taken || !*taken) Unlock(held);
+  return taken;
 }
 
-void KeyedLocks::Unlock(Key own, const std::vector<Key>& others) {
-  for (const Key key : others) Unshare(key);
-  (void)Set(F_UNLCK, own);
+void KeyedLocks::Unlock(const Set& set) {
+  for (const Key key : set.shared) LetGo(key);
+  for (const Key key : set.in_process) LetGo(key);
+  (void)Change(F_UNLCK, set.own);
 }
 
 // The time makes it new: another process may be touching a key with the same remainder.

@@ -25,10 +25,14 @@ class KeyedLocks {
   KeyedLocks(KeyedLocks&&) noexcept = default;
   KeyedLocks& operator=(KeyedLocks&&) noexcept = default;  // the end of the object releases all
 
-  // Takes `own` for this process alone and the others together with whoever reads them too; all or
-  // none. false: another process holds one of them. `own` is not held yet.
-  Result<bool> TryLock(Key own, const std::vector<Key>& others);
-  void Unlock(Key own, const std::vector<Key>& others);
+  struct Set {
+    Key own;                      // for this holder alone; not held yet
+    std::vector<Key> shared;      // together with whoever shares them too
+    std::vector<Key> in_process;  // for this process alone, which may hold them several times
+  };
+  // All or none. false: another process holds one of them. A key is always of the same kind.
+  Result<bool> TryLock(const Set& set);
+  void Unlock(const Set& set);
 
   int fd() const { return fd_.get(); }
   // Versions by key, as they were at one moment.
@@ -47,13 +51,13 @@ class KeyedLocks {
 
  private:
   KeyedLocks(UniqueFd fd, std::string path) : fd_(std::move(fd)), path_(std::move(path)) {}
-  Result<bool> Set(int type, Key key);
-  Result<bool> Share(Key key);
-  void Unshare(Key key);
+  Result<bool> Change(int type, Key key);
+  Result<bool> Hold(int type, Key key);
+  void LetGo(Key key);
 
   UniqueFd fd_;
   std::string path_;
-  std::map<Key, int> shared_;  // how often each is held; the kernel counts only once
+  std::map<Key, int> held_;  // how often; the kernel counts only once. Without those of `own`
   std::uint64_t touches_ = 0;
 };
 

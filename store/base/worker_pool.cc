@@ -83,7 +83,13 @@ void WorkerPool::Submit(std::function<std::function<void()>()> job) {
     all_busy = state_->jobs.size() > state_->idle_threads;
   }
   if (all_busy && state_->threads.size() < state_->most_threads) {
-    state_->threads.emplace_back(&State::Work, state_.get());
+    try {
+      state_->threads.emplace_back(&State::Work, state_.get());
+    } catch (const std::system_error&) {
+      // The machine gives no more: those that there are do the work.
+      if (state_->threads.empty()) throw;
+      state_->most_threads = state_->threads.size();
+    }
   }
   state_->job_waits.notify_one();
 }

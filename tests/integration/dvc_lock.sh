@@ -57,3 +57,19 @@ kill "$other"
 wait "$other" || true
 check 0 mlpipe checkout
 same out one
+
+# Ctrl-C while a DVC is at work, however long that takes.
+echo two >raw
+mlpipe repro >/dev/null 2>"$TMPDIR/talk" &
+mine=$!
+exec 7<"$TMPDIR/talk"
+read -r word <"$TMPDIR/up" && [ "$word" = up ]
+flock -w 10 .dvc/tmp/lock sh -c 'echo $$ >"$1/up"; exec sleep 60 >/dev/null 2>&1' sh "$TMPDIR" &
+read -r holder <"$TMPDIR/up"
+kill -TERM "$mine" # which the command ignores, being of a job in the background
+sleep 0.2
+kill -TERM "$mine"
+status=0
+wait "$mine" || status=$?
+[ "$status" = 130 ] || fail "exit status $status although it was told to end"
+kill "$holder"

@@ -18,6 +18,12 @@ check 0 mlpipe repro
 git add -A
 check 0 git commit -qm second
 if grep -q warning "$TMPDIR/err"; then fail "a warning although all is up to date"; fi
+# A stage may use git: the hook does not wait for the repro that waits for the stage.
+cp mlpipe.yaml mlpipe.yaml.before
+printf 'stages:\n  branch: {cmd: git checkout -q -b other}\n' >mlpipe.yaml
+check 0 timeout 20 mlpipe repro branch
+complained 'locked'
+mv mlpipe.yaml.before mlpipe.yaml
 echo 'stages: [' >mlpipe.yaml
 check 0 git commit -qam broken # the hook says what is wrong, and git goes on
 complained 'mlpipe.yaml:1'

@@ -11,6 +11,9 @@ stages:
   c: {cmd: 'mkdir "$TMPDIR/alone" || exit 1; echo c >z; rmdir "$TMPDIR/alone"', outs: [z], mutex: port}
 YAML
 check 0 mlpipe repro -j 3
+for stage in a b c; do mlpipe repro -f "$stage" 2>>"$TMPDIR/several" & done # several mlpipes
+wait
+grep -q 'failed' "$TMPDIR/several" && fail "two mlpipes had a mutex at once: $(cat "$TMPDIR/several")"
 sed -i 's/mutex: .*}/resources: {cores: 2}}/' mlpipe.yaml
 check 0 mlpipe repro -j 3 -f
 

@@ -24,6 +24,17 @@ wait "$repro" || status=$?
 timeout 10 cat <&8 >/dev/null || fail "a process of the stage is still there"
 grep -q '^  train:' mlpipe.lock && fail "the terminated stage is recorded"
 
+# As under nohup: what is ignored stays ignored, also by the command.
+trap '' HUP
+start
+trap - HUP
+kill -HUP "$repro"
+pkill -HUP -P "$repro" || true
+kill -0 "$repro" || fail "a signal that was to be ignored ended the run"
+kill -TERM "$repro"
+wait "$repro" || true
+timeout 10 cat <&8 >/dev/null || fail "a process of the stage is still there"
+
 start
 kill -KILL "$repro"
 wait "$repro" 2>/dev/null || true

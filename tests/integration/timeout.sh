@@ -25,3 +25,4 @@ echo go <>"$TMPDIR/never" >"$TMPDIR/never"
 sed -i 's/timeout: 0.3s/timeout: 5m/; s/& wait/\&/; s/outs.*//' mlpipe.yaml
 check 0 mlpipe repro
 ran second
+echo go >"$TMPDIR/never" # what it left in the background ends

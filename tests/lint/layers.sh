@@ -23,6 +23,7 @@ SQLiteCpp/ ^store/[^/]*$
 sqlite3\.h ^store/[^/]*$
 curl/ ^store/[^/]*$
 yaml-cpp/ ^(pipelines|stages)/
+re2/ ^pipelines/
 git2 ^engine/experiments/
 CLI/ ^(engine/cli|stages)/
 torch/ ^stages/

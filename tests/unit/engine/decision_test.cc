@@ -133,9 +133,9 @@ TEST_F(DecideTest, ChangedCommandRuns) {
   EXPECT_EQ(Explain(Decide().reasons.at(0)),
             "command changed from train 'a b' to prep; train 'a b'");
   recorded_.cmd = "prep\ntrain 'a b'";
-  EXPECT_EQ(
-      Explain(Decide().reasons.at(0)),
-      "command changed from prep; train 'a b' to [\"prep\", {\"argv\": [\"train\", \"a b\"]}]");
+  EXPECT_EQ(Explain(Decide().reasons.at(0)),
+            "command changed from \"prep\\ntrain 'a b'\" to [\"prep\", {\"argv\": [\"train\", \"a "
+            "b\"]}]");
 }
 
 TEST_F(DecideTest, MissingOutputIsRestoredFromTheRecord) {

@@ -210,6 +210,50 @@ TEST_F(ReproducerTest, StageThatEditsItsDependencyIsReportedAndRunsAgain) {
   EXPECT_EQ(Ran(), "s\n");
 }
 
+// The output is made of "B", though the input is "A" before and after.
+TEST_F(ReproducerTest, InputEditedMeanwhileAndPutBackRunsTheStageAgain) {
+  for (const char* dep : {"f", "{path: f, lines: 1-1}", "{path: f, regex: .*}", "{glob: 'f*'}"}) {
+    project_.Write("f", "A\n");
+    project_.Remove("once");
+    project_.Write("mlpipe.yaml", std::string("stages:\n  s:\n    cmd: test -e once || echo B >f; "
+                                              "touch once; cp f o; echo s >> ran.log\n"
+                                              "    deps: [") +
+                                      dep + "]\n    outs: [o]\n");
+    project_.Repro();
+    project_.Write("f", "A\n");
+    Ran();
+    project_.Repro();
+    EXPECT_EQ(Ran(), "s\n") << dep;
+    EXPECT_EQ(project_.Read("o"), "A\n") << dep;
+  }
+}
+
+TEST_F(ReproducerTest, LongNameHasALog) {
+  const std::string name(250, 'n');
+  project_.Write("mlpipe.yaml", "stages:\n  " + name + ": {cmd: echo 1 >o, outs: [o]}\n");
+  EXPECT_THAT(Outcomes(project_.Repro()), ElementsAre(StageOutcome::kRan));
+}
+
+TEST_F(ReproducerTest, OutputsStayWhenTheLogCannotBeMade) {
+  project_.Repro();
+  project_.Write("params.yaml", "unit: lines\n");
+  project_.Remove(".mlpipe/logs");
+  project_.Write(".mlpipe/logs", "no directory");
+  EXPECT_THAT(Outcomes(project_.Repro()),
+              ElementsAre(StageOutcome::kUpToDate, StageOutcome::kFailed));
+  EXPECT_TRUE(project_.Exists("size"));
+}
+
+TEST_F(ReproducerTest, NanParamIsNoChange) {
+  project_.Write("params.yaml", "unit: .nan\n");
+  struct Warnings : ReproObserver {
+    void OnWarning(const std::string& sentence) override { ADD_FAILURE() << sentence; }
+  } warnings;
+  project_.Repro({}, warnings);
+  EXPECT_THAT(Outcomes(project_.Repro()),
+              ElementsAre(StageOutcome::kUpToDate, StageOutcome::kUpToDate));
+}
+
 TEST_F(ReproducerTest, DirectoriesAreStoredAndRestored) {
   project_.Write("mlpipe.yaml",
                  "stages:\n  s:\n    cmd: mkdir -p d/sub; cp in d/a; cp in d/sub/b; touch d/empty\n"

@@ -118,12 +118,19 @@ TEST_F(ObjectStoreTest, AddsRegularFilesOnly) {
 
 TEST_F(ObjectStoreTest, NoticesAFileThatChangesWhileItIsRead) {
   testing::WriteFile(dir_ / "f", "before");
+  bool changes = true;
   HookedFileSystem fs(PosixFileSystem(), [&](std::string_view call, const std::string&) -> Status {
-    if (call == "Close") testing::WriteFile(dir_ / "f", "afterwards");
+    if (call == "Close" && std::exchange(changes, false))
+      testing::WriteFile(dir_ / "f", "afterwards");
     return {};
   });
   LocalObjectStore store(fs, dir_ / "cache", kMd5);
-  EXPECT_THAT(store.NewBatch()->AddFile(dir_ / "f"), FailsWith(ErrorCode::kIo, "changed while"));
+  const auto batch = store.NewBatch();
+  EXPECT_THAT(batch->AddFile(dir_ / "f"), FailsWith(ErrorCode::kIo, "changed while"));
+  // Nothing of it is in the way of the others.
+  EXPECT_THAT(batch->AddBytes("abc"), IsOk());
+  EXPECT_THAT(batch->Publish(), IsOk());
+  EXPECT_THAT(Cache(), SizeIs(1));
 }
 
 TEST_F(ObjectStoreTest, NothingIsVisibleBeforePublishAndNothingStaysWithoutIt) {

@@ -22,36 +22,47 @@ class KeyedLocksTest : public ::testing::Test {
 };
 
 TEST_F(KeyedLocksTest, OneHasAKeyAlone) {
-  EXPECT_THAT(mine_.TryLock(1, {}), IsOkAndHolds(true));
-  EXPECT_THAT(theirs_.TryLock(1, {}), IsOkAndHolds(false));
-  EXPECT_THAT(theirs_.TryLock(2, {}), IsOkAndHolds(true));
-  mine_.Unlock(1, {});
-  EXPECT_THAT(theirs_.TryLock(1, {}), IsOkAndHolds(true));
+  EXPECT_THAT(mine_.TryLock({1, {}, {}}), IsOkAndHolds(true));
+  EXPECT_THAT(theirs_.TryLock({1, {}, {}}), IsOkAndHolds(false));
+  EXPECT_THAT(theirs_.TryLock({2, {}, {}}), IsOkAndHolds(true));
+  mine_.Unlock({1, {}, {}});
+  EXPECT_THAT(theirs_.TryLock({1, {}, {}}), IsOkAndHolds(true));
 }
 
 TEST_F(KeyedLocksTest, ReadersShareAndKeepOthersOut) {
-  EXPECT_THAT(mine_.TryLock(1, {7, 8}), IsOkAndHolds(true));
-  EXPECT_THAT(theirs_.TryLock(2, {7}), IsOkAndHolds(true));
-  EXPECT_THAT(theirs_.TryLock(8, {}), IsOkAndHolds(false));
-  mine_.Unlock(1, {7, 8});
-  EXPECT_THAT(theirs_.TryLock(8, {}), IsOkAndHolds(true));
-  EXPECT_THAT(mine_.TryLock(7, {}), IsOkAndHolds(false));
+  EXPECT_THAT(mine_.TryLock({1, {7, 8}, {}}), IsOkAndHolds(true));
+  EXPECT_THAT(theirs_.TryLock({2, {7}, {}}), IsOkAndHolds(true));
+  EXPECT_THAT(theirs_.TryLock({8, {}, {}}), IsOkAndHolds(false));
+  mine_.Unlock({1, {7, 8}, {}});
+  EXPECT_THAT(theirs_.TryLock({8, {}, {}}), IsOkAndHolds(true));
+  EXPECT_THAT(mine_.TryLock({7, {}, {}}), IsOkAndHolds(false));
 }
 
 TEST_F(KeyedLocksTest, AllOrNone) {
-  EXPECT_THAT(mine_.TryLock(5, {}), IsOkAndHolds(true));
-  EXPECT_THAT(theirs_.TryLock(1, {2, 5}), IsOkAndHolds(false));
-  EXPECT_THAT(mine_.TryLock(1, {}), IsOkAndHolds(true));
-  EXPECT_THAT(mine_.TryLock(2, {}), IsOkAndHolds(true));
+  EXPECT_THAT(mine_.TryLock({5, {}, {}}), IsOkAndHolds(true));
+  EXPECT_THAT(theirs_.TryLock({1, {2, 5}, {}}), IsOkAndHolds(false));
+  EXPECT_THAT(mine_.TryLock({1, {}, {}}), IsOkAndHolds(true));
+  EXPECT_THAT(mine_.TryLock({2, {}, {}}), IsOkAndHolds(true));
 }
 
 TEST_F(KeyedLocksTest, WhatTwoReadIsHeldUntilBothAreDone) {
-  EXPECT_THAT(mine_.TryLock(1, {7}), IsOkAndHolds(true));
-  EXPECT_THAT(mine_.TryLock(2, {7}), IsOkAndHolds(true));
-  mine_.Unlock(1, {7});
-  EXPECT_THAT(theirs_.TryLock(7, {}), IsOkAndHolds(false));
-  mine_.Unlock(2, {7});
-  EXPECT_THAT(theirs_.TryLock(7, {}), IsOkAndHolds(true));
+  EXPECT_THAT(mine_.TryLock({1, {7}, {}}), IsOkAndHolds(true));
+  EXPECT_THAT(mine_.TryLock({2, {7}, {}}), IsOkAndHolds(true));
+  mine_.Unlock({1, {7}, {}});
+  EXPECT_THAT(theirs_.TryLock({7, {}, {}}), IsOkAndHolds(false));
+  mine_.Unlock({2, {7}, {}});
+  EXPECT_THAT(theirs_.TryLock({7, {}, {}}), IsOkAndHolds(true));
+}
+
+TEST_F(KeyedLocksTest, OneProcessHoldsAKeySeveralTimes) {
+  EXPECT_THAT(mine_.TryLock({1, {}, {9}}), IsOkAndHolds(true));
+  EXPECT_THAT(mine_.TryLock({2, {}, {9}}), IsOkAndHolds(true));
+  EXPECT_THAT(theirs_.TryLock({3, {}, {9}}), IsOkAndHolds(false));
+  EXPECT_THAT(theirs_.TryLock({3, {}, {}}), IsOkAndHolds(true));  // nothing was left held
+  mine_.Unlock({1, {}, {9}});
+  EXPECT_THAT(theirs_.TryLock({4, {}, {9}}), IsOkAndHolds(false));
+  mine_.Unlock({2, {}, {9}});
+  EXPECT_THAT(theirs_.TryLock({4, {}, {9}}), IsOkAndHolds(true));
 }
 
 TEST_F(KeyedLocksTest, ATouchIsSeenByOthers) {
@@ -77,9 +88,9 @@ TEST_F(KeyedLocksTest, OnesOwnTouchDoesNotHideThatOfAnother) {
 TEST_F(KeyedLocksTest, LocksEndWithTheirHolder) {
   {
     KeyedLocks gone = Open();
-    EXPECT_THAT(gone.TryLock(1, {2}), IsOkAndHolds(true));
+    EXPECT_THAT(gone.TryLock({1, {2}, {}}), IsOkAndHolds(true));
   }
-  EXPECT_THAT(mine_.TryLock(2, {1}), IsOkAndHolds(true));
+  EXPECT_THAT(mine_.TryLock({2, {1}, {}}), IsOkAndHolds(true));
 }
 
 }  // namespace
