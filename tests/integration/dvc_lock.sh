@@ -6,7 +6,8 @@
 mkdir -p .dvc/tmp
 : >.dvc/config
 echo one >raw
-mkfifo "$TMPDIR/up" "$TMPDIR/go" "$TMPDIR/talk"
+# A pipe for each writer: the end of one must not be taken for that of the next.
+mkfifo "$TMPDIR/up" "$TMPDIR/held" "$TMPDIR/go" "$TMPDIR/talk"
 export TMPDIR
 cat >dvc.yaml <<'YAML'
 stages:
@@ -15,8 +16,8 @@ stages:
     deps: [raw]
     outs: [out]
 YAML
-flock .dvc/tmp/lock sh -c 'echo locked >"$1/up"; read x <"$1/go"' sh "$TMPDIR" & # as DVC has it
-read -r word <"$TMPDIR/up" && [ "$word" = locked ]
+flock .dvc/tmp/lock sh -c 'echo locked >"$1/held"; read x <"$1/go"' sh "$TMPDIR" & # as DVC has it
+read -r word <"$TMPDIR/held" && [ "$word" = locked ]
 sleep 60 &
 other=$!
 printf '{"read": {}, "write": {"%s": {"pid": %s, "cmd": "dvc repro"}}}' "$(pwd -P)/raw" "$other" >.dvc/tmp/rwlock
@@ -64,8 +65,8 @@ mlpipe repro >/dev/null 2>"$TMPDIR/talk" &
 mine=$!
 exec 7<"$TMPDIR/talk"
 read -r word <"$TMPDIR/up" && [ "$word" = up ]
-flock -w 10 .dvc/tmp/lock sh -c 'echo $$ >"$1/up"; exec sleep 60 >/dev/null 2>&1' sh "$TMPDIR" &
-read -r holder <"$TMPDIR/up"
+flock -w 10 .dvc/tmp/lock sh -c 'echo $$ >"$1/held"; exec sleep 60 >/dev/null 2>&1' sh "$TMPDIR" &
+read -r holder <"$TMPDIR/held"
 kill -TERM "$mine" # which the command ignores, being of a job in the background
 sleep 0.2
 kill -TERM "$mine"
