@@ -1,5 +1,7 @@
 #include "pipelines/pointer_file.h"
 
+#include <set>
+
 #include "pipelines/path_reader.h"
 #include "pipelines/project_path.h"
 #include "pipelines/schema_reader.h"
@@ -98,6 +100,10 @@ class PointerReader {
     const auto place =
         ReadOutputPath(reader_, *path, pointer_.stage.wdir, output.text, FieldOf("path", what));
     output.path = place.value_or(RelPath());
+    if (place && !places_.insert(*place).second) {
+      reader_.Refuse(*path, FieldOf("path", what) + " names " + Quoted(output.text) + " once more",
+                     "keep one of the items");
+    }
     for (const auto& [key, value] : item.fields) ReadFlag(key.text, value, what, output);
     ReadRecord(item, output.text, what, pointer_.entry.outs);
     pointer_.stage.outs.push_back(std::move(output));
@@ -157,7 +163,8 @@ class PointerReader {
   HashAlgorithm algorithm_;
   SchemaReader& reader_;
   PointerFile& pointer_;
-  std::string name_;  // of the algorithm, as a key
+  std::set<RelPath> places_;  // of outputs
+  std::string name_;          // of the algorithm, as a key
 };
 
 }  // namespace

@@ -140,6 +140,12 @@ TEST(PointerFileTest, ReportsAllErrorsWithTheirPlaces) {
   EXPECT_THAT(ErrorLines(TryPointer("")), ElementsAre(HasSubstr("must be a map")));
 }
 
+TEST(PointerFileTest, APathStandsOnce) {
+  const auto twice = TryPointer("outs:\n- path: e\n- path: ./e\n");
+  ASSERT_FALSE(twice);
+  EXPECT_THAT(twice.error().message, HasSubstr("names './e' once more"));
+}
+
 TEST(PointerFileTest, AnUpdatedImportHasTheBytesOfDvc) {
   LockedStage entry;
   const std::string md5 = "ca1aedec008657bee2e6bbcc63e21053";
