@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "pipelines/lock_file.h"
+#include "pipelines/output_index.h"
 #include "pipelines/pipeline.h"
 
 namespace mlp {
@@ -45,6 +46,7 @@ struct Reason {
   std::string subject;
   std::string file;  // of a param
   std::optional<std::string> old_value, new_value;
+  StageId upstream = 0;  // of kUpstreamRuns and kUpstreamRestored
 
   bool operator==(const Reason&) const = default;
 };

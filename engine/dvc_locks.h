@@ -2,8 +2,7 @@
 // locks that DVC takes itself. In a native project it has nothing to do and never refuses.
 //
 //   .dvc/tmp/lock     flock: DVC has it alone while it does anything but run commands; mlpipes
-//   share
-//                     it likewise. With core.hardlink_lock a HardlinkLock, which nobody shares
+//                     share it likewise. With core.hardlink_lock a HardlinkLock, shared by nobody
 //   .dvc/tmp/rwlock   {"read": {path: [info, ...]}, "write": {path: info}}, info = {"pid", "cmd"}:
 //                     what running stages read and write, absolute; edited under rwlock.lock
 #pragma once

@@ -3,8 +3,9 @@
 
 namespace mlp {
 
-// While one lives, SIGINT, SIGTERM and SIGHUP no longer end the process: they are counted. One at a
-// time.
+// While one lives, SIGINT, SIGTERM and SIGHUP no longer end the process: they are counted, and the
+// third ends it after all, for whatever does not look at the count. Those that were ignored (nohup)
+// stay ignored. One at a time.
 class Interrupt {
  public:
   Interrupt();

@@ -1,7 +1,7 @@
 #include "engine/plan.h"
 
 #include <algorithm>
-#include <map>
+#include <set>
 
 #include "store/tree_object.h"
 
@@ -21,75 +21,85 @@ class Planner {
 
   Result<Decision> Decide(StageId id, const DecideOptions& options) {
     const Stage& stage = graph_.stage(id);
-    AssumeMembers(stage);
     MLP_ASSIGN(Inspection inspection, inspector_.InspectNow(stage, options));
     Decision& decision = inspection.decision;
     FollowUpstream(id, decision);
-    if (decision.verdict == Verdict::kRestore) AssumeRestored(stage, *decision.restored);
+    if (decision.verdict == Verdict::kRestore) AssumeRestored(id, *decision.restored);
     verdicts_[id] = decision.verdict;
     return std::move(decision);
   }
 
  private:
   // What a stage that is restored will write is known: those after it are judged by that.
-  void AssumeRestored(const Stage& stage, const LockedStage& restored) {
-    for (const Output& out : stage.outs) {
+  void AssumeRestored(StageId id, const LockedStage& restored) {
+    for (const Output& out : graph_.stage(id).outs) {
       const PathRecord record = ToRecord(*restored.FindOut(out.text));
       inspector_.Assume(out.path, record);
-      if (record.digest.is_tree()) restored_trees_[out.path] = record.digest;
-    }
-  }
-
-  // Of a directory that will be restored the stored manifest says what each file will be.
-  void AssumeMembers(const Stage& stage) {
-    for (const Dependency& dep : stage.deps) {
-      if (dep.kind != DependencyKind::kPath || inspector_.Assumes(dep.path)) continue;
-      for (const auto& [directory, digest] : restored_trees_) {
-        if (dep.path.IsWithin(directory)) AssumeMember(dep.path, directory, digest);
+      if (record.digest.is_tree() && IsReadInside(id, out.path)) {
+        AssumeMembers(out.path, record.digest);
       }
     }
   }
 
-  void AssumeMember(const RelPath& path, const RelPath& directory, const Digest& digest) {
+  bool IsReadInside(StageId id, const RelPath& directory) const {
+    for (const StageId reader : graph_.Downstream(id)) {
+      for (const Dependency& dep : graph_.stage(reader).deps) {
+        const bool is_file = dep.kind == DependencyKind::kPath && dep.path != directory;
+        if (is_file && dep.path.IsWithin(directory)) return true;
+      }
+    }
+    return false;
+  }
+
+  // The stored manifest says what each file of a restored directory will be.
+  void AssumeMembers(const RelPath& directory, const Digest& digest) {
     const Result<std::string> bytes = workspace_.objects().Read(digest);
     if (!bytes) return;
     const Result<TreeObject> tree = TreeObject::Parse(digest.algorithm(), *bytes);
     if (!tree) return;
     for (const TreeEntry& entry : tree->entries()) {
-      if (directory / entry.path == path) inspector_.Assume(path, {entry.digest});
+      inspector_.Assume(directory / entry.path, {entry.digest});
     }
   }
 
-  // A stage that runs may write anything; so may, for this stage, one that is restored if it reads
-  // params from it, only a part of a file, or more than one file of several.
-  bool IsUnknownAfter(StageId upstream, const Stage& stage) const {
-    if (verdicts_[upstream] == Verdict::kRun) return true;
-    if (verdicts_[upstream] != Verdict::kRestore) return false;
-    const bool writes_params = std::any_of(
-        stage.params.begin(), stage.params.end(),
-        [&](const ParamsDependency& params) { return graph_.WriterIdOf(params.path) == upstream; });
-    if (writes_params) return true;
-    return std::any_of(stage.deps.begin(), stage.deps.end(), [&](const Dependency& dep) {
-      const std::vector<StageId> writers = graph_.WritersOf(dep);
-      return std::count(writers.begin(), writers.end(), upstream) > 0 &&
-             !(dep.kind == DependencyKind::kPath && inspector_.Assumes(dep.path));
-    });
+  // Those of whose outputs it is not known, even if they are restored, what the stage will read:
+  // params, a part of a file, or several files.
+  std::set<StageId> WritersOfUnknown(const Stage& stage) const {
+    std::set<StageId> writers;
+    for (const ParamsDependency& params : stage.params) {
+      if (const auto writer = graph_.WriterIdOf(params.path)) writers.insert(*writer);
+    }
+    for (const Dependency& dep : stage.deps) {
+      if (dep.kind == DependencyKind::kPath && inspector_.Assumes(dep.path)) continue;
+      for (const StageId writer : graph_.WritersOf(dep)) writers.insert(writer);
+    }
+    return writers;
+  }
+
+  // The stages before this one that may write what nobody knows yet.
+  std::vector<Reason> UpstreamReasons(StageId id) const {
+    const std::vector<StageId>& upstream = graph_.Upstream(id);
+    const auto is_restored = [&](StageId one) { return verdicts_[one] == Verdict::kRestore; };
+    std::set<StageId> unknown;
+    if (std::any_of(upstream.begin(), upstream.end(), is_restored)) {
+      unknown = WritersOfUnknown(graph_.stage(id));
+    }
+    std::vector<Reason> reasons;
+    for (const StageId one : upstream) {
+      const bool runs = verdicts_[one] == Verdict::kRun;
+      if (!runs && !(is_restored(one) && unknown.contains(one))) continue;
+      const ReasonKind kind = runs ? ReasonKind::kUpstreamRuns : ReasonKind::kUpstreamRestored;
+      reasons.push_back({kind, graph_.stage(one).Address(), {}, {}, {}, one});
+    }
+    return reasons;
   }
 
   void FollowUpstream(StageId id, Decision& decision) {
-    const Stage& stage = graph_.stage(id);
     if (decision.verdict == Verdict::kFrozen) return;
-    std::vector<Reason> upstream_reasons;
-    for (const StageId upstream : graph_.Upstream(id)) {
-      if (!IsUnknownAfter(upstream, stage)) continue;
-      const ReasonKind kind = verdicts_[upstream] == Verdict::kRestore
-                                  ? ReasonKind::kUpstreamRestored
-                                  : ReasonKind::kUpstreamRuns;
-      upstream_reasons.push_back({kind, graph_.stage(upstream).Address(), {}, {}, {}});
-    }
+    const std::vector<Reason> upstream_reasons = UpstreamReasons(id);
     if (upstream_reasons.empty()) return;
     if (decision.verdict == Verdict::kBlocked) {
-      DropWhatUpstreamWrites(stage, decision);
+      DropWhatUpstreamWrites(graph_.stage(id), decision);
       if (!decision.reasons.empty()) return;
     }
     decision.verdict = Verdict::kRun;
@@ -116,7 +126,6 @@ class Planner {
   const StageGraph& graph_;
   StageInspector inspector_;
   std::vector<std::optional<Verdict>> verdicts_;  // by StageId; of those passed
-  std::map<RelPath, Digest> restored_trees_;
 };
 
 }  // namespace

@@ -85,7 +85,7 @@ class Reproduction : public StageRun::Listener {
       if (!scheduler_.InProgress()) break;
       if (pool_.IsIdle()) dvc_.Leave();
       Status status = WaitForSomething();
-      if (was_left_) return Summary();  // what ended is in the journal
+      if (status && !dvc_.IsEntered()) return SummaryAsItIs();
       if (!status) {
         executor_.SignalAll(SIGKILL);
         committer_.Finish();
@@ -210,6 +210,7 @@ class Reproduction : public StageRun::Listener {
     finished_.push_back(runs_.extract(id));
   }
 
+  // Returns without the project only when it was interrupted and nothing runs any more.
   Status WaitForSomething() {
     const bool is_busy = executor_.IsRunning() || !retries_.empty() || !postponed_.empty();
     const std::chrono::milliseconds timeout = is_busy ? kTick : kTick * 10;
@@ -226,14 +227,7 @@ class Reproduction : public StageRun::Listener {
       MLP_ASSIGN(const bool entered, EnterProject());
       if (entered) return HandleEnded();
     } while (!context_.interrupted || executor_.IsRunning());
-    LeaveProject();
     return {};
-  }
-
-  // Ctrl-C while a DVC is at work, which may take as long as its command: its files are left alone.
-  void LeaveProject() {
-    was_left_ = true;
-    for (const auto& [id, run] : runs_) results_[id].outcome = StageOutcome::kInterrupted;
   }
 
   // What was hashed is known from now on, whatever becomes of this process: a cache, so at times.
@@ -283,6 +277,13 @@ class Reproduction : public StageRun::Listener {
     }
   }
 
+  // After Ctrl-C while a DVC is at work, which may take as long as its command: the files are left
+  // alone, and what had ended is in the journal.
+  ReproSummary SummaryAsItIs() {
+    for (const auto& [id, run] : runs_) results_[id].outcome = StageOutcome::kInterrupted;
+    return Summary();
+  }
+
   ReproSummary Summary() {
     summary_.stages.reserve(selected_.size());
     for (const StageId id : selected_) {
@@ -304,7 +305,6 @@ class Reproduction : public StageRun::Listener {
   DvcLocks dvc_;
   bool announced_dvc_ = false;
   std::vector<Execution> ended_;  // until no DVC is at work
-  bool was_left_ = false;
   std::int64_t next_flush_ns_ = 0;
   std::set<StageId> postponed_;  // another process has them
   std::set<StageId> announced_;  // it was said so

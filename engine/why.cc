@@ -2,12 +2,9 @@
 
 #include <algorithm>
 #include <deque>
-#include <map>
 
 namespace mlp {
 namespace {
-
-using Plan = std::map<std::string, const PlannedStage*>;  // by address
 
 bool Overlap(const RelPath& a, const RelPath& b) {
   return a.IsWithin(b) || b.IsWithin(a);
@@ -17,10 +14,8 @@ bool Overlap(const RelPath& a, const RelPath& b) {
 
 std::vector<Cause> FirstCauses(const StageGraph& graph, const std::vector<PlannedStage>& plan,
                                StageId target) {
-  Plan by_address;
-  for (const PlannedStage& planned : plan) {
-    by_address[graph.stage(planned.id).Address()] = &planned;
-  }
+  std::vector<const Decision*> decisions(graph.size(), nullptr);
+  for (const PlannedStage& planned : plan) decisions[planned.id] = &planned.decision;
   std::vector<Cause> causes;
   std::vector<bool> seen(graph.size(), false);
   std::deque<std::vector<StageId>> ways = {{target}};  // each from a stage down to the target
@@ -28,19 +23,16 @@ std::vector<Cause> FirstCauses(const StageGraph& graph, const std::vector<Planne
   while (!ways.empty()) {
     const std::vector<StageId> way = std::move(ways.front());
     ways.pop_front();
-    const auto planned = by_address.find(graph.stage(way.front()).Address());
-    if (planned == by_address.end() || planned->second->decision.verdict == Verdict::kUpToDate) {
-      continue;
-    }
-    for (const Reason& reason : planned->second->decision.reasons) {
+    const Decision* const decision = decisions[way.front()];
+    if (decision == nullptr || decision->verdict == Verdict::kUpToDate) continue;
+    for (const Reason& reason : decision->reasons) {
       if (!IsOfUpstream(reason.kind)) {
         causes.push_back({reason, way});
         continue;
       }
-      const auto upstream = by_address.find(reason.subject);
-      if (upstream == by_address.end() || seen[upstream->second->id]) continue;
-      seen[upstream->second->id] = true;
-      std::vector<StageId> longer = {upstream->second->id};
+      if (decisions[reason.upstream] == nullptr || seen[reason.upstream]) continue;
+      seen[reason.upstream] = true;
+      std::vector<StageId> longer = {reason.upstream};
       longer.insert(longer.end(), way.begin(), way.end());
       ways.push_back(std::move(longer));
     }

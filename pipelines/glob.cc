@@ -54,10 +54,6 @@ class GlobStates {
 
 }  // namespace
 
-bool HasWildcard(std::string_view text) {
-  return text.find_first_of("*?[") != std::string_view::npos;
-}
-
 PathGlob::PathGlob(std::string_view pattern) : names_(Split(pattern, '/')) {}
 
 bool PathGlob::Matches(std::string_view path) const {

@@ -9,8 +9,6 @@
 
 namespace mlp {
 
-bool HasWildcard(std::string_view text);  // one of * ? [
-
 // * ? [..] match within one name, ** any number of names, none too. A name that begins with a dot
 // is a name as any other.
 class PathGlob {

@@ -30,14 +30,8 @@ std::string VerdictText(Verdict verdict, const Style& style) {
 }
 
 // Reasons name stages from the root.
-Reason NamedFrom(const RelPath& from, const StageGraph& graph, StageId id, Reason reason) {
-  if (!IsOfUpstream(reason.kind)) return reason;
-  for (const StageId upstream : graph.Upstream(id)) {
-    const Stage& stage = graph.stage(upstream);
-    if (stage.Address() != reason.subject) continue;
-    reason.subject = stage.AddressFrom(from);
-    break;
-  }
+Reason NamedFrom(const RelPath& from, const StageGraph& graph, Reason reason) {
+  if (IsOfUpstream(reason.kind)) reason.subject = graph.stage(reason.upstream).AddressFrom(from);
   return reason;
 }
 
@@ -50,7 +44,7 @@ std::string RenderPlannedStage(const StageGraph& graph, const PlannedStage& plan
   std::string text =
       Format("{}  {}\n", style.Cyan(name), VerdictText(planned.decision.verdict, style));
   for (const Reason& reason : planned.decision.reasons) {
-    text += Format("  - {}\n", ForTerminal(Explain(NamedFrom(from, graph, planned.id, reason))));
+    text += Format("  - {}\n", ForTerminal(Explain(NamedFrom(from, graph, reason))));
   }
   return text;
 }

@@ -92,12 +92,15 @@ Status KeyedLocks::Touch(Key own, Versions& known) {
   const auto now = std::chrono::steady_clock::now().time_since_epoch().count();
   const std::uint64_t version =
       (static_cast<std::uint64_t>(now) << 8) ^ static_cast<std::uint64_t>(getpid()) ^ ++touches_;
-  MLP_ASSIGN(const Versions before, Read());
   const off_t offset = static_cast<off_t>(own % kVersions * sizeof version);
+  std::uint64_t before = 0;  // also where the file ends before it
+  while (pread(fd_.get(), &before, sizeof before, offset) < 0) {
+    if (errno != EINTR) return Fail(SystemError(errno, "read", path_));
+  }
   while (pwrite(fd_.get(), &version, sizeof version, offset) < 0) {
     if (errno != EINTR) return Fail(SystemError(errno, "write", path_));
   }
-  if (before[own] == known[own]) known.table_[own % kVersions] = version;
+  if (before == known[own]) known.table_[own % kVersions] = version;
   return {};
 }
 

@@ -19,20 +19,19 @@ Decision Runs(std::vector<Reason> reasons) {
   return decision;
 }
 
-Reason After(const std::string& stage) {
-  return {ReasonKind::kUpstreamRuns, stage, {}, {}, {}};
-}
-
 TEST(FirstCauses, FollowsUpstreamToEveryCause) {
   const StageGraph graph = GraphOf({{"a", {}}, {"b", {}}, {"c", {"a", "b"}}, {"d", {"c"}}});
   const auto id = [&](const char* name) { return graph.Find(name, RelPath()).value(); };
+  const auto after = [&](const char* name) {
+    return Reason{ReasonKind::kUpstreamRuns, name, {}, {}, {}, id(name)};
+  };
   const Reason dep{ReasonKind::kDepModified, "raw", {}, "1", "2"};
   const Reason param{ReasonKind::kParamModified, "lr", "params.yaml", "1", "2"};
   const Reason command{ReasonKind::kCommandChanged, {}, {}, "x", "y"};
   const std::vector<PlannedStage> plan = {{id("a"), Runs({dep})},
                                           {id("b"), Runs({param})},
-                                          {id("c"), Runs({After("a"), After("b")})},
-                                          {id("d"), Runs({command, After("c")})}};
+                                          {id("c"), Runs({after("a"), after("b")})},
+                                          {id("d"), Runs({command, after("c")})}};
   const std::vector<Cause> causes = FirstCauses(graph, plan, id("d"));
   ASSERT_EQ(causes.size(), 3u);
   EXPECT_EQ(causes[0].reason, command);
