@@ -12,7 +12,7 @@ import subprocess
 
 from harness.definition import Project, Step
 from harness.tools import Outcome, Tool
-from harness.tree import differences, snapshot, times
+from harness.tree import differences, snapshot, times, with_sorted_lines
 
 SIDES = ("one", "two")
 
@@ -58,7 +58,7 @@ class Alternation:
             words = "went well" if step.fails else "failed"
             expect((outcome.exit_status != 0) == step.fails, f"{outcome.tool} {words}", *outcomes)
         self._compare_ran(step, outcomes)
-        self._compare_trees(actors, step.differs, outcomes)
+        self._compare_trees(step, actors, outcomes)
         self._settled(step, actors, outcomes)
 
     def _compare_status(self, step: Step, actors: tuple[Tool, Tool]):
@@ -84,9 +84,10 @@ class Alternation:
             got = sorted(set(ran[0]))
             expect(got == sorted(step.ran), f"ran {got} instead of {sorted(step.ran)}", *outcomes)
 
-    def _compare_trees(self, actors: tuple[Tool, Tool], except_for: list[str], outcomes: list[Outcome]):
+    def _compare_trees(self, step: Step, actors: tuple[Tool, Tool], outcomes: list[Outcome]):
         names = (f"{actors[0].name}'s", f"{actors[1].name}'s")
-        found = differences(*map(snapshot, self._roots), names, except_for)
+        copies = [with_sorted_lines(snapshot(root), step.shuffled) for root in self._roots]
+        found = differences(*copies, names, step.differs)
         expect(not found, "the copies differ:\n" + "\n".join(found), *outcomes)
 
     def _settled(self, step: Step, actors: tuple[Tool, Tool], before: list[Outcome]):
@@ -112,7 +113,7 @@ class Alternation:
                 expect(not found, f"{other.name} changes files:\n" + "\n".join(found), outcome, *before)
             outcomes.append(outcome)
         if step.again:
-            self._compare_trees(actors[::-1], step.differs, outcomes)
+            self._compare_trees(step, actors[::-1], outcomes)
 
 
 def normal(status: dict) -> dict:

@@ -29,6 +29,7 @@ class Step:
     then: str | None = "repro"  # what the other tool is asked to do then; None: nothing
     again: list[str] = field(default_factory=list)  # the stages that this runs
     differs: list[str] = field(default_factory=list)  # paths that the tools do not leave alike
+    shuffled: list[str] = field(default_factory=list)  # files of which DVC leaves the lines in an order of chance
 
     def edit(self, root: pathlib.Path):
         for path in self.remove:

@@ -1,10 +1,12 @@
 """What a project's files are at some moment, and how two projects differ."""
 
 import difflib
+import os
 import pathlib
 import stat
 import subprocess
-from dataclasses import dataclass
+import tempfile
+from dataclasses import dataclass, replace
 
 # What git keeps for itself, and where both tools keep what is their own business.
 PRIVATE = (".git", ".dvc/tmp")
@@ -39,9 +41,21 @@ def snapshot(root: pathlib.Path) -> dict[str, Entry]:
 
 
 def staged(root: pathlib.Path) -> bytes:
-    """What git would commit, and which of the files that it knows have changed since."""
-    status = ["git", "--no-optional-locks", "status", "--porcelain", "--untracked-files=no", "--no-renames"]
-    return subprocess.run(status, cwd=root, check=True, stdout=subprocess.PIPE).stdout
+    """What git would commit, and which of the files that it knows have changed since.
+
+    The index is copied without the times in it, so that git compares bytes: DVC's dulwich writes the index without
+    git's rule for files that change within the second in which it is written.
+    """
+
+    def git(*arguments: str, text: bytes = b"") -> bytes:
+        return subprocess.run(["git", *arguments], cwd=root, check=True, input=text, stdout=subprocess.PIPE, env=env).stdout
+
+    env = dict(os.environ)
+    entries = git("ls-files", "--stage", "-z")
+    with tempfile.TemporaryDirectory() as place:
+        env["GIT_INDEX_FILE"] = f"{place}/index"
+        git("update-index", "-z", "--index-info", text=entries)
+        return git("--no-optional-locks", "status", "--porcelain", "--untracked-files=no", "--no-renames")
 
 
 def read_entry(root: pathlib.Path, path: pathlib.Path) -> Entry:
@@ -65,6 +79,12 @@ def times(root: pathlib.Path, entries: dict[str, Entry]) -> dict[str, int]:
         for name, entry in entries.items()
         if entry.kind == "file" and name != "(git status)"
     }
+
+
+def with_sorted_lines(entries: dict[str, Entry], shuffled: list[str]) -> dict[str, Entry]:
+    """The entries, those that are named as if their lines were in order."""
+    lines = {name: entries[name].content.splitlines() for name in entries.keys() & shuffled}
+    return entries | {name: replace(entries[name], content=b"\n".join(sorted(lines[name]))) for name in lines}
 
 
 def differences(
