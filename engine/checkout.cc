@@ -146,11 +146,12 @@ Result<std::vector<RecordedOutput>> RecordedOutputs(Workspace& workspace,
         MLP_ASSIGN(files, FilesOf(workspace, record));
       }
       if (!files) {
-        outputs.push_back({out.path, record});
+        outputs.push_back({out.path, record, out.remote, out.push});
         continue;
       }
       for (const auto& [file, digest] : *files)
-        if (is_wanted(out.path / file)) outputs.push_back({out.path / file, {digest, 0, 0, false}});
+        if (is_wanted(out.path / file))
+          outputs.push_back({out.path / file, {digest, 0, 0, false}, out.remote, out.push});
     }
   }
   return outputs;

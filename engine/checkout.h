@@ -13,6 +13,8 @@ namespace mlp {
 struct RecordedOutput {
   RelPath path;
   PathRecord record;
+  std::string remote = {};  // of the declaration: only this remote has it; empty: the default one
+  bool push = true;         // of the declaration: goes to remotes
 };
 
 // What is recorded of the stages' cached outputs. `only`: what lies at, above or below one of these

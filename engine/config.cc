@@ -121,6 +121,30 @@ Status SetResource(const IniSetting& setting, Config& config) {
   return {};
 }
 
+// The name in `remote "NAME"`; nullopt: another section.
+std::optional<std::string> RemoteNamedBy(std::string_view section) {
+  constexpr std::string_view kBegin = "remote \"";
+  if (!section.starts_with(kBegin) || !section.ends_with('"')) return std::nullopt;
+  const std::string_view name = section.substr(kBegin.size());
+  if (name.size() < 2) return std::nullopt;
+  return std::string(name.substr(0, name.size() - 1));
+}
+
+void SetRemoteKey(const IniSetting& setting, const std::string& name, const std::string& config_dir,
+                  Config& config) {
+  RemoteSettings& remote = config.remotes[name];
+  remote.name = name;
+  const std::string text = setting.Text();
+  const bool is_path = text.find("://") == std::string::npos && !text.starts_with("rclone:");
+  if (setting.key != "url") {
+    remote.options[setting.key] = text;
+  } else if (is_path) {
+    remote.url = (std::filesystem::path(config_dir) / text).lexically_normal().string();
+  } else {
+    remote.url = text;
+  }
+}
+
 using Setter = Status (*)(const IniSetting& setting, const std::string& config_dir, Config& config);
 
 const std::map<std::string, Setter>& Setters() {
@@ -147,6 +171,10 @@ Error UnknownSetting(const IniSetting& setting) {
 Status Apply(const IniSetting& setting, const std::string& config_dir, const Layout& layout,
              Config& config) {
   if (layout.pipeline_extras && setting.section == "resources") return SetResource(setting, config);
+  if (const auto remote = RemoteNamedBy(setting.section)) {
+    SetRemoteKey(setting, *remote, config_dir, config);
+    return {};
+  }
   const auto found = Setters().find(setting.Name());
   if (found != Setters().end()) return found->second(setting, config_dir, config);
   if (layout.refuses_unknown_settings) return Fail(UnknownSetting(setting));

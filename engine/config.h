@@ -14,13 +14,17 @@
 //       hardlink_lock = true         in a DVC project: its lock is a hard link, as file systems
 //                                    without flock need it; default: false
 //       no_scm = true                the project is in no git repository; default: false
-//       remote = NAME                of remotes: read, acts later
+//       remote = NAME                the remote of push, pull and fetch
 //   [cache]
 //       dir = ../cache               where objects are kept, relative to the file's directory;
 //                                    default: <private directory>/cache
 //       shared = group               what the cache holds is writable for the group; default: as
 //                                    the umask says
 //       type = "reflink,copy"        how outputs are put into the workspace, in order of preference
+//   ['remote "NAME"']
+//       url = ../remote              where it is: store/remote/open_remote.h; a relative path
+//       starts
+//                                    from the file's directory. Other keys: store/remote/README.md
 //   [parsing]
 //       bool = boolean_optional      how templates write false in a command: --no-x; default:
 //                                    store_true: not at all
@@ -40,6 +44,7 @@
 #include "store/base/file_system.h"
 #include "store/layout.h"
 #include "store/materializer.h"
+#include "store/remote/remote_settings.h"
 
 namespace mlp {
 
@@ -51,9 +56,10 @@ struct Config {
   bool autostage = false;
   bool hardlink_lock = false;
   bool no_scm = false;
-  std::string remote;
-  PipelineOptions pipelines;                // without the root
-  std::map<std::string, double> resources;  // as configured, by name; memory in bytes
+  std::string remote;                             // the default one; empty: none
+  std::map<std::string, RemoteSettings> remotes;  // by name
+  PipelineOptions pipelines;                      // without the root
+  std::map<std::string, double> resources;        // as configured, by name; memory in bytes
 };
 
 // Refuses a value that is wrong, with its place, and natively an unknown section or key. In a DVC
