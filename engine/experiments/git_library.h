@@ -78,6 +78,7 @@ namespace mlp {
   USE(git_repository_free)                 \
   USE(git_repository_head)                 \
   USE(git_repository_index)                \
+  USE(git_repository_is_shallow)           \
   USE(git_repository_odb)                  \
   USE(git_repository_open_ext)             \
   USE(git_repository_workdir)              \

@@ -67,6 +67,14 @@ class GitRepo {
   Result<GitId> Resolve(const std::string& revision);
   std::string Abbreviate(const GitId& id);  // 7 digits, or more where those are ambiguous
   Result<GitCommit> ReadCommit(const GitId& id);
+  // The commit that a ref leads to; nullopt when it leads to something else, as a tag may.
+  Result<std::optional<GitId>> CommitOf(const GitRef& ref);
+  // A commit, its first parent, the first parent of that and so on: at most `count` of them, and
+  // none from `end` on. Ends where a shallow clone ends.
+  Result<std::vector<GitCommit>> FirstParents(const GitId& from, std::optional<int> count,
+                                              const GitId& end = {});
+  // Every commit that HEAD, a branch, a branch of a remote or a tag leads to, in no order.
+  Result<std::vector<GitCommit>> History();
   // The bytes of a file in a commit; nullopt when it is not there or no file.
   Result<std::optional<std::string>> ReadFile(const GitId& commit, const RelPath& path) {
     return ReadGitPath(commit, ToGitPath(path));
@@ -116,6 +124,7 @@ class GitRepo {
 
  private:
   GitRepo(std::unique_ptr<State> state, RelPath prefix);
+  Result<std::optional<GitCommit>> ReadParent(const GitId& id);  // nullopt: the clone is shallow
   std::unique_ptr<State> state_;
   RelPath prefix_;  // of the project in the work tree
 };

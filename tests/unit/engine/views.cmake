@@ -24,4 +24,5 @@ mlp_add_gtest(experiments unit
     experiments/git_setup_test.cc
     experiments/overrides_test.cc
     experiments/param_edit_test.cc
+    experiments/revision_scope_test.cc
   LIBS mlp_experiments mlp_test_support)
