@@ -49,6 +49,14 @@ class WritableFile {
   Close() = 0;  // reports what a delayed write found; call it before relying on the file
 };
 
+// A file being read from any place in it.
+class ReadableFile {
+ public:
+  virtual ~ReadableFile() = default;
+  // Up to `capacity` bytes from `offset` on; 0 only at the end of the file.
+  virtual Result<std::size_t> ReadAt(std::uint64_t offset, char* buffer, std::size_t capacity) = 0;
+};
+
 class FileSystem {
  public:
   virtual ~FileSystem() = default;
@@ -60,10 +68,13 @@ class FileSystem {
   // Calls `sink` with consecutive pieces of the file; stops early with the sink's error.
   virtual Status ReadChunks(const std::string& path,
                             const std::function<Status(std::string_view)>& sink) = 0;
+  virtual Result<std::unique_ptr<ReadableFile>> OpenForReading(const std::string& path) = 0;
   // Makes a new, empty file open for writing; `mode` is subject to the umask. Fails if the path
   // exists.
   virtual Result<std::unique_ptr<WritableFile>> CreateNew(const std::string& path,
                                                           std::uint32_t mode) = 0;
+  // Opens a file that is there, no symlink, to write behind its last byte.
+  virtual Result<std::unique_ptr<WritableFile>> OpenForAppending(const std::string& path) = 0;
   // Makes a new file `to` with the bytes of `from`, in the kernel where it can (copy_file_range).
   virtual Status Copy(const std::string& from, const std::string& to) = 0;
   // The same by sharing the blocks (FICLONE). false when the file system cannot.
@@ -100,9 +111,15 @@ class FileSystemWrapper : public FileSystem {
                     const std::function<Status(std::string_view)>& sink) override {
     return base_.ReadChunks(path, sink);
   }
+  Result<std::unique_ptr<ReadableFile>> OpenForReading(const std::string& path) override {
+    return base_.OpenForReading(path);
+  }
   Result<std::unique_ptr<WritableFile>> CreateNew(const std::string& path,
                                                   std::uint32_t mode) override {
     return base_.CreateNew(path, mode);
+  }
+  Result<std::unique_ptr<WritableFile>> OpenForAppending(const std::string& path) override {
+    return base_.OpenForAppending(path);
   }
   Status Copy(const std::string& from, const std::string& to) override {
     return base_.Copy(from, to);

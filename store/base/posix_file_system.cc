@@ -62,6 +62,23 @@ class PosixWritableFile : public WritableFile {
   std::string path_;
 };
 
+class PosixReadableFile : public ReadableFile {
+ public:
+  PosixReadableFile(UniqueFd fd, std::string path) : fd_(std::move(fd)), path_(std::move(path)) {}
+
+  Result<std::size_t> ReadAt(std::uint64_t offset, char* buffer, std::size_t capacity) override {
+    for (;;) {
+      const ssize_t got = pread(fd_.get(), buffer, capacity, static_cast<off_t>(offset));
+      if (got >= 0) return static_cast<std::size_t>(got);
+      if (errno != EINTR) return Fail(SystemError(errno, "read", path_));
+    }
+  }
+
+ private:
+  UniqueFd fd_;
+  std::string path_;
+};
+
 class RealFileSystem : public FileSystem {
  public:
   Result<std::optional<FileStat>> Stat(const std::string& path, bool follow_symlinks) override {
@@ -76,9 +93,17 @@ class RealFileSystem : public FileSystem {
   Status ReadChunks(const std::string& path,
                     const std::function<Status(std::string_view)>& sink) override;
 
+  Result<std::unique_ptr<ReadableFile>> OpenForReading(const std::string& path) override {
+    MLP_ASSIGN(UniqueFd fd, OpenFd(path, O_RDONLY | O_NOCTTY, 0, "read"));
+    return std::make_unique<PosixReadableFile>(std::move(fd), path);
+  }
   Result<std::unique_ptr<WritableFile>> CreateNew(const std::string& path,
                                                   std::uint32_t mode) override {
     MLP_ASSIGN(UniqueFd fd, OpenFd(path, O_WRONLY | O_CREAT | O_EXCL, mode, "create"));
+    return std::make_unique<PosixWritableFile>(std::move(fd), path);
+  }
+  Result<std::unique_ptr<WritableFile>> OpenForAppending(const std::string& path) override {
+    MLP_ASSIGN(UniqueFd fd, OpenFd(path, O_WRONLY | O_APPEND | O_NOFOLLOW, 0, "append to"));
     return std::make_unique<PosixWritableFile>(std::move(fd), path);
   }
 

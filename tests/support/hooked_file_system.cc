@@ -57,6 +57,15 @@ Result<std::unique_ptr<WritableFile>> HookedFileSystem::CreateNew(const std::str
   MLP_ASSIGN(std::unique_ptr<WritableFile> file, base_.CreateNew(path, mode));
   return std::make_unique<HookedFile>(std::move(file), path, hook_);
 }
+Result<std::unique_ptr<WritableFile>> HookedFileSystem::OpenForAppending(const std::string& path) {
+  MLP_TRY((*hook_)("OpenForAppending", path));
+  MLP_ASSIGN(std::unique_ptr<WritableFile> file, base_.OpenForAppending(path));
+  return std::make_unique<HookedFile>(std::move(file), path, hook_);
+}
+Result<std::unique_ptr<ReadableFile>> HookedFileSystem::OpenForReading(const std::string& path) {
+  MLP_TRY((*hook_)("OpenForReading", path));
+  return base_.OpenForReading(path);
+}
 Status HookedFileSystem::Copy(const std::string& from, const std::string& to) {
   MLP_TRY((*hook_)("Copy", to));
   return base_.Copy(from, to);

@@ -26,8 +26,10 @@ class HookedFileSystem : public FileSystemWrapper {
   Result<std::vector<DirEntry>> ListDir(const std::string& path) override;
   Status ReadChunks(const std::string& path,
                     const std::function<Status(std::string_view)>& sink) override;
+  Result<std::unique_ptr<ReadableFile>> OpenForReading(const std::string& path) override;
   Result<std::unique_ptr<WritableFile>> CreateNew(const std::string& path,
                                                   std::uint32_t mode) override;
+  Result<std::unique_ptr<WritableFile>> OpenForAppending(const std::string& path) override;
   Status Copy(const std::string& from, const std::string& to) override;
   Result<bool> Reflink(const std::string& from, const std::string& to) override;
   Status Hardlink(const std::string& from, const std::string& to) override;

@@ -111,6 +111,30 @@ TYPED_TEST(FileSystemConformance, CreateNewNeverOpensWhatIsThere) {
   EXPECT_EQ(this->Now(), (FileTree{{"f", "kept"}, {"l@", "elsewhere"}}));
 }
 
+TYPED_TEST(FileSystemConformance, ReadsFromAnyPlace) {
+  this->Given({{"f", "0123456789"}});
+  const auto file = this->fs_.OpenForReading(this->At("f"));
+  ASSERT_THAT(file, IsOk());
+  char buffer[8];
+  EXPECT_THAT((*file)->ReadAt(7, buffer, sizeof buffer), IsOkAndHolds(3u));
+  EXPECT_EQ(std::string_view(buffer, 3), "789");
+  EXPECT_THAT((*file)->ReadAt(2, buffer, 4), IsOkAndHolds(4u));
+  EXPECT_EQ(std::string_view(buffer, 4), "2345");
+  EXPECT_THAT((*file)->ReadAt(10, buffer, sizeof buffer), IsOkAndHolds(0u));
+  EXPECT_FALSE(this->fs_.OpenForReading(this->At("absent")));
+}
+
+TYPED_TEST(FileSystemConformance, AppendsToWhatIsThere) {
+  this->Given({{"f", "begun"}, {"l@", "f"}});
+  const auto file = this->fs_.OpenForAppending(this->At("f"));
+  ASSERT_THAT(file, IsOk());
+  EXPECT_THAT((*file)->Append(" and ended"), IsOk());
+  EXPECT_THAT((*file)->Close(), IsOk());
+  EXPECT_THAT(ReadFile(this->fs_, this->At("f")), IsOkAndHolds("begun and ended"));
+  EXPECT_FALSE(this->fs_.OpenForAppending(this->At("absent")));
+  EXPECT_FALSE(this->fs_.OpenForAppending(this->At("l")));
+}
+
 TYPED_TEST(FileSystemConformance, CopyMakesANewFile) {
   const std::string bytes(2'500'000, 'y');
   this->Given({{"f", bytes}, {"empty", ""}});

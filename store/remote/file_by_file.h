@@ -1,0 +1,38 @@
+// FileByFileRemote: a Remote whose server is asked for one file at a time. The kinds say how one
+// file is moved; how many at once, and what is tried again, is the crew's business. Private to
+// store/remote.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "store/remote/remote.h"
+#include "store/remote/transfer_crew.h"
+
+namespace mlp {
+
+class FileByFileRemote : public Remote {
+ public:
+  Result<std::vector<std::optional<std::uint64_t>>> Sizes(
+      const std::vector<std::string>& keys) override;
+  Status Upload(const std::vector<RemoteTransfer>& items, TransferObserver& observer) override;
+  Status Download(const std::vector<RemoteTransfer>& items, TransferObserver& observer) override;
+  Status Remove(const std::vector<std::string>& keys, TransferObserver& observer) override;
+
+ protected:
+  explicit FileByFileRemote(int threads) { plan_.threads = threads; }
+
+  // Each is called by several threads at once.
+  virtual Result<std::optional<std::uint64_t>> SizeOf(const std::string& key, Attempt& attempt) = 0;
+  virtual Status Put(const RemoteTransfer& item, Attempt& attempt) = 0;
+  virtual Status Get(const RemoteTransfer& item, Attempt& attempt) = 0;
+  virtual Status RemoveOne(const std::string& key, Attempt& attempt) = 0;
+
+  const CrewPlan& plan() const { return plan_; }
+
+ private:
+  CrewPlan plan_;
+};
+
+}  // namespace mlp

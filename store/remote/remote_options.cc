@@ -1,0 +1,68 @@
+#include "store/remote/remote_options.h"
+
+#include <strings.h>
+
+#include <charconv>
+
+#include "store/base/format.h"
+#include "store/base/text.h"
+
+namespace mlp {
+namespace {
+
+constexpr int kMost = 1'000'000;
+
+bool IsOneOf(const std::string& text, std::initializer_list<const char*> words) {
+  for (const char* word : words) {
+    if (::strcasecmp(text.c_str(), word) == 0) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::string RemoteOptions::Text(std::string_view name) const {
+  const auto found = settings_.options.find(std::string(name));
+  return found == settings_.options.end() ? "" : found->second;
+}
+
+Error RemoteOptions::Wrong(std::string_view name, std::string_view what) const {
+  return {ErrorCode::kInvalid,
+          Format("option '{}' of remote '{}' {}", name, settings_.name, what),
+          {},
+          {},
+          Format("change it with 'mlpipe remote modify {} {} VALUE'", settings_.name, name),
+          {}};
+}
+
+Result<bool> RemoteOptions::Flag(std::string_view name, bool otherwise) const {
+  const std::string text = Text(name);
+  if (text.empty()) return otherwise;
+  if (IsOneOf(text, {"true", "yes", "on", "1"})) return true;
+  if (IsOneOf(text, {"false", "no", "off", "0"})) return false;
+  return Fail(Wrong(name, "must be true or false"));
+}
+
+Result<int> RemoteOptions::Number(std::string_view name, int otherwise, int least) const {
+  const std::string text = Text(name);
+  if (text.empty()) return otherwise;
+  int number = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, problem] = std::from_chars(text.data(), end, number);
+  if (problem != std::errc() || stop != end || number < least || number > kMost) {
+    return Fail(Wrong(name, Format("must be a whole number from {} to {}", least, kMost)));
+  }
+  return number;
+}
+
+Status RemoteOptions::Refuse(const std::vector<std::string_view>& names) const {
+  for (const std::string_view name : names) {
+    const std::string text = Text(name);
+    if (!text.empty() && !IsOneOf(text, {"false", "no", "off", "0"})) {
+      return Fail(Wrong(name, "is not supported"));
+    }
+  }
+  return {};
+}
+
+}  // namespace mlp
