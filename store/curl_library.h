@@ -14,9 +14,12 @@ namespace mlp {
   USE(curl_easy_getinfo)        \
   USE(curl_easy_init)           \
   USE(curl_easy_perform)        \
+  USE(curl_easy_reset)          \
   USE(curl_easy_setopt)         \
   USE(curl_easy_strerror)       \
-  USE(curl_global_init)
+  USE(curl_global_init)         \
+  USE(curl_slist_append)        \
+  USE(curl_slist_free_all)
 
 // curl.h wraps these in macros that check types; here they are only names.
 #undef curl_easy_getinfo

@@ -4,6 +4,7 @@
 #include "store/remote/directory_remote.h"
 #include "store/remote/remote_options.h"
 #include "store/remote/remote_url.h"
+#include "store/remote/s3_remote.h"
 
 namespace mlp {
 namespace {
@@ -28,6 +29,7 @@ Result<std::unique_ptr<Remote>> OpenRemote(FileSystem& fs, const RemoteSettings&
   MLP_TRY(options.Refuse({"version_aware", "worktree"}));
   MLP_ASSIGN(const RemoteUrl url, ParseRemoteUrl(settings.url));
   if (url.scheme.empty() || url.scheme == "file") return OpenDirectory(fs, url, options);
+  if (url.scheme == "s3") return OpenS3Remote(fs, url, options);
   return Fail(
       ErrorCode::kInvalid,
       Format("remote '{}': there is no kind of remote for '{}://'", settings.name, url.scheme),

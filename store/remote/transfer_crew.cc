@@ -154,4 +154,11 @@ Status RunCrew(const CrewPlan& plan, std::size_t items, const CrewWork& work,
   return Crew(plan, work, observer).Run(items);
 }
 
+Status TryOne(const CrewPlan& plan, const std::function<Status(Attempt& attempt)>& work) {
+  FirstFailure failure;
+  MLP_TRY(RunCrew(
+      plan, 1, [&](std::size_t, Attempt& attempt) { return work(attempt); }, failure));
+  return failure.TakeStatus();
+}
+
 }  // namespace mlp

@@ -72,6 +72,9 @@ using CrewWork = std::function<Status(std::size_t item, Attempt& attempt)>;
 Status RunCrew(const CrewPlan& plan, std::size_t items, const CrewWork& work,
                TransferObserver& observer);
 
+// One thing alone, tried again in the same way.
+Status TryOne(const CrewPlan& plan, const std::function<Status(Attempt& attempt)>& work);
+
 // For calls that nobody watches: keeps the first failure.
 class FirstFailure : public TransferObserver {
  public:

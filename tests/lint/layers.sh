@@ -21,7 +21,8 @@ libraries='
 openssl/ ^store/base/
 SQLiteCpp/ ^store/[^/]*$
 sqlite3\.h ^store/[^/]*$
-curl/ ^store/[^/]*$
+curl/ ^store/(remote/)?[^/]*$
+expat ^store/remote/
 yaml-cpp/ ^(pipelines|stages)/
 re2/ ^pipelines/
 git2 ^engine/experiments/

@@ -74,9 +74,12 @@ class RemoteConformance : public ::testing::Test {
       const std::size_t equals = line.find('=');
       settings_.options[line.substr(0, equals)] = line.substr(equals + 1);
     }
-    remote_ = OpenRemote(PosixFileSystem(), settings_).value();
     base_ = Format("{}-{}", ::testing::UnitTest::GetInstance()->current_test_info()->name(),
                    RandomName());
+  }
+
+  void SetUp() override {
+    MLP_ASSERT_OK_AND_ASSIGN(remote_, OpenRemote(PosixFileSystem(), settings_));
   }
 
   std::string Key(const std::string& name) const { return base_ + "/" + name; }

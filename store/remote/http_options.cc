@@ -1,0 +1,54 @@
+#include "store/remote/http_options.h"
+
+#include <charconv>
+
+#include "store/base/format.h"
+
+namespace mlp {
+
+Result<HttpSettings> ReadHttpSettings(FileSystem& fs, const RemoteOptions& options,
+                                      std::string display) {
+  HttpSettings settings;
+  settings.display = std::move(display);
+  const std::string verify = options.Text("ssl_verify");
+  if (verify.find('/') != std::string::npos) {
+    MLP_ASSIGN(const auto stat, fs.Stat(verify, true));
+    if (!stat) return Fail(options.Wrong("ssl_verify", "names a file that is not there"));
+    settings.ca_path = verify;
+    settings.ca_is_directory = stat->type == FileType::kDirectory;
+  } else {
+    MLP_ASSIGN(settings.verify, options.Flag("ssl_verify", true));
+  }
+  MLP_ASSIGN(settings.connect_seconds,
+             options.Number("connect_timeout", settings.connect_seconds, 1));
+  MLP_ASSIGN(const int timeout, options.Number("timeout", settings.stall_seconds, 1));
+  MLP_ASSIGN(settings.stall_seconds, options.Number("read_timeout", timeout, 1));
+  return settings;
+}
+
+Result<std::uint64_t> ContentLength(const HttpAnswer& answer, const std::string& what) {
+  const std::string text = answer.Header("content-length");
+  std::uint64_t size = 0;
+  const auto [stop, problem] = std::from_chars(text.data(), text.data() + text.size(), size);
+  if (text.empty() || problem != std::errc() || stop != text.data() + text.size()) {
+    return Fail(ErrorCode::kIo, Format("{}: the server does not say how long it is", what));
+  }
+  return size;
+}
+
+std::string Base64(std::string_view bytes) {
+  constexpr char kLetters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string text;
+  for (std::size_t i = 0; i < bytes.size(); i += 3) {
+    unsigned group = 0;
+    for (std::size_t j = 0; j < 3; ++j) {
+      group = group << 8 | (i + j < bytes.size() ? static_cast<unsigned char>(bytes[i + j]) : 0u);
+    }
+    for (std::size_t j = 0; j < 4; ++j) {
+      text += i + j <= bytes.size() ? kLetters[group >> (18 - 6 * j) & 63] : '=';
+    }
+  }
+  return text;
+}
+
+}  // namespace mlp
