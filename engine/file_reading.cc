@@ -2,6 +2,8 @@
 
 #include <memory>
 
+#include "store/file_copy.h"
+
 namespace mlp {
 namespace {
 
@@ -18,14 +20,10 @@ struct Reading {
   Status status;
 };
 
+// Workers read paths and stats of the scan; its digests are written on the owner's thread.
 struct Job {
-  struct File {
-    std::size_t index;
-    std::string path;
-    FileStat stat;
-  };
   PathScan* scan = nullptr;
-  std::vector<File> files;
+  std::vector<std::size_t> files;
   std::uint64_t bytes = 0;
 };
 
@@ -34,9 +32,8 @@ std::vector<Job> Split(const std::vector<FilesToRead>& work) {
   for (const FilesToRead& part : work) {
     Job job{part.scan, {}, 0};
     for (const std::size_t index : part.files) {
-      const ScannedFile& file = part.scan->files[index];
-      job.files.push_back({index, part.scan->PathOf(file), file.stat});
-      job.bytes += file.stat.size;
+      job.files.push_back(index);
+      job.bytes += part.scan->files[index].stat.size;
       if (job.files.size() == kFilesPerJob || job.bytes >= kBytesPerJob) {
         jobs.push_back(std::exchange(job, Job{part.scan, {}, 0}));
       }
@@ -49,8 +46,10 @@ std::vector<Job> Split(const std::vector<FilesToRead>& work) {
 // Runs on a worker: values in, values out.
 Result<std::vector<Digest>> ReadAll(const Job& job, const FileReader& reader) {
   std::vector<Digest> digests;
-  for (const Job::File& file : job.files) {
-    MLP_ASSIGN(Digest digest, reader(file.path, file.stat));
+  digests.reserve(job.files.size());
+  for (const std::size_t index : job.files) {
+    const ScannedFile& file = job.scan->files[index];
+    MLP_ASSIGN(const Digest digest, reader(job.scan->PathOf(file), file.stat));
     digests.push_back(digest);
   }
   return digests;
@@ -63,9 +62,9 @@ void TakeOver(Reading& reading, const Job& job, const Result<std::vector<Digest>
     return;
   }
   for (std::size_t i = 0; i < job.files.size(); ++i) {
-    const Job::File& file = job.files[i];
-    job.scan->files[file.index].digest = (*digests)[i];
-    reading.workspace->index().Remember(file.path, file.stat, (*digests)[i], begun_ns);
+    ScannedFile& file = job.scan->files[job.files[i]];
+    file.digest = (*digests)[i];
+    reading.workspace->index().Remember(job.scan->PathOf(file), file.stat, file.digest, begun_ns);
   }
 }
 
@@ -92,6 +91,30 @@ void ReadFiles(Workspace& workspace, WorkerPool& pool, std::vector<FilesToRead> 
 
 FilesToRead UnknownFiles(PathScan& scan) {
   return {&scan, scan.Unknown()};
+}
+
+Result<FilesToRead> FilesToStore(LocalObjectStore& store, PathScan& scan) {
+  FilesToRead missing{&scan, {}};
+  for (std::size_t i = 0; i < scan.files.size(); ++i) {
+    const Digest& digest = scan.files[i].digest;
+    if (!digest.empty()) {
+      const Result<bool> there = store.Contains(digest);
+      const bool damaged = !there && there.error().code == ErrorCode::kCorrupt;
+      if (!there && !damaged) return Fail(there.error());
+      if (there && *there) continue;  // a damaged one is brought again: the batch replaces it
+    }
+    missing.files.push_back(i);
+  }
+  return missing;
+}
+
+FileReader StoringReader(Workspace& workspace, ObjectBatch& batch) {
+  return [&fs = workspace.fs(), &batch](const std::string& path,
+                                        const FileStat& scanned) -> Result<Digest> {
+    MLP_ASSIGN(const Digest digest, batch.AddFile(path));
+    MLP_TRY(CheckUnchanged(fs, path, scanned));  // digest and size must be of one moment
+    return digest;
+  };
 }
 
 FileReader HashingReader(Workspace& workspace) {

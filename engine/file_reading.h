@@ -30,7 +30,12 @@ void ReadFiles(Workspace& workspace, WorkerPool& pool, std::vector<FilesToRead> 
 // The files whose digests are not known yet.
 FilesToRead UnknownFiles(PathScan& scan);
 
+// The files that the store lacks, or whose digests are not known.
+Result<FilesToRead> FilesToStore(LocalObjectStore& store, PathScan& scan);
+
 // A reader that only hashes.
 FileReader HashingReader(Workspace& workspace);
+// A reader that adds to the batch, which must outlive the reading.
+FileReader StoringReader(Workspace& workspace, ObjectBatch& batch);
 
 }  // namespace mlp

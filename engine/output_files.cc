@@ -26,22 +26,6 @@ struct Storing {
   std::function<void(Status)> done;
 };
 
-// The files of a kept output that the store lacks, or whose digests are not known.
-Result<FilesToRead> FilesToStore(LocalObjectStore& store, PathScan& scan) {
-  FilesToRead missing{&scan, {}};
-  for (std::size_t i = 0; i < scan.files.size(); ++i) {
-    const Digest& digest = scan.files[i].digest;
-    if (!digest.empty()) {
-      const Result<bool> there = store.Contains(digest);
-      const bool damaged = !there && there.error().code == ErrorCode::kCorrupt;
-      if (!there && !damaged) return Fail(there.error());
-      if (there && *there) continue;  // a damaged one is brought again: the batch replaces it
-    }
-    missing.files.push_back(i);
-  }
-  return missing;
-}
-
 Status AddTrees(Storing& storing) {
   for (const PathScan* scan : storing.kept) {
     if (!scan->is_directory) continue;
@@ -138,14 +122,7 @@ void StoreOutputs(Workspace& workspace, WorkerPool& pool, ObjectBatch& batch, co
     if (!files) return storing->done(Fail(files.error()));
     to_store.push_back(std::move(*files));
   }
-  const FileReader store_file = [&fs = workspace.fs(), &batch](
-                                    const std::string& path,
-                                    const FileStat& scanned) -> Result<Digest> {
-    MLP_ASSIGN(const Digest digest, batch.AddFile(path));
-    MLP_TRY(CheckUnchanged(fs, path, scanned));  // digest and size must be of one moment
-    return digest;
-  };
-  ReadFiles(workspace, pool, std::move(to_store), store_file,
+  ReadFiles(workspace, pool, std::move(to_store), StoringReader(workspace, batch),
             [&workspace, &pool, storing, to_hash](const Status& stored) {
               if (!stored) return storing->done(stored);
               ReadFiles(workspace, pool, to_hash, HashingReader(workspace),
@@ -166,14 +143,26 @@ Status CheckCanLink(const Workspace& workspace, const Stage& stage) {
   return {};
 }
 
+Status RelinkOutput(Workspace& workspace, const RelPath& path, const PathRecord& record) {
+  Materializer materializer = workspace.MakeMaterializer();
+  const std::string target = workspace.Absolute(path);
+  if (!record.digest.is_tree()) return materializer.Materialize(record, target);
+  MLP_ASSIGN(const std::string bytes, workspace.objects().Read(record.digest));
+  MLP_ASSIGN(const TreeObject tree, TreeObject::Parse(record.digest.algorithm(), bytes));
+  for (const TreeEntry& entry : tree.entries()) {
+    MLP_TRY(CheckStaysInside(workspace, path / entry.path));
+    MLP_TRY(materializer.Materialize({entry.digest, 0, 0, false}, target + "/" + entry.path.str()));
+  }
+  return {};
+}
+
 Status LinkOutputs(Workspace& workspace, const Stage& stage, const LockedStage& entry) {
   if (!LinksReplaceOutputs(workspace)) return {};
   MLP_TRY(CheckCanLink(workspace, stage));
-  Materializer materializer = workspace.MakeMaterializer();
   for (const Output& out : stage.outs) {
     const LockedPath* recorded = entry.FindOut(out.text);
     if (recorded == nullptr || !IsKept(stage, out)) continue;
-    MLP_TRY(materializer.Materialize(ToRecord(*recorded), workspace.Absolute(out.path)));
+    MLP_TRY(RelinkOutput(workspace, out.path, ToRecord(*recorded)));
   }
   return {};
 }

@@ -31,6 +31,10 @@ void StoreOutputs(Workspace& workspace, WorkerPool& pool, ObjectBatch& batch, co
 bool LinksReplaceOutputs(const Workspace& workspace);
 // If so, LinkOutputs will refuse what does not stay inside: ask before anything is recorded.
 Status CheckCanLink(const Workspace& workspace, const Stage& stage);
+// Replaces the files of an output, which stands as recorded and which the store has, by links or
+// copies, as configured. Whatever else lies in a directory (ignored files, links to directories)
+// stays.
+Status RelinkOutput(Workspace& workspace, const RelPath& path, const PathRecord& record);
 // If so, replaces what the store keeps of a stage's outputs, `entry` says which bytes, by links to
 // the objects. On a worker, after they are published.
 Status LinkOutputs(Workspace& workspace, const Stage& stage, const LockedStage& entry);

@@ -34,6 +34,9 @@ struct PointerFile {
 Result<PointerFile> ParsePointerFile(HashAlgorithm algorithm, const RelPath& file,
                                      const YamlDocument& document, const PipelineOptions& options);
 
+// The text of a new pointer file that tracks one file or directory, `out.path` relative to it.
+std::string NewPointerFile(HashAlgorithm algorithm, const LockedPath& out);
+
 // The text of a pointer file with the digests and sizes of `entry` in place of its own, as DVC
 // writes it: comments, meta and the order of keys stay, new keys come last, and an import's own
 // digest is made anew: the hash of the file's content as Python's json.dumps with sorted keys has

@@ -5,6 +5,7 @@
 #include "pipelines/pointer_file.h"
 #include "pipelines/yaml_edit.h"
 #include "pipelines/yaml_node.h"
+#include "pipelines/yaml_writer.h"
 
 namespace mlp {
 namespace {
@@ -85,6 +86,18 @@ class RecordEdits {
 };
 
 }  // namespace
+
+std::string NewPointerFile(HashAlgorithm algorithm, const LockedPath& out) {
+  const std::string name(NameOf(algorithm));
+  Value item = Value::object();
+  item[name] = out.digest.ToString();
+  item["size"] = out.size;
+  if (out.nfiles) item["nfiles"] = *out.nfiles;
+  if (out.is_executable) item["isexec"] = true;
+  item["hash"] = name;
+  item["path"] = out.path;
+  return WriteYaml({{"outs", Value::array({std::move(item)})}});
+}
 
 Result<std::string> UpdatePointerFile(HashAlgorithm algorithm, const std::string& name,
                                       std::string text, const LockedStage& entry) {

@@ -9,7 +9,7 @@
 namespace mlp {
 
 LocalObjectBatch::LocalObjectBatch(FileSystem& fs, LocalObjectStore& store, std::string batch_dir)
-    : fs_(fs), store_(store), batch_dir_(std::move(batch_dir)) {}
+    : fs_(fs), reads_(fs), store_(store), batch_dir_(std::move(batch_dir)) {}
 
 LocalObjectBatch::~LocalObjectBatch() {
   if (has_dir_) RemoveTree(fs_, batch_dir_);  // best effort: what stays is garbage, not harm
@@ -63,11 +63,11 @@ Result<Digest> LocalObjectBatch::OrDrop(const std::string& temporary, Result<Dig
 
 Result<Digest> LocalObjectBatch::CloneOrCopy(const std::string& from, const std::string& to) {
   if (may_clone_) {
-    MLP_ASSIGN(const auto digest, CloneHashing(fs_, store_.algorithm(), from, to));
+    MLP_ASSIGN(const auto digest, CloneHashing(reads_, store_.algorithm(), from, to));
     if (digest) return *digest;
     may_clone_ = false;
   }
-  return CopyHashing(fs_, store_.algorithm(), from, to);
+  return CopyHashing(reads_, store_.algorithm(), from, to);
 }
 
 Result<Digest> LocalObjectBatch::AddBytes(std::string_view bytes) {

@@ -9,6 +9,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "store/base/counting_file_system.h"
 #include "store/object_store.h"
 
 namespace mlp {
@@ -20,6 +21,7 @@ class LocalObjectBatch : public ObjectBatch {
   LocalObjectBatch(const LocalObjectBatch&) = delete;
   LocalObjectBatch& operator=(const LocalObjectBatch&) = delete;
 
+  void CountInto(std::atomic<std::uint64_t>* bytes) override { reads_.CountInto(bytes); }
   Result<Digest> AddFile(const std::string& path) override;
   Result<Digest> AddBytes(std::string_view bytes) override;
   Result<Digest> AddTree(std::string_view bytes) override;
@@ -44,6 +46,7 @@ class LocalObjectBatch : public ObjectBatch {
   Status PublishAll(std::vector<NewObject>& objects);
 
   FileSystem& fs_;
+  CountingFileSystem reads_;  // the same, for what is read of sources
   LocalObjectStore& store_;
   const std::string batch_dir_;
   std::atomic<bool> may_clone_ = true;  // until the file system refuses

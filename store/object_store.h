@@ -3,6 +3,7 @@
 // names, or was damaged from outside.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <memory>
 #include <string>
@@ -21,6 +22,9 @@ namespace mlp {
 class ObjectBatch {
  public:
   virtual ~ObjectBatch() = default;
+  // The bytes that AddFile reads are added to `bytes` while it reads; nullptr: not any more. Not
+  // while Add calls run.
+  virtual void CountInto(std::atomic<std::uint64_t>* bytes) = 0;
   // Reads the file once: copies (or clones) and hashes. The source is left alone.
   virtual Result<Digest> AddFile(const std::string& path) = 0;
   virtual Result<Digest> AddBytes(std::string_view bytes) = 0;

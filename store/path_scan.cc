@@ -69,7 +69,7 @@ class DirectoryWalk {
       return Fail(ErrorCode::kIo, Format("'{}' is neither a file nor a directory", absolute));
     }
     const Digest digest = index_.Find(absolute, *stat).value_or(Digest());
-    scan_.files.push_back({std::move(path), *stat, digest});
+    scan_.files.push_back({std::move(path), *stat, digest, is_symlink});
     return {};
   }
 

@@ -28,6 +28,7 @@ struct ScannedFile {
   RelPath path;  // relative to the scanned path; root for a single file
   FileStat stat;
   Digest digest;  // empty: not known yet
+  bool is_symlink = false;  // of a file in a directory
 };
 
 struct PathScan {

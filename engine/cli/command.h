@@ -38,6 +38,7 @@ Result<int> ReproOne(CommandContext& context, const std::string& target);
 // would give what stands behind it to another command.
 void ShieldCommandMark(std::vector<std::string>& arguments);
 
+void AddAddCommand(CLI::App& app, CommandContext& context);
 void AddCheckIgnoreCommand(CLI::App& app, CommandContext& context);
 void AddCheckoutCommand(CLI::App& app, CommandContext& context);
 void AddCommitCommand(CLI::App& app, CommandContext& context);

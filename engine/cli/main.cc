@@ -29,6 +29,7 @@ int TerminalWidth() {
 void AddCommands(CLI::App& app, mlp::CommandContext& context) {
   mlp::AddInitCommand(app, context);
   mlp::AddReproCommand(app, context);
+  mlp::AddAddCommand(app, context);
   mlp::AddCommitCommand(app, context);
   mlp::AddCheckoutCommand(app, context);
   mlp::AddUnprotectCommand(app, context);

@@ -1,0 +1,240 @@
+#include "engine/add.h"
+
+#include <algorithm>
+#include <list>
+#include <thread>
+#include <utility>
+
+#include "engine/add_plan.h"
+#include "engine/dvc_locks.h"
+#include "engine/file_reading.h"
+#include "engine/git_ignore.h"
+#include "engine/output_files.h"
+#include "engine/stage_inspector.h"
+#include "pipelines/pointer_file.h"
+#include "store/base/atomic_file.h"
+#include "store/base/format.h"
+#include "store/base/text.h"
+
+namespace mlp {
+namespace {
+
+// One target on its way: what stands there, then what is recorded of its output.
+struct Addition {
+  PlannedAdd plan;
+  PathScan scan;
+  PathRecord record;
+  bool has_symlinks = false;
+};
+
+class Adding {
+ public:
+  Adding(Workspace& workspace, const AddOptions& options, FileProgress* progress)
+      : workspace_(workspace),
+        options_(options),
+        progress_(progress),
+        batch_(workspace.objects().NewBatch()),
+        pool_(std::max(1, static_cast<int>(std::thread::hardware_concurrency()))) {}
+
+  Result<std::vector<RelPath>> Run(const std::vector<AddTarget>& targets) {
+    MLP_ASSIGN(std::vector<PlannedAdd> plan, PlanAdds(workspace_, targets, options_));
+    std::vector<const Stage*> stages;
+    for (PlannedAdd& one : plan) {
+      additions_.push_back({std::move(one), {}, {}, false});
+      stages.push_back(&additions_.back().plan.stage());
+    }
+    MLP_TRY(CheckDvcIsElsewhere(workspace_, stages));
+    for (Addition& addition : additions_) MLP_TRY(Scan(addition));
+    MLP_TRY(ReadAll());
+    for (Addition& addition : additions_) MLP_TRY(MakeRecord(addition));
+    if (options_.store) MLP_TRY(batch_->Publish());
+    for (const Addition& addition : additions_) MLP_TRY(PutInPlace(addition));
+    return Record();
+  }
+
+ private:
+  Status Scan(Addition& addition) {
+    const AddTarget& target = addition.plan.target;
+    if (target.source.empty()) {
+      MLP_ASSIGN(addition.scan, workspace_.Scan(target.path));
+    } else {
+      MLP_ASSIGN(addition.scan, ScanPath(workspace_.fs(), workspace_.index(), target.source));
+    }
+    if (!addition.scan.exists && !addition.plan.is_part()) return NotThere(target);
+    MLP_ASSIGN(const auto stat, workspace_.fs().Stat(addition.scan.path, false));
+    addition.has_symlinks = (stat && stat->type == FileType::kSymlink) ||
+                            std::any_of(addition.scan.files.begin(), addition.scan.files.end(),
+                                        [](const ScannedFile& file) { return file.is_symlink; });
+    return {};
+  }
+
+  Status NotThere(const AddTarget& target) const {
+    const std::string name =
+        target.source.empty() ? workspace_.Display(target.path) : target.source;
+    return Fail(ErrorCode::kNotFound, Format("{} does not exist", Quoted(name)),
+                "name a file or directory that is there");
+  }
+
+  Status ReadAll() {
+    std::vector<FilesToRead> work;
+    for (Addition& addition : additions_) {
+      FilesToRead files = UnknownFiles(addition.scan);
+      if (options_.store) {
+        MLP_ASSIGN(files, FilesToStore(workspace_.objects(), addition.scan));
+      }
+      whole_.files += files.files.size();
+      for (const std::size_t i : files.files) whole_.bytes += addition.scan.files[i].stat.size;
+      work.push_back(std::move(files));
+    }
+    if (options_.store) batch_->CountInto(&done_.bytes);
+    const FileReader reader =
+        options_.store ? StoringReader(workspace_, *batch_) : HashingReader(workspace_);
+    Status status;
+    ReadFiles(
+        workspace_, pool_, std::move(work),
+        [this, reader](const std::string& path, const FileStat& stat) {
+          auto digest = reader(path, stat);
+          ++done_.files;
+          if (!options_.store) done_.bytes += stat.size;
+          return digest;
+        },
+        [&status](Status read) { status = std::move(read); });
+    RunUntilIdle(pool_, done_, whole_, progress_);
+    batch_->CountInto(nullptr);
+    return status;
+  }
+
+  Status MakeRecord(Addition& addition) {
+    const HashAlgorithm algorithm = workspace_.layout().algorithm;
+    if (addition.plan.is_part()) return MakeRecordOfWhole(addition);
+    addition.record = addition.scan.Record(algorithm);
+    if (!options_.store || !addition.scan.is_directory) return {};
+    MLP_TRY(batch_->AddTree(addition.scan.Tree().Serialize(algorithm)));
+    return {};
+  }
+
+  // Of a part: the directory as it is recorded, with what stands there now in place of the part.
+  Status MakeRecordOfWhole(Addition& addition) {
+    const HashAlgorithm algorithm = workspace_.layout().algorithm;
+    const PlannedAdd& plan = addition.plan;
+    MLP_ASSIGN(const TreeObject recorded, RecordedTree(plan));
+    const RelPath& directory = plan.output().path;
+    std::vector<TreeEntry> entries;
+    bool had_part = false;
+    for (const TreeEntry& entry : recorded.entries()) {
+      const bool is_in_part = (directory / entry.path).IsWithin(plan.target.path);
+      had_part = had_part || is_in_part;
+      if (is_in_part) continue;
+      entries.push_back(entry);
+      addition.record.size += SizeOfObject(entry.digest);
+    }
+    if (!addition.scan.exists && !had_part) return NotThere(plan.target);
+    MLP_ASSIGN(const RelPath part,
+               RelPath::Strict(plan.target.path.str().substr(directory.str().size() + 1)));
+    for (const ScannedFile& file : addition.scan.files) {
+      entries.push_back({part / file.path, file.digest});
+      addition.record.size += file.stat.size;
+    }
+    addition.record.nfiles = entries.size();
+    const std::string bytes = TreeObject(std::move(entries)).Serialize(algorithm);
+    addition.record.digest = HashOf(algorithm, bytes).AsTree();
+    added_trees_.emplace_back(plan.output().path, bytes);
+    if (options_.store) MLP_TRY(batch_->AddTree(bytes));
+    return {};
+  }
+
+  // As an earlier target of this call left it, or as it is recorded.
+  Result<TreeObject> RecordedTree(const PlannedAdd& plan) {
+    const HashAlgorithm algorithm = workspace_.layout().algorithm;
+    for (auto one = added_trees_.rbegin(); one != added_trees_.rend(); ++one)
+      if (one->first == plan.output().path) return TreeObject::Parse(algorithm, one->second);
+    const LockedStage* const entry = workspace_.records().Find(*plan.tracked);
+    const LockedPath* const out = entry == nullptr ? nullptr : entry->FindOut(plan.output().text);
+    const std::string name = Quoted(workspace_.Display(plan.output().path));
+    if (out == nullptr || !out->digest.is_tree()) {
+      return Fail(ErrorCode::kUsage, Format("{} is recorded as no directory", name),
+                  Format("add all of {}", name));
+    }
+    Result<std::string> bytes = workspace_.objects().Read(out->digest);
+    if (bytes) return TreeObject::Parse(algorithm, *bytes);
+    Error error = std::move(bytes).error();
+    error.hint = Format("add all of {}, or fetch its list of files with 'mlpipe fetch'", name);
+    return Fail(std::move(error));
+  }
+
+  std::uint64_t SizeOfObject(const Digest& digest) {
+    const auto stat = workspace_.fs().Stat(workspace_.objects().PathOf(digest), false);
+    return stat && *stat ? (*stat)->size : 0;
+  }
+
+  // A source is copied to its place; symlinks to files give way to what they show.
+  Status PutInPlace(const Addition& addition) {
+    const bool is_copied = !addition.plan.target.source.empty();
+    const bool is_linked =
+        options_.relink && (addition.has_symlinks || LinksReplaceOutputs(workspace_));
+    if (!options_.store || !(is_copied || is_linked)) return {};
+    const RelPath& path = addition.plan.target.path;
+    if (is_copied) return RestoreOutput(workspace_, path, addition.record);
+    if (!addition.plan.is_part()) return RelinkOutput(workspace_, path, addition.record);
+    for (const ScannedFile& file : addition.scan.files)
+      MLP_TRY(RelinkOutput(workspace_, path / file.path,
+                           {file.digest, 0, 0, file.stat.is_executable()}));
+    return {};
+  }
+
+  Result<std::vector<RelPath>> Record() {
+    std::vector<RelPath> pointers;
+    std::vector<FileToWrite> new_files;
+    std::vector<const Stage*> stages;
+    for (const Addition& addition : additions_) {
+      const Stage& stage = addition.plan.stage();
+      LockedPath out = ToLocked(addition.plan.output().text, addition.record);
+      if (!addition.record.digest.is_tree()) out.nfiles = std::nullopt;
+      if (addition.plan.tracked == nullptr) {
+        new_files.push_back(
+            {workspace_.Absolute(stage.file), NewPointerFile(workspace_.layout().algorithm, out)});
+      } else {
+        SetRecord(stage, std::move(out));
+      }
+      if (std::find(pointers.begin(), pointers.end(), stage.file) != pointers.end()) continue;
+      pointers.push_back(stage.file);
+      stages.push_back(&stage);
+      workspace_.NoteWritten(stage.file);
+    }
+    MLP_TRY(IgnoreOutputs(workspace_, stages));
+    MLP_TRY(WriteFilesAtomically(workspace_.fs(), new_files));
+    MLP_TRY(workspace_.SaveRecords());
+    return pointers;
+  }
+
+  void SetRecord(const Stage& stage, LockedPath out) {
+    const LockedStage* const before = workspace_.records().Find(stage);
+    LockedStage entry = before == nullptr ? LockedStage() : *before;
+    std::erase_if(entry.outs, [&](const LockedPath& one) { return one.path == out.path; });
+    entry.outs.push_back(std::move(out));
+    entry.Sort();
+    workspace_.records().Set(stage, std::move(entry));
+  }
+
+  Workspace& workspace_;
+  const AddOptions& options_;
+  FileProgress* const progress_;
+  const std::unique_ptr<ObjectBatch> batch_;
+  std::list<Addition> additions_;                             // the scans stay where they are
+  std::vector<std::pair<RelPath, std::string>> added_trees_;  // of directories with added parts
+  FileAmount whole_;
+  FileCounters done_;
+  WorkerPool pool_;  // last: its threads are joined first
+};
+
+}  // namespace
+
+Result<std::vector<RelPath>> AddData(Workspace& workspace, const std::vector<AddTarget>& targets,
+                                     const AddOptions& options, FileProgress* progress) {
+  Adding adding(workspace, options, progress);
+  Result<std::vector<RelPath>> pointers = adding.Run(targets);
+  (void)workspace.index().Flush();  // a cache
+  return pointers;
+}
+
+}  // namespace mlp
