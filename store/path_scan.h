@@ -27,7 +27,7 @@ struct PathRecord {
 struct ScannedFile {
   RelPath path;  // relative to the scanned path; root for a single file
   FileStat stat;
-  Digest digest;  // empty: not known yet
+  Digest digest;            // empty: not known yet
   bool is_symlink = false;  // of a file in a directory
 };
 
