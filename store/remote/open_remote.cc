@@ -5,6 +5,7 @@
 #include "store/remote/remote_options.h"
 #include "store/remote/remote_url.h"
 #include "store/remote/s3_remote.h"
+#include "store/remote/ssh_remote.h"
 
 namespace mlp {
 namespace {
@@ -30,6 +31,7 @@ Result<std::unique_ptr<Remote>> OpenRemote(FileSystem& fs, const RemoteSettings&
   MLP_ASSIGN(const RemoteUrl url, ParseRemoteUrl(settings.url));
   if (url.scheme.empty() || url.scheme == "file") return OpenDirectory(fs, url, options);
   if (url.scheme == "s3") return OpenS3Remote(fs, url, options);
+  if (url.scheme == "ssh") return OpenSshRemote(fs, url, options);
   return Fail(
       ErrorCode::kInvalid,
       Format("remote '{}': there is no kind of remote for '{}://'", settings.name, url.scheme),

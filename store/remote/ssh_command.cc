@@ -1,0 +1,65 @@
+#include "store/remote/ssh_command.h"
+
+#include <cstdlib>
+#include <utility>
+
+#include "store/base/atomic_file.h"
+#include "store/base/format.h"
+
+namespace mlp {
+namespace {
+
+constexpr const char* kPasswordVariable = "MLPIPE_SSH_PASSWORD";
+
+}  // namespace
+
+Result<SshCommand> MakeSshCommand(const RemoteUrl& url, const RemoteOptions& options) {
+  MLP_ASSIGN(const int port, options.Number("port", url.port, 1));
+  MLP_ASSIGN(const bool agent, options.Flag("allow_agent", true));
+  MLP_ASSIGN(const bool gss, options.Flag("gss_auth", false));
+  MLP_ASSIGN(const int timeout, options.Number("timeout", 0, 1));
+  const std::string user = url.user.empty() ? options.Text("user") : url.user;
+  SshCommand command;
+  // A connection that is dead is given up after a minute, unless the user's configuration says
+  // else.
+  command.argv = {"ssh", "-T", "-oClearAllForwardings=yes", "-oServerAliveInterval=15",
+                  "-oServerAliveCountMax=4"};
+  const auto add = [&](bool wanted, std::string argument) {
+    if (wanted) command.argv.push_back(std::move(argument));
+  };
+  add(port > 0, Format("-p{}", port));
+  add(!user.empty(), "-l" + user);
+  add(options.Has("keyfile"), "-oIdentityFile=" + options.Text("keyfile"));
+  add(!agent, "-oIdentityAgent=none");
+  add(gss, "-oGSSAPIAuthentication=yes");
+  add(timeout > 0, Format("-oConnectTimeout={}", timeout));
+  for (const char* argument : {"-s", "--"}) command.argv.emplace_back(argument);
+  command.argv.push_back(url.host);
+  command.argv.emplace_back("sftp");
+  command.password = url.password.empty() ? options.Text("password") : url.password;
+  return command;
+}
+
+Result<PasswordGiver> PasswordGiver::Make(FileSystem& fs, const std::string& password) {
+  if (password.empty()) return PasswordGiver(fs, "");
+  const char* const directory = std::getenv("TMPDIR");
+  PasswordGiver giver(
+      fs, Format("{}/mlpipe-askpass.{}", directory == nullptr ? "/tmp" : directory, RandomName()));
+  MLP_ASSIGN(const auto file, fs.CreateNew(giver.path_, 0700));
+  MLP_TRY(file->Append(Format("#!/bin/sh\nprintf '%s\\n' \"${}\"\n", kPasswordVariable)));
+  MLP_TRY(file->Close());
+  giver.environment_ = {"SSH_ASKPASS=" + giver.path_, "SSH_ASKPASS_REQUIRE=force",
+                        Format("{}={}", kPasswordVariable, password)};
+  return giver;
+}
+
+PasswordGiver::PasswordGiver(PasswordGiver&& other) noexcept
+    : fs_(other.fs_),
+      path_(std::exchange(other.path_, "")),
+      environment_(std::move(other.environment_)) {}
+
+PasswordGiver::~PasswordGiver() {
+  if (!path_.empty()) (void)fs_.RemoveFile(path_);
+}
+
+}  // namespace mlp
