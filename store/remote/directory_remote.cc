@@ -6,7 +6,6 @@
 
 #include "store/base/atomic_file.h"
 #include "store/base/format.h"
-#include "store/base/rel_path.h"
 #include "store/remote/file_by_file.h"
 
 namespace mlp {
@@ -16,10 +15,6 @@ namespace {
 // two syncs do not count.
 constexpr std::size_t kBatch = 2048;
 constexpr std::uint32_t kReadOnly = 0444;
-
-bool IsTemporary(const std::string& name) {
-  return name.starts_with('.') && name.ends_with(".tmp");
-}
 
 // Passes bytes and the wish to stop on; keeps the results.
 class Collector : public TransferObserver {
@@ -42,7 +37,10 @@ class DirectoryRemote : public FileByFileRemote {
 
   std::string Display() const override { return root_; }
   bool CanList() const override { return true; }
-  Result<std::vector<RemoteFile>> List(const std::string& prefix) override;
+  Result<std::vector<RemoteFile>> List(const std::string& prefix) override {
+    return ListTree(prefix,
+                    [this](const std::string& directory, Attempt&) { return ListDir(directory); });
+  }
   Status Upload(const std::vector<RemoteTransfer>& items, TransferObserver& observer) override;
 
  protected:
@@ -53,6 +51,7 @@ class DirectoryRemote : public FileByFileRemote {
 
  private:
   std::string PathOf(const std::string& key) const { return root_ + "/" + key; }
+  Result<std::vector<Entry>> ListDir(const std::string& directory);
   // The bytes of `from` in the new file `to`, read-only.
   Status CopyTo(const std::string& from, const std::string& to);
   Status MakeParents(const std::vector<RemoteTransfer>& items, std::size_t begin, std::size_t end);
@@ -63,28 +62,21 @@ class DirectoryRemote : public FileByFileRemote {
   std::string root_;
 };
 
-Result<std::vector<RemoteFile>> DirectoryRemote::List(const std::string& prefix) {
-  std::vector<RemoteFile> files;
-  std::vector<std::string> waiting{prefix};
-  while (!waiting.empty()) {
-    const std::string directory = std::move(waiting.back());
-    waiting.pop_back();
-    const std::string path = directory.empty() ? root_ : PathOf(directory);
-    MLP_ASSIGN(const auto stat, fs_.Stat(path, true));
-    if (!stat || stat->type != FileType::kDirectory) continue;
-    MLP_ASSIGN(const auto entries, fs_.ListDir(path));
-    for (const DirEntry& entry : entries) {
-      const std::string key = directory.empty() ? entry.name : directory + "/" + entry.name;
-      if (IsTemporary(entry.name) || !RelPath::Strict(key)) continue;
-      if (entry.type == FileType::kDirectory) {
-        waiting.push_back(key);
-        continue;
-      }
-      MLP_ASSIGN(const auto file, fs_.Stat(PathOf(key), true));
-      if (file && file->type == FileType::kRegular) files.push_back({key, file->size});
+Result<std::vector<DirectoryRemote::Entry>> DirectoryRemote::ListDir(const std::string& directory) {
+  std::vector<Entry> entries;
+  const std::string path = directory.empty() ? root_ : PathOf(directory);
+  MLP_ASSIGN(const auto stat, fs_.Stat(path, true));
+  if (!stat || stat->type != FileType::kDirectory) return entries;
+  MLP_ASSIGN(const auto names, fs_.ListDir(path));
+  for (const DirEntry& name : names) {
+    if (name.type == FileType::kDirectory) {
+      entries.push_back({name.name, true, 0});
+      continue;
     }
+    MLP_ASSIGN(const auto file, fs_.Stat(path + "/" + name.name, true));
+    if (file && file->type == FileType::kRegular) entries.push_back({name.name, false, file->size});
   }
-  return files;
+  return entries;
 }
 
 Result<std::optional<std::uint64_t>> DirectoryRemote::SizeOf(const std::string& key, Attempt&) {

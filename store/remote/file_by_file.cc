@@ -1,6 +1,16 @@
 #include "store/remote/file_by_file.h"
 
+#include "store/base/rel_path.h"
+
 namespace mlp {
+namespace {
+
+// As TemporaryNameBeside makes them.
+bool IsUnfinished(const std::string& name) {
+  return name.starts_with('.') && name.ends_with(".tmp");
+}
+
+}  // namespace
 
 Result<std::vector<std::optional<std::uint64_t>>> FileByFileRemote::Sizes(
     const std::vector<std::string>& keys) {
@@ -36,6 +46,37 @@ Status FileByFileRemote::Remove(const std::vector<std::string>& keys, TransferOb
     return RemoveOne(keys[item], attempt);
   };
   return RunCrew(plan_, keys.size(), remove, observer);
+}
+
+Result<std::vector<RemoteFile>> FileByFileRemote::ListTree(const std::string& prefix,
+                                                           const ListOne& list) {
+  std::vector<RemoteFile> files;
+  std::vector<std::string> level{prefix};
+  while (!level.empty()) {
+    std::vector<std::vector<Entry>> found(level.size());
+    FirstFailure failure;
+    const CrewWork list_one = [&](std::size_t i, Attempt& attempt) -> Status {
+      MLP_ASSIGN(found[i], list(level[i], attempt));
+      return {};
+    };
+    MLP_TRY(RunCrew(plan_, level.size(), list_one, failure));
+    MLP_TRY(failure.TakeStatus());
+    std::vector<std::string> next;
+    for (std::size_t i = 0; i < level.size(); ++i) {
+      for (const Entry& entry : found[i]) {
+        const std::string key = level[i].empty() ? entry.name : level[i] + "/" + entry.name;
+        const bool plain = entry.name.find('/') == std::string::npos && RelPath::Strict(key);
+        if (!plain || IsUnfinished(entry.name)) continue;
+        if (entry.is_directory) {
+          next.push_back(key);
+        } else {
+          files.push_back({key, entry.size});
+        }
+      }
+    }
+    level = std::move(next);
+  }
+  return files;
 }
 
 }  // namespace mlp

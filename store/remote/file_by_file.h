@@ -29,6 +29,18 @@ class FileByFileRemote : public Remote {
   virtual Status Get(const RemoteTransfer& item, Attempt& attempt) = 0;
   virtual Status RemoveOne(const std::string& key, Attempt& attempt) = 0;
 
+  // What lies in one directory, by names.
+  struct Entry {
+    std::string name;
+    bool is_directory = false;
+    std::uint64_t size = 0;
+  };
+  using ListOne = std::function<Result<std::vector<Entry>>(const std::string& directory, Attempt&)>;
+  // For servers that list one directory at a time: all files below `prefix`, level by level, the
+  // directories of one level at the same time. Names that are no plain name are left out, and so
+  // are those of uploads that are not finished.
+  Result<std::vector<RemoteFile>> ListTree(const std::string& prefix, const ListOne& list);
+
   const CrewPlan& plan() const { return plan_; }
 
  private:

@@ -2,6 +2,7 @@
 
 #include "store/base/format.h"
 #include "store/remote/directory_remote.h"
+#include "store/remote/http_remote.h"
 #include "store/remote/remote_options.h"
 #include "store/remote/remote_url.h"
 #include "store/remote/s3_remote.h"
@@ -31,6 +32,9 @@ Result<std::unique_ptr<Remote>> OpenRemote(FileSystem& fs, const RemoteSettings&
   MLP_ASSIGN(const RemoteUrl url, ParseRemoteUrl(settings.url));
   if (url.scheme.empty() || url.scheme == "file") return OpenDirectory(fs, url, options);
   if (url.scheme == "s3") return OpenS3Remote(fs, url, options);
+  for (const char* scheme : {"http", "https", "webdav", "webdavs"}) {
+    if (url.scheme == scheme) return OpenHttpRemote(fs, url, options);
+  }
   if (url.scheme == "ssh") return OpenSshRemote(fs, url, options);
   return Fail(
       ErrorCode::kInvalid,

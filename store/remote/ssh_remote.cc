@@ -1,12 +1,9 @@
 #include "store/remote/ssh_remote.h"
 
-#include <iterator>
 #include <mutex>
-#include <set>
 
 #include "store/base/atomic_file.h"
 #include "store/base/format.h"
-#include "store/base/rel_path.h"
 #include "store/remote/file_by_file.h"
 #include "store/remote/sftp_files.h"
 #include "store/remote/ssh_command.h"
@@ -27,7 +24,11 @@ class SshRemote : public FileByFileRemote {
 
   std::string Display() const override { return display_; }
   bool CanList() const override { return true; }
-  Result<std::vector<RemoteFile>> List(const std::string& prefix) override;
+  Result<std::vector<RemoteFile>> List(const std::string& prefix) override {
+    return ListTree(prefix, [this](const std::string& directory, Attempt& attempt) {
+      return ListDir(directory, attempt);
+    });
+  }
 
  protected:
   Result<std::optional<std::uint64_t>> SizeOf(const std::string& key, Attempt& attempt) override;
@@ -43,9 +44,7 @@ class SshRemote : public FileByFileRemote {
   // failure.
   Result<std::shared_ptr<SftpFiles>> Files(Attempt& attempt);
   Status Connect(Attempt& attempt);
-  // What lies in one directory: files into `files`, directories into `directories`.
-  Status ListOne(const std::string& directory, std::vector<RemoteFile>& files,
-                 std::vector<std::string>& directories, Attempt& attempt);
+  Result<std::vector<Entry>> ListDir(const std::string& directory, Attempt& attempt);
 
   FileSystem& fs_;
   const SshCommand command_;
@@ -95,51 +94,26 @@ Result<std::shared_ptr<SftpFiles>> SshRemote::Files(Attempt& attempt) {
   return files_;
 }
 
-Status SshRemote::ListOne(const std::string& directory, std::vector<RemoteFile>& files,
-                          std::vector<std::string>& directories, Attempt& attempt) {
+Result<std::vector<SshRemote::Entry>> SshRemote::ListDir(const std::string& directory,
+                                                         Attempt& attempt) {
+  std::vector<Entry> entries;
   MLP_ASSIGN(const auto server, Files(attempt));
   MLP_ASSIGN(const auto names, server->ListDir(PathOf(directory), attempt));
-  if (!names) return {};
-  for (const SftpName& entry : *names) {
-    const std::string key = directory.empty() ? entry.name : directory + "/" + entry.name;
-    const bool temporary = entry.name.starts_with('.') && entry.name.ends_with(".tmp");
-    // A name with a slash would pass as a path.
-    if (temporary || entry.name.find('/') != std::string::npos || !RelPath::Strict(key)) continue;
-    SftpAttributes attributes = entry.attributes;
+  if (!names) return entries;
+  for (const SftpName& name : *names) {
+    SftpAttributes attributes = name.attributes;
     if (!attributes.IsDirectory() && !(attributes.IsRegular() && attributes.size)) {
-      MLP_ASSIGN(const auto followed, server->Stat(PathOf(key), attempt));
+      const std::string path = PathOf(directory) + "/" + name.name;
+      MLP_ASSIGN(const auto followed, server->Stat(path, attempt));
       if (!followed) continue;
       attributes = *followed;
     }
-    if (attributes.IsDirectory()) directories.push_back(key);
-    if (attributes.IsRegular() && attributes.size) files.push_back({key, *attributes.size});
-  }
-  return {};
-}
-
-// Level by level, the directories of one at the same time.
-Result<std::vector<RemoteFile>> SshRemote::List(const std::string& prefix) {
-  std::vector<RemoteFile> files;
-  std::vector<std::string> level{prefix};
-  while (!level.empty()) {
-    std::vector<std::vector<RemoteFile>> found(level.size());
-    std::vector<std::vector<std::string>> below(level.size());
-    FirstFailure failure;
-    const CrewWork list = [&](std::size_t i, Attempt& attempt) {
-      found[i].clear();
-      below[i].clear();
-      return ListOne(level[i], found[i], below[i], attempt);
-    };
-    MLP_TRY(RunCrew(plan(), level.size(), list, failure));
-    MLP_TRY(failure.TakeStatus());
-    std::vector<std::string> next;
-    for (std::size_t i = 0; i < level.size(); ++i) {
-      std::move(found[i].begin(), found[i].end(), std::back_inserter(files));
-      std::move(below[i].begin(), below[i].end(), std::back_inserter(next));
+    if (attributes.IsDirectory()) entries.push_back({name.name, true, 0});
+    if (attributes.IsRegular() && attributes.size) {
+      entries.push_back({name.name, false, *attributes.size});
     }
-    level = std::move(next);
   }
-  return files;
+  return entries;
 }
 
 Result<std::optional<std::uint64_t>> SshRemote::SizeOf(const std::string& key, Attempt& attempt) {

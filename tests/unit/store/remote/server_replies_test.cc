@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 
 #include "store/remote/s3_replies.h"
+#include "store/remote/webdav_listing.h"
 #include "store/remote/xml_reader.h"
 #include "tests/support/matchers.h"
 
@@ -92,6 +93,51 @@ TEST(S3RepliesTest, ReadsIdsAndDeletions) {
               IsOkAndHolds(ElementsAre(Pair("k", "AccessDenied"))));
   EXPECT_FALSE(ReadS3DeleteProblems("<Other/>"));
   EXPECT_EQ(XmlEscaped("a<b>&\n"), "a&#60;b&#62;&#38;&#10;");
+}
+
+// The names of what a server lists for the directory "/base/d u".
+Result<std::vector<std::string>> ListedNames(const std::string& responses) {
+  WebdavListing listing("/base/d u");
+  MLP_TRY(listing.Feed("<?xml version='1.0'?><D:multistatus xmlns:D='DAV:'>" + responses +
+                       "</D:multistatus>"));
+  MLP_ASSIGN(const auto entries, listing.Finish());
+  std::vector<std::string> names;
+  for (const WebdavEntry& entry : entries) {
+    names.push_back(entry.name + (entry.is_directory ? "/" : " " + std::to_string(entry.size)));
+  }
+  return names;
+}
+
+std::string Response(const std::string& href, const std::string& properties) {
+  return "<D:response><D:href>" + href + "</D:href><D:propstat><D:prop>" + properties +
+         "</D:prop></D:propstat></D:response>";
+}
+
+TEST(WebdavListingTest, ReadsFilesAndDirectories) {
+  const std::string directory = "<D:resourcetype><D:collection/></D:resourcetype>";
+  EXPECT_THAT(
+      ListedNames(Response("/base/d%20u/", directory) +
+                  Response("/base/d%20u/f%25", "<D:getcontentlength> 12 </D:getcontentlength>") +
+                  Response("https://h:1/base/d%20u/sub/", directory + "<D:getcontentlength/>")),
+      IsOkAndHolds(ElementsAre("f% 12", "sub/")));
+}
+
+TEST(WebdavListingTest, LeavesOutWhatLiesElsewhere) {
+  for (const char* href : {"/base/d", "/other/f", "/base/d%20u/a/b", "/base/d%20u/a%2Fb", "", "/",
+                           "/base/d%20u//", "https://host", "d%20u/f"}) {
+    EXPECT_THAT(ListedNames(Response(href, "")), IsOkAndHolds(::testing::IsEmpty())) << href;
+  }
+}
+
+TEST(WebdavListingTest, RefusesSizesThatLieAndWhatIsNoListing) {
+  for (const char* size : {"-1", "1e3", "99999999999999999999999", "x"}) {
+    EXPECT_FALSE(ListedNames(Response(
+        "/base/d%20u/f", "<D:getcontentlength>" + std::string(size) + "</D:getcontentlength>")))
+        << size;
+  }
+  WebdavListing page("/");
+  EXPECT_THAT(page.Feed("<html></html>"), IsOk());
+  EXPECT_FALSE(page.Finish());
 }
 
 }  // namespace

@@ -1,0 +1,55 @@
+#include "store/remote/http_remote.h"
+
+#include "store/base/format.h"
+#include "store/remote/file_by_file.h"
+#include "store/remote/http_files.h"
+#include "store/remote/webdav_remote.h"
+
+namespace mlp {
+namespace {
+
+constexpr int kJobs = 16;
+
+class HttpRemote : public FileByFileRemote {
+ public:
+  HttpRemote(std::shared_ptr<HttpFiles> files, int jobs)
+      : FileByFileRemote(jobs), files_(std::move(files)) {}
+
+  std::string Display() const override { return files_->display(); }
+  bool CanList() const override { return false; }
+  Result<std::vector<RemoteFile>> List(const std::string&) override {
+    return Fail(ErrorCode::kInvalid, Format("{}: a server of http cannot list", Display()),
+                "use webdav:// if it knows WebDAV");
+  }
+
+ protected:
+  Result<std::optional<std::uint64_t>> SizeOf(const std::string& key, Attempt& attempt) override {
+    return files_->SizeOf(key, attempt);
+  }
+  Status Put(const RemoteTransfer& item, Attempt& attempt) override {
+    MLP_ASSIGN(const HttpAnswer answer, files_->Put(item.path, item.key, attempt));
+    if (!answer.IsSuccess()) return FailedStatus(answer, files_->What(item.key), attempt);
+    return {};
+  }
+  Status Get(const RemoteTransfer& item, Attempt& attempt) override {
+    return files_->Get(item.key, item.path, attempt);
+  }
+  Status RemoveOne(const std::string& key, Attempt& attempt) override {
+    return files_->Remove(key, attempt);
+  }
+
+ private:
+  const std::shared_ptr<HttpFiles> files_;
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Remote>> OpenHttpRemote(FileSystem& fs, const RemoteUrl& url,
+                                               const RemoteOptions& options) {
+  MLP_ASSIGN(const int jobs, options.Jobs(kJobs));
+  MLP_ASSIGN(std::shared_ptr<HttpFiles> files, OpenHttpFiles(fs, url, options));
+  if (url.scheme.starts_with("webdav")) return MakeWebdavRemote(std::move(files), jobs);
+  return std::make_unique<HttpRemote>(std::move(files), jobs);
+}
+
+}  // namespace mlp
