@@ -42,6 +42,7 @@ void AddAddCommand(CLI::App& app, CommandContext& context);
 void AddCheckIgnoreCommand(CLI::App& app, CommandContext& context);
 void AddCheckoutCommand(CLI::App& app, CommandContext& context);
 void AddCommitCommand(CLI::App& app, CommandContext& context);
+void AddDataCommand(CLI::App& app, CommandContext& context);  // data status
 void AddInitCommand(CLI::App& app, CommandContext& context);
 void AddReproCommand(CLI::App& app, CommandContext& context);
 void AddRootCommand(CLI::App& app, CommandContext& context);

@@ -36,6 +36,7 @@ void AddCommands(CLI::App& app, mlp::CommandContext& context) {
   mlp::AddRootCommand(app, context);
   mlp::AddCheckIgnoreCommand(app, context);
   mlp::AddStatusCommand(app, context);
+  mlp::AddDataCommand(app, context);
   mlp::AddWhyCommand(app, context);
   mlp::AddDagCommand(app, context);
   mlp::AddLineageCommand(app, context);

@@ -1,0 +1,33 @@
+#!/usr/bin/env bash
+# data status: the last git commit, what is recorded, and the workspace, compared.
+. "$SOURCE_DIR/tests/integration/lib.sh"
+
+git init -q
+check 0 mlpipe init
+check 0 mlpipe data status
+said '^No changes\.$'
+mkdir d e && echo 1 >d/a && echo 2 >d/b && echo 3 >f && echo 4 >g && echo 5 >e/x
+check 0 mlpipe add d e f g
+check 0 mlpipe data status --json
+same "$TMPDIR/out" '{}'
+git add -A && git commit -qm data
+check 0 mlpipe data status --unchanged --json
+same "$TMPDIR/out" '{"unchanged": ["d/", "e/", "f", "g"]}'
+echo 9 >d/a && rm d/b && echo n >d/n && echo new >h
+check 0 mlpipe add d h
+check 0 mlpipe remove g.mlpipe
+check 0 mlpipe data status --granular --json
+same "$TMPDIR/out" '{"committed": {"added": ["d/n", "h"], "modified": ["d/", "d/a"], "deleted": ["d/b", "g"]}}'
+echo 8 >d/a && rm f && mv e e2
+before=$(snapshot)
+check 0 mlpipe data status --granular --untracked-files --json
+changes='"uncommitted": {"modified": ["d/", "d/a"], "deleted": ["e/", "e/x", "f"]}'
+same "$TMPDIR/out" '{"committed": {"added": ["d/n", "h"], "modified": ["d/", "d/a"], "deleted": ["d/b", "g"]}, '"$changes"', "untracked": ["e2/x", "g", "h.mlpipe"]}'
+check 0 mlpipe data status f
+said '^        deleted: f$'
+unchanged "$before"
+rm -rf .mlpipe/cache/files/sha256/*/*.dir
+check 0 mlpipe data status --granular
+said '^        d/$'
+said 'modified: d/$'
+(cd d && check 0 mlpipe data status a && said 'modified: \./$|modified: .*d/$|modified: \.$')
