@@ -3,14 +3,6 @@
 #include "store/base/rel_path.h"
 
 namespace mlp {
-namespace {
-
-// As TemporaryNameBeside makes them.
-bool IsUnfinished(const std::string& name) {
-  return name.starts_with('.') && name.ends_with(".tmp");
-}
-
-}  // namespace
 
 Result<std::vector<std::optional<std::uint64_t>>> FileByFileRemote::Sizes(
     const std::vector<std::string>& keys) {
@@ -48,6 +40,13 @@ Status FileByFileRemote::Remove(const std::vector<std::string>& keys, TransferOb
   return RunCrew(plan_, keys.size(), remove, observer);
 }
 
+bool FileByFileRemote::IsFileKey(const std::string& key) {
+  const std::string_view name = std::string_view(key).substr(key.rfind('/') + 1);
+  // As TemporaryNameBeside makes them.
+  const bool unfinished = name.starts_with('.') && name.ends_with(".tmp");
+  return !unfinished && RelPath::Strict(key);
+}
+
 Result<std::vector<RemoteFile>> FileByFileRemote::ListTree(const std::string& prefix,
                                                            const ListOne& list) {
   std::vector<RemoteFile> files;
@@ -65,8 +64,7 @@ Result<std::vector<RemoteFile>> FileByFileRemote::ListTree(const std::string& pr
     for (std::size_t i = 0; i < level.size(); ++i) {
       for (const Entry& entry : found[i]) {
         const std::string key = level[i].empty() ? entry.name : level[i] + "/" + entry.name;
-        const bool plain = entry.name.find('/') == std::string::npos && RelPath::Strict(key);
-        if (!plain || IsUnfinished(entry.name)) continue;
+        if (entry.name.find('/') != std::string::npos || !IsFileKey(key)) continue;
         if (entry.is_directory) {
           next.push_back(key);
         } else {

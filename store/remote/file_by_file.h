@@ -41,6 +41,9 @@ class FileByFileRemote : public Remote {
   // are those of uploads that are not finished.
   Result<std::vector<RemoteFile>> ListTree(const std::string& prefix, const ListOne& list);
 
+  // Whether a key that a server lists is a plain path, and not of an upload that is not finished.
+  static bool IsFileKey(const std::string& key);
+
   const CrewPlan& plan() const { return plan_; }
 
  private:

@@ -3,6 +3,7 @@
 #include "store/base/format.h"
 #include "store/remote/directory_remote.h"
 #include "store/remote/http_remote.h"
+#include "store/remote/rclone_remote.h"
 #include "store/remote/remote_options.h"
 #include "store/remote/remote_url.h"
 #include "store/remote/s3_remote.h"
@@ -29,6 +30,10 @@ Result<std::unique_ptr<Remote>> OpenRemote(FileSystem& fs, const RemoteSettings&
   // What these ask for is another layout on the remote: files by their paths, versions by the
   // server.
   MLP_TRY(options.Refuse({"version_aware", "worktree"}));
+  constexpr std::string_view kRclone = "rclone:";
+  if (settings.url.starts_with(kRclone)) {
+    return OpenRcloneRemote(settings.url.substr(kRclone.size()), options);
+  }
   MLP_ASSIGN(const RemoteUrl url, ParseRemoteUrl(settings.url));
   if (url.scheme.empty() || url.scheme == "file") return OpenDirectory(fs, url, options);
   if (url.scheme == "s3") return OpenS3Remote(fs, url, options);

@@ -5,7 +5,6 @@
 
 #include "store/base/digest.h"
 #include "store/base/format.h"
-#include "store/base/rel_path.h"
 #include "store/base/text.h"
 #include "store/remote/file_by_file.h"
 #include "store/remote/http_download.h"
@@ -89,7 +88,7 @@ Result<std::vector<RemoteFile>> S3Remote::List(const std::string& prefix) {
     for (RemoteFile& file : page.files) {
       if (!file.key.starts_with(below)) continue;
       file.key.erase(0, prefix_.size());
-      if (RelPath::Strict(file.key)) files.push_back(std::move(file));
+      if (IsFileKey(file.key)) files.push_back(std::move(file));
     }
     token = page.next;
   } while (!token.empty());
