@@ -42,7 +42,7 @@ make_keys() {
 }
 
 start_s3() {
-  need radosgw radosgw-admin ceph ceph-mon ceph-osd ceph-authtool monmaptool
+  need curl radosgw radosgw-admin ceph ceph-mon ceph-osd ceph-authtool monmaptool
   CEPH=$TMPDIR/ceph
   local conf=(-c "$CEPH/ceph.conf") mon_port port osd
   mon_port=$(free_port) port=$(free_port) osd=$(cat /proc/sys/kernel/random/uuid)

@@ -49,8 +49,12 @@ SECRET=s3cretword conforms "webdav://someone:s3cretword@127.0.0.1:$port" jobs=1
 printf 'machine 127.0.0.1 login someone password s3cretword\n' >"$HOME/.netrc"
 conforms "webdav://127.0.0.1:$port/netrc"
 
+# Connections that break: what was moved stays, the rest is tried again.
+cut_connections "$port"
+ONLY=M conforms "http://127.0.0.1:$CUT_PORT/open/cut"
+were_cut
+
 # Wrong password, no WebDAV, a server that takes nothing, nobody there.
-conforms_not() { ! (conforms "$@") >"$TMPDIR/out" 2>&1 || fail "$1 conforms"; }
 SECRET=wr0ng conforms_not "webdav://127.0.0.1:$port/dav" user=someone password=wr0ng
 said 'status 401'
 ! grep wr0ng "$TMPDIR/out" || fail "the password was shown"

@@ -35,8 +35,25 @@ answers() {
   done
 }
 
+# cut_connections PORT: a proxy in front of the port that cuts connections (cutting_proxy.py). Sets CUT_PORT; were_cut
+# fails if it had nothing to cut.
+cut_connections() {
+  : >"$TMPDIR/cuts"
+  rm -f "$TMPDIR/proxy.port"
+  python3 "$SOURCE_DIR/tests/remotes/cutting_proxy.py" "$1" "$TMPDIR/proxy.port" "$TMPDIR/cuts" &
+  local pid=$!
+  servers+=("$pid")
+  until [ -s "$TMPDIR/proxy.port" ]; do
+    kill -0 "$pid" || fail "the proxy ended"
+    read -rt 0.05 <><(:) || true
+  done
+  CUT_PORT=$(cat "$TMPDIR/proxy.port")
+}
+were_cut() { [ -s "$TMPDIR/cuts" ] || fail "no connection was cut"; }
+
 # conforms URL [NAME=VALUE...]: the remote does all that a remote must do; SECRET is what must show up nowhere.
 # ONLY=PATTERN: a part of the suite, where another case has run the whole.
+conforms_not() { ! (conforms "$@") >"$TMPDIR/out" 2>&1 || fail "$1 conforms"; }
 conforms() {
   MLPIPE_TEST_REMOTE=$1 MLPIPE_TEST_REMOTE_OPTIONS=$(printf '%s\n' "${@:2}") MLPIPE_TEST_REMOTE_SECRET=${SECRET:-} \
     "$BUILD_DIR/tests/remotes/remote_conformance_test" --gtest_brief=1 --gtest_filter="*${ONLY:-}*" >&2 ||

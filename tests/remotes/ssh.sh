@@ -33,10 +33,15 @@ chmod +x "$TMPDIR/bin/ssh"
 export PATH=$TMPDIR/bin:$PATH
 
 conforms "ssh://127.0.0.1:$port$TMPDIR/remote" "keyfile=$TMPDIR/user_key"
-conforms_not() { ! (conforms "$@") >"$TMPDIR/out" 2>&1 || fail "$1 conforms"; }
-ONLY=Replaces
+
+# A connection that breaks is made anew.
+cut_connections "$port"
+echo "[127.0.0.1]:$CUT_PORT $(cut -d' ' -f1,2 "$TMPDIR/host_key.pub")" >>"$TMPDIR/known_hosts"
+ONLY=M conforms "ssh://127.0.0.1:$CUT_PORT$TMPDIR/remote" "keyfile=$TMPDIR/user_key"
+were_cut
 
 # Wrong key, unknown host, nobody there: an error that says so, and no endless tries.
+ONLY=Replaces
 conforms_not "ssh://127.0.0.1:$port$TMPDIR/remote" "keyfile=$TMPDIR/host_key"
 said 'Permission denied'
 conforms_not "ssh://127.0.0.1:$(free_port)$TMPDIR/remote" "keyfile=$TMPDIR/user_key"
