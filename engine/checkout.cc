@@ -8,6 +8,7 @@
 #include "engine/dvc_locks.h"
 #include "engine/output_files.h"
 #include "engine/stage_inspector.h"
+#include "store/base/atomic_file.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
 
@@ -112,13 +113,62 @@ void Sort(std::vector<OutputChange>& changes) {
   });
 }
 
-// false: the store lacks some of it.
-Result<bool> PutInPlace(Workspace& workspace, const RecordedOutput& output) {
-  const Status status = RestoreOutput(workspace, output.path, output.record);
-  if (status) return true;
-  if (status.error().code == ErrorCode::kNotFound) return false;
-  return Fail(status.error());
-}
+// Puts outputs into the workspace. Single files are made ready beside their places first and are
+// made durable together: after a power cut half a file would look like an edit of the user's.
+class Placing {
+ public:
+  explicit Placing(Workspace& workspace)
+      : workspace_(workspace), materializer_(workspace.MakeMaterializer()) {}
+  ~Placing() {
+    for (const Ready& file : ready_) (void)workspace_.fs().RemoveFile(file.temporary);
+  }
+  Placing(const Placing&) = delete;
+  Placing& operator=(const Placing&) = delete;
+
+  // false: the store lacks some of it.
+  Result<bool> Place(const RecordedOutput& output) {
+    const Status status = output.record.digest.is_tree()
+                              ? RestoreOutput(workspace_, output.path, output.record)
+                              : MakeReady(output);
+    if (status) return true;
+    if (status.error().code == ErrorCode::kNotFound) return false;
+    return Fail(status.error());
+  }
+
+  Status Finish() {
+    if (ready_.empty()) return {};
+    FileSystem& fs = workspace_.fs();
+    MLP_TRY(fs.SyncAll(workspace_.paths().root()));
+    for (; !ready_.empty(); ready_.pop_back()) {
+      const std::string& target = ready_.back().target;
+      MLP_ASSIGN(const auto old, fs.Stat(target, false));
+      if (old && old->type == FileType::kDirectory) MLP_TRY(RemoveTree(fs, target));
+      MLP_TRY(fs.Rename(ready_.back().temporary, target));
+    }
+    return {};
+  }
+
+ private:
+  struct Ready {
+    std::string temporary, target;
+  };
+
+  Status MakeReady(const RecordedOutput& output) {
+    const std::string target = workspace_.Absolute(output.path);
+    MLP_TRY(workspace_.fs().MakeDirs(ParentOf(target)));
+    const std::string temporary = TemporaryNameBeside(target);
+    const Status status = materializer_.Materialize(output.record, temporary);
+    if (status) ready_.push_back({temporary, target});
+    // Says what is damaged, and moves it aside.
+    if (!status && status.error().code == ErrorCode::kCorrupt)
+      return RestoreOutput(workspace_, output.path, output.record);
+    return status;
+  }
+
+  Workspace& workspace_;
+  Materializer materializer_;
+  std::vector<Ready> ready_;
+};
 
 }  // namespace
 
@@ -173,10 +223,11 @@ Result<CheckoutReport> CheckOut(Workspace& workspace, const std::vector<Recorded
   }
   if (!lost.empty() && !options.force) return Fail(WouldBeLost(workspace, lost));
   CheckoutReport report;
+  Placing placing(workspace);
   for (const Comparison& comparison : comparisons) {
     bool is_there = !comparison.is_missing;
     if (is_there && (comparison.has_changed || options.relink)) {
-      MLP_ASSIGN(is_there, PutInPlace(workspace, *comparison.output));
+      MLP_ASSIGN(is_there, placing.Place(*comparison.output));
     }
     if (!is_there) report.missing.push_back(comparison.output->path);
     if (!is_there || !comparison.has_changed) continue;
@@ -185,6 +236,7 @@ Result<CheckoutReport> CheckOut(Workspace& workspace, const std::vector<Recorded
     report.added += comparison.added;
     report.deleted += comparison.deleted;
   }
+  MLP_TRY(placing.Finish());
   Sort(report.changes);
   return report;
 }

@@ -97,6 +97,8 @@ Status Materializer::MaterializeTree(const TreeObject& tree, const std::string& 
   MLP_TRY(fs_.MakeDirs(ParentOf(target)));
   const std::string staging = TemporaryNameBeside(target);
   Status status = StageTree(tree, target, staging);
+  // After a power cut a file with half of its bytes would look like an edit of the user's.
+  if (status) status = fs_.SyncAll(staging);
   if (status) {
     MLP_ASSIGN(const auto old, fs_.Stat(target, /*follow_symlinks=*/false));
     if (old && old->type == FileType::kDirectory) {
