@@ -47,6 +47,7 @@ cut_connections() {
     kill -0 "$pid" || fail "the proxy ended"
     read -rt 0.05 <><(:) || true
   done
+  # shellcheck disable=SC2034 # for the test that called
   CUT_PORT=$(cat "$TMPDIR/proxy.port")
 }
 were_cut() { [ -s "$TMPDIR/cuts" ] || fail "no connection was cut"; }
