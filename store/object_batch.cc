@@ -78,6 +78,15 @@ Result<Digest> LocalObjectBatch::AddTree(std::string_view bytes) {
   return AddAs(HashOf(store_.algorithm(), bytes).AsTree(), bytes);
 }
 
+Status LocalObjectBatch::Adopt(const std::string& path, const Digest& digest) {
+  const Adding adding(*this);
+  MLP_ASSIGN(const Digest actual, HashBytesOf(fs_, store_.algorithm(), path));
+  if (actual.Bytes() != digest.Bytes())
+    return Fail(ErrorCode::kCorrupt, Format("'{}' does not hold the bytes of its name", path));
+  MLP_TRY(Keep(digest, path));
+  return {};
+}
+
 Result<Digest> LocalObjectBatch::AddAs(const Digest& digest, std::string_view bytes) {
   const Adding adding(*this);
   MLP_ASSIGN(const std::string temporary, NewTemporary());
@@ -140,7 +149,7 @@ Status LocalObjectBatch::PublishThose(std::vector<NewObject>& objects, bool tree
 }
 
 Status LocalObjectBatch::PublishAll(std::vector<NewObject>& objects) {
-  MLP_TRY(fs_.SyncAll(batch_dir_));
+  MLP_TRY(fs_.SyncAll(ParentOf(batch_dir_)));
   MLP_TRY(PublishThose(objects, /*trees=*/false));
   return PublishThose(objects, /*trees=*/true);
 }

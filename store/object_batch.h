@@ -25,6 +25,7 @@ class LocalObjectBatch : public ObjectBatch {
   Result<Digest> AddFile(const std::string& path) override;
   Result<Digest> AddBytes(std::string_view bytes) override;
   Result<Digest> AddTree(std::string_view bytes) override;
+  Status Adopt(const std::string& path, const Digest& digest) override;
   Status Publish() override;
 
  private:

@@ -15,7 +15,7 @@ LocalObjectStore::LocalObjectStore(FileSystem& fs, std::string cache_dir, HashAl
 
 std::string LocalObjectStore::PathOf(const Digest& digest) const {
   const std::string name = digest.ToString();
-  return Format("{}/{}/{}", ObjectDir(cache_dir_, algorithm_), name.substr(0, 2), name.substr(2));
+  return Format("{}/{}/{}", Directory(), name.substr(0, 2), name.substr(2));
 }
 
 Result<bool> LocalObjectStore::Contains(const Digest& digest) {
@@ -52,8 +52,8 @@ Error DamagedObject(const std::string& path) {
 }
 
 std::unique_ptr<ObjectBatch> LocalObjectStore::NewBatch() {
-  return std::make_unique<LocalObjectBatch>(
-      fs_, *this, Format("{}/tmp.{}", ObjectDir(cache_dir_, algorithm_), RandomName()));
+  return std::make_unique<LocalObjectBatch>(fs_, *this,
+                                            Format("{}/tmp.{}", Directory(), RandomName()));
 }
 
 Result<std::string> LocalObjectStore::Quarantine(const Digest& digest) {

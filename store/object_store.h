@@ -13,6 +13,7 @@
 #include "store/base/digest.h"
 #include "store/base/error.h"
 #include "store/base/file_system.h"
+#include "store/layout.h"
 
 namespace mlp {
 
@@ -31,6 +32,10 @@ class ObjectBatch {
   // Marks an added digest as that of a tree: published after all files, so that a tree never lacks
   // a member.
   virtual Result<Digest> AddTree(std::string_view bytes) = 0;
+  // Takes over a file that lies on the store's file system, by reading it once and moving it when
+  // it is published: no copy is made. kCorrupt, and nothing is taken, when its bytes are not those
+  // of `digest`. Until it is published the file stays where it is, also when the batch is dropped.
+  virtual Status Adopt(const std::string& path, const Digest& digest) = 0;
   // Makes everything whose Add call has returned durable (one sync for all), then visible. An
   // object that is there already is left as it is. After a failure the next call tries what is left
   // again.
@@ -68,7 +73,10 @@ class LocalObjectStore : public ObjectStore {
   Result<std::string> Read(const Digest& digest) override;
   std::unique_ptr<ObjectBatch> NewBatch() override;
 
+  FileSystem& fs() const { return fs_; }
   std::string PathOf(const Digest& digest) const;
+  // Where objects, and what is on its way to become one, lie on one file system.
+  std::string Directory() const { return ObjectDir(cache_dir_, algorithm_); }
   // Moves a damaged object out of the way, into <cache>/quarantine/. Never deletes. Returns the new
   // path.
   Result<std::string> Quarantine(const Digest& digest);

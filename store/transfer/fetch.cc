@@ -1,0 +1,103 @@
+#include "store/transfer/fetch.h"
+
+#include <unordered_set>
+
+#include "store/transfer/downloader.h"
+#include "store/transfer/wanted_objects.h"
+
+namespace mlp {
+namespace {
+
+class Fetcher {
+ public:
+  Fetcher(LocalObjectStore& store, Remote& remote, const std::vector<TransferRoot>& roots,
+          FetchStaging& staging, TransferProgress& progress)
+      : store_(store),
+        roots_(roots),
+        staging_(staging),
+        progress_(progress),
+        downloader_(store, remote, staging, trouble_, progress),
+        wanted_(roots, [this](const Digest& tree) { return ReadAnyTree(tree); }) {}
+
+  Result<TransferReport> Run() {
+    MLP_TRY(FetchTrees());
+    wanted_.Expand();
+    const auto batch = store_.NewBatch();
+    MLP_ASSIGN(std::size_t moved,
+               downloader_.Download(
+                   MissingFiles(),
+                   [&](const Digest& file) { return batch->Adopt(staging_.PathOf(file), file); },
+                   [&] { return batch->Publish(); }));
+    if (progress_.IsCancelled())
+      return Fail(ErrorCode::kInterrupted, "interrupted", "run it again: it goes on from here");
+    MLP_ASSIGN(const std::size_t trees, PublishTrees(*batch));
+    TransferReport report;
+    report.moved = moved + trees;
+    trouble_.Tell(wanted_, report);
+    return report;
+  }
+
+ private:
+  Result<TreeObject> ReadAnyTree(const Digest& digest) {
+    if (!fetched_.contains(digest)) return ReadTree(store_, digest);
+    return ReadTreeAt(store_.fs(), staging_.PathOf(digest), digest);
+  }
+
+  Status FetchTrees() {
+    std::unordered_set<Digest> needed;
+    for (const TransferRoot& root : roots_)
+      if (root.digest.is_tree() && !ReadTree(store_, root.digest)) needed.insert(root.digest);
+    const auto check = [this](const Digest& tree) -> Status {
+      MLP_TRY(ReadTreeAt(store_.fs(), staging_.PathOf(tree), tree));
+      return {};
+    };
+    MLP_TRY(downloader_.Download({needed.begin(), needed.end()}, check, [] { return Status(); }));
+    const std::unordered_set<Digest> absent = trouble_.Absent();
+    for (const Digest& tree : needed)
+      if (!absent.contains(tree)) fetched_.insert(tree);
+    return {};
+  }
+
+  // A damaged object counts as none: the right one takes its place.
+  std::vector<Digest> MissingFiles() {
+    std::vector<Digest> missing;
+    for (const WantedObject& file : wanted_.files()) {
+      const Result<bool> stored = store_.Contains(file.digest);
+      if (!stored || !*stored) missing.push_back(file.digest);
+    }
+    return missing;
+  }
+
+  // Those whose members came. The others stay where the next fetch finds them.
+  Result<std::size_t> PublishTrees(ObjectBatch& batch) {
+    const std::unordered_set<Digest> absent = trouble_.Absent();
+    std::vector<Digest> published;
+    for (const WantedObject& tree : wanted_.trees()) {
+      if (!fetched_.contains(tree.digest) || wanted_.LacksMembers(tree, absent)) continue;
+      MLP_TRY(batch.Adopt(staging_.PathOf(tree.digest), tree.digest));
+      published.push_back(tree.digest);
+    }
+    MLP_TRY(batch.Publish());
+    for (const Digest& tree : published) fetched_.erase(tree);  // now read from the store
+    return published.size();
+  }
+
+  LocalObjectStore& store_;
+  const std::vector<TransferRoot>& roots_;
+  FetchStaging& staging_;
+  TransferProgress& progress_;
+  TroubleList trouble_;
+  Downloader downloader_;
+  std::unordered_set<Digest> fetched_;  // trees in the staging place
+  WantedObjects wanted_;
+};
+
+}  // namespace
+
+Result<TransferReport> Fetch(LocalObjectStore& store, Remote& remote,
+                             const std::vector<TransferRoot>& roots, TransferProgress& progress) {
+  MLP_ASSIGN(const auto staging, FetchStaging::Open(store));
+  return Fetcher(store, remote, roots, *staging, progress).Run();
+}
+
+}  // namespace mlp

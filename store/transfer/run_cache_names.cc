@@ -1,0 +1,53 @@
+#include "store/transfer/run_cache_names.h"
+
+#include "store/base/digest.h"
+#include "store/base/format.h"
+#include "store/base/text.h"
+
+namespace mlp {
+namespace {
+
+bool IsHash(std::string_view name) {
+  return !name.ends_with(".dir") && Digest::Parse(HashAlgorithm::kSha256, name).has_value();
+}
+
+// None is fine.
+Result<std::vector<std::string>> NamesIn(FileSystem& fs, const std::string& directory) {
+  std::vector<std::string> names;
+  MLP_ASSIGN(const auto stat, fs.Stat(directory, /*follow_symlinks=*/true));
+  if (!stat || stat->type != FileType::kDirectory) return names;
+  MLP_ASSIGN(const std::vector<DirEntry> entries, fs.ListDir(directory));
+  for (const DirEntry& entry : entries) names.push_back(entry.name);
+  return names;
+}
+
+}  // namespace
+
+std::string RunCacheName::Path() const {
+  return Format("runs/{}/{}/{}", key.substr(0, 2), key, value);
+}
+
+std::optional<RunCacheName> RunCacheNameOf(std::string_view path) {
+  const std::vector<std::string> parts = Split(path, '/');
+  if (parts.size() != 4 || !IsHash(parts[2]) || !IsHash(parts[3])) return std::nullopt;
+  RunCacheName name{parts[2], parts[3]};
+  return name.Path() == path ? std::optional(std::move(name)) : std::nullopt;
+}
+
+Result<std::vector<RunCacheName>> ListRunCache(FileSystem& fs, const std::string& cache_dir) {
+  std::vector<RunCacheName> names;
+  MLP_ASSIGN(const std::vector<std::string> prefixes, NamesIn(fs, cache_dir + "/runs"));
+  for (const std::string& prefix : prefixes) {
+    const std::string above = "runs/" + prefix;
+    MLP_ASSIGN(const std::vector<std::string> keys, NamesIn(fs, cache_dir + "/" + above));
+    for (const std::string& key : keys) {
+      const std::string path = above + "/" + key;
+      MLP_ASSIGN(const std::vector<std::string> values, NamesIn(fs, cache_dir + "/" + path));
+      for (const std::string& value : values)
+        if (auto name = RunCacheNameOf(path + "/" + value)) names.push_back(std::move(*name));
+    }
+  }
+  return names;
+}
+
+}  // namespace mlp
