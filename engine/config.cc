@@ -186,26 +186,36 @@ std::string VariableOr(const std::string& name, const std::string& otherwise) {
   return value == nullptr || *value == '\0' ? otherwise : value;
 }
 
-// Lowest level first.
-std::vector<std::string> ConfigFiles(const ProjectPaths& paths) {
-  const Layout& layout = paths.layout();
-  const std::string program(layout.program), prefix(layout.variable_prefix);
-  const std::string etc = VariableOr("XDG_CONFIG_DIRS", "/etc/xdg");
-  const std::string home = VariableOr("XDG_CONFIG_HOME", VariableOr("HOME", "") + "/.config");
-  const std::string system = etc.substr(0, etc.find(':')) + "/" + program;
-  return {VariableOr(prefix + "_SYSTEM_CONFIG_DIR", system) + "/config",
-          VariableOr(prefix + "_GLOBAL_CONFIG_DIR", home + "/" + program) + "/config",
-          paths.Config(), paths.LocalConfig()};
-}
-
 }  // namespace
 
+std::string ConfigFileOf(const ProjectPaths& paths, ConfigLevel level) {
+  if (level == ConfigLevel::kLocal) return paths.LocalConfig();
+  if (level == ConfigLevel::kProject) return paths.Config();
+  const Layout& layout = paths.layout();
+  const std::string program(layout.program), prefix(layout.variable_prefix);
+  if (level == ConfigLevel::kGlobal) {
+    const std::string home = VariableOr("XDG_CONFIG_HOME", VariableOr("HOME", "") + "/.config");
+    return VariableOr(prefix + "_GLOBAL_CONFIG_DIR", home + "/" + program) + "/config";
+  }
+  const std::string etc = VariableOr("XDG_CONFIG_DIRS", "/etc/xdg");
+  const std::string system = etc.substr(0, etc.find(':')) + "/" + program;
+  return VariableOr(prefix + "_SYSTEM_CONFIG_DIR", system) + "/config";
+}
+
 Result<Config> ReadConfig(FileSystem& fs, const ProjectPaths& paths) {
+  return ReadConfig(
+      fs, paths,
+      {ConfigLevel::kSystem, ConfigLevel::kGlobal, ConfigLevel::kProject, ConfigLevel::kLocal});
+}
+
+Result<Config> ReadConfig(FileSystem& fs, const ProjectPaths& paths,
+                          const std::vector<ConfigLevel>& levels) {
   Config config;
   config.cache_dir = paths.DefaultCache();
   config.link_types = {LinkType::kReflink, LinkType::kCopy};
   config.pipelines.extras = paths.layout().pipeline_extras;
-  for (const std::string& file : ConfigFiles(paths)) {
+  for (const ConfigLevel level : levels) {
+    const std::string file = ConfigFileOf(paths, level);
     MLP_ASSIGN(const std::optional<std::string> text, ReadFileIfThere(fs, file));
     if (!text) continue;
     const std::string directory = std::filesystem::path(file).parent_path().string();

@@ -62,8 +62,15 @@ struct Config {
   std::map<std::string, double> resources;        // as configured, by name; memory in bytes
 };
 
+// The four files, lowest first.
+enum class ConfigLevel { kSystem, kGlobal, kProject, kLocal };
+std::string ConfigFileOf(const ProjectPaths& paths, ConfigLevel level);
+
 // Refuses a value that is wrong, with its place, and natively an unknown section or key. In a DVC
 // project what only other parts of DVC read is passed over.
 Result<Config> ReadConfig(FileSystem& fs, const ProjectPaths& paths);
+// Of some levels only, given lowest first.
+Result<Config> ReadConfig(FileSystem& fs, const ProjectPaths& paths,
+                          const std::vector<ConfigLevel>& levels);
 
 }  // namespace mlp

@@ -41,7 +41,7 @@ std::string SectionName(std::string_view text) {
 }
 
 // One value or a list, up to a comment or the end of the line. nullopt: a quote does not close.
-std::optional<std::vector<std::string>> ReadValues(std::string_view text) {
+std::optional<std::vector<std::string>> ReadValues(std::string_view text, std::string& comment) {
   std::vector<std::string> values;
   bool is_list = false;
   for (text = Trim(text);;) {
@@ -59,6 +59,7 @@ std::optional<std::vector<std::string>> ReadValues(std::string_view text) {
     }
     const bool more = text.starts_with(',');
     if (!value.empty() || !is_list || more) values.push_back(std::move(value));
+    if (!more) comment = text;
     if (!more) return values;
     is_list = true;
     text = Trim(text.substr(1));
@@ -70,11 +71,11 @@ class Reader {
   Reader(const std::string& file, const std::string& text)
       : file_(file), lines_(SplitLines(text)) {}
 
-  Result<std::vector<IniSetting>> Read() {
+  Result<IniText> Read() {
     for (next_ = 0; next_ < lines_.size();) MLP_TRY(ReadLine(lines_[next_++]));
     for (IniSetting& setting : settings_)
       for (std::string& value : setting.values) MLP_TRY(Substitute(setting, value));
-    return std::move(settings_);
+    return IniText{std::move(sections_), std::move(settings_)};
   }
 
  private:
@@ -89,10 +90,11 @@ class Reader {
     if (body.front() == '[') return ReadSection(body);
     const std::size_t equals = EndOfKey(body);
     if (equals == std::string_view::npos) return Fail(InvalidAt(Here(), "expected 'key = value'"));
-    IniSetting setting{section_, LowerCase(Unquoted(body.substr(0, equals))), {}, Here()};
+    IniSetting setting{section_, LowerCase(Unquoted(body.substr(0, equals))), {}, Here(), 0, {}};
     if (!seen_.insert(setting.Name()).second)
       return Fail(InvalidAt(Here(), Format("{} is set twice", Quoted(setting.Name()))));
-    MLP_ASSIGN(setting.values, ReadValue(Trim(body.substr(equals + 1))));
+    MLP_ASSIGN(setting.values, ReadValue(Trim(body.substr(equals + 1)), setting.comment));
+    setting.last_line = static_cast<int>(next_);
     settings_.push_back(std::move(setting));
     return {};
   }
@@ -113,13 +115,14 @@ class Reader {
       return Fail(InvalidAt(Here(), "a section needs a closing ']'"));
     if (body.starts_with("[[")) return Fail(InvalidAt(Here(), "sections have no sections inside"));
     section_ = SectionName(body.substr(1, end - 1));
+    sections_.push_back({section_, static_cast<int>(next_)});
     return {};
   }
 
-  Result<std::vector<std::string>> ReadValue(std::string_view text) {
+  Result<std::vector<std::string>> ReadValue(std::string_view text, std::string& comment) {
     for (const std::string_view quotes : {"'''", "\"\"\""})
       if (text.starts_with(quotes)) return ReadLongText(std::string(text.substr(3)), quotes);
-    std::optional<std::vector<std::string>> values = ReadValues(text);
+    std::optional<std::vector<std::string>> values = ReadValues(text, comment);
     if (!values) return Fail(InvalidAt(Here(), "a quote does not close, or something follows it"));
     return std::move(*values);
   }
@@ -159,6 +162,7 @@ class Reader {
   const std::vector<std::string> lines_;
   std::size_t next_ = 0;  // the line after the one being read
   std::string section_;
+  std::vector<IniSection> sections_;
   std::vector<IniSetting> settings_;
   std::set<std::string> seen_;
 };
@@ -169,8 +173,13 @@ std::string IniSetting::Text() const {
   return Join(values, ",");
 }
 
-Result<std::vector<IniSetting>> ParseIni(const std::string& file, const std::string& text) {
+Result<IniText> ParseIniText(const std::string& file, const std::string& text) {
   return Reader(file, text).Read();
+}
+
+Result<std::vector<IniSetting>> ParseIni(const std::string& file, const std::string& text) {
+  MLP_ASSIGN(IniText parsed, ParseIniText(file, text));
+  return std::move(parsed.settings);
 }
 
 }  // namespace mlp

@@ -1,11 +1,10 @@
 // mlpipe checkout
 #include "engine/checkout.h"
+#include "engine/cli/checkout_report.h"
 #include "engine/cli/command.h"
 #include "engine/cli/data_targets.h"
 #include "engine/cli/exit_code.h"
 #include "engine/cli/reporter.h"
-#include "store/base/format.h"
-#include "store/base/text.h"
 
 namespace mlp {
 namespace {
@@ -16,39 +15,6 @@ struct Options {
   CheckoutOptions checkout;
   bool summary = false, allow_missing = false, no_wait = false;
 };
-
-std::string Summary(const CheckoutReport& report) {
-  std::vector<std::string> parts;
-  for (const auto& [count, word] :
-       {std::pair(report.modified, " modified"), std::pair(report.added, " added"),
-        std::pair(report.deleted, " deleted")}) {
-    if (count > 0) parts.push_back(Plural(count, "file") + word);
-  }
-  if (parts.empty()) return "No changes.";
-  const std::string last = parts.back();
-  parts.pop_back();
-  return parts.empty() ? last : Join(parts, ", ") + " and " + last;
-}
-
-void Print(CommandContext& context, const Workspace& workspace, const CheckoutReport& report) {
-  for (const OutputChange& change : report.changes) {
-    const char letter = change.kind == ChangeKind::kModified ? 'M'
-                        : change.kind == ChangeKind::kAdded  ? 'A'
-                                                             : 'D';
-    context.out << letter << '\t' << ForTerminal(workspace.Display(change.path))
-                << (change.is_directory ? "/" : "") << '\n';
-  }
-}
-
-Status CheckNoneMissing(const Workspace& workspace, const CheckoutReport& report) {
-  if (report.missing.empty()) return {};
-  Error error{ErrorCode::kNotFound, {}, {}, {}, {}, {}};
-  error.message = Format("the object store lacks what is recorded of {}",
-                         Plural(report.missing.size(), "output"));
-  for (const RelPath& path : report.missing) error.notes.push_back(workspace.Display(path));
-  error.hint = "make it again with 'mlpipe repro'";
-  return Fail(std::move(error));
-}
 
 Result<int> Run(CommandContext& context, const Options& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
@@ -63,9 +29,10 @@ Result<int> Run(CommandContext& context, const Options& options) {
   (void)workspace.index().Flush();  // a cache
   if (!report) return Fail(report.error());
   if (options.summary) {
-    context.out << Summary(*report) << '\n';
+    const std::vector<std::string> counts = ChangeCounts(*report);
+    context.out << (counts.empty() ? "No changes." : InWords(counts)) << '\n';
   } else {
-    Print(context, workspace, *report);
+    PrintChanges(context, workspace, *report);
   }
   if (!options.allow_missing) MLP_TRY(CheckNoneMissing(workspace, *report));
   if (options.checkout.relink && !context.quiet) context.err << "Relinked.\n";

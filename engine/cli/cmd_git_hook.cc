@@ -43,7 +43,7 @@ Result<int> PreCommit(CLI::App& app, CommandContext& context) {
 
 // Only a push may be stopped: there git would publish what others cannot get the data of.
 Result<int> Run(CLI::App& app, CommandContext& context, const Options& options) {
-  if (options.hook == "pre-push") return RunCommand(app, context, "push", "");
+  if (options.hook == "pre-push") return RunCommand(app, context, "push", "--if-configured");
   const Result<int> status =
       options.hook == "pre-commit" ? PreCommit(app, context) : PostCheckout(app, context, options);
   if (!status) context.err << RenderError(status.error(), context.color);

@@ -7,6 +7,7 @@
 #include "engine/cli/plan_text.h"
 #include "engine/cli/render_error.h"
 #include "engine/cli/reporter.h"
+#include "engine/cli/transfer_options.h"
 #include "engine/plan.h"
 #include "engine/reproducer.h"
 #include "pipelines/target_finder.h"
@@ -63,11 +64,6 @@ Result<int> Run(CommandContext& context, Options& options) {
   options.repro.use_run_cache = !options.no_run_cache;
   options.repro.commit = !options.no_commit;
   if (options.interactive) options.repro.confirm = AskOnTerminal(context);
-  if (options.pull) {
-    context.err << RenderWarning(
-        "--pull: this version knows no remotes, so only what is in the local cache is used",
-        context.color);
-  }
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   std::unique_ptr<ReproObserver> reporter = MakeReporter(context, workspace);
   std::optional<RunLock> run_lock;
@@ -76,6 +72,8 @@ Result<int> Run(CommandContext& context, Options& options) {
   }
   MLP_TRY(LoadWorkspace(context, workspace));
   MLP_TRY(SelectTargets(workspace, options));
+  if (options.pull && !options.dry)
+    MLP_TRY(FetchForRepro(context, workspace, SelectStages(workspace.graph(), options.repro)));
   if (options.dry) return PrintPlan(context, workspace, options.repro);
   MLP_ASSIGN(const ReproSummary summary, Reproduce(workspace, *run_lock, options.repro, *reporter));
   reporter.reset();  // takes the live lines off the screen
@@ -116,9 +114,8 @@ void AddWays(CLI::App& command, Options& options) {
                    "Record the outputs, but put none of them into the cache");
   command.add_flag("--allow-missing", options.repro.allow_missing,
                    "What is missing is no change, as long as the records agree");
-  command.add_flag(
-      "--pull", options.pull,
-      "Fetch what is missing from the remote (there are none yet: the local cache is used)");
+  command.add_flag("--pull", options.pull,
+                   "First get from the remote what is missing, and what it knows of earlier runs");
   command.add_flag("--dry", options.dry, "Print what would be done, and why; do nothing");
   command.add_option("-j,--jobs", options.repro.jobs, "Stages at a time (default: all cores)")
       ->check(CLI::Range(1, 4096));

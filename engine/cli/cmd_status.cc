@@ -1,6 +1,7 @@
 #include "engine/cli/command.h"
 #include "engine/cli/exit_code.h"
 #include "engine/cli/plan_text.h"
+#include "engine/cli/remote_status.h"
 #include "engine/cli/render_error.h"
 #include "engine/plan.h"
 #include "engine/stage_selection.h"
@@ -18,6 +19,8 @@ struct Options {
   bool quiet = false;
   bool recursive = false;
   bool glob = false;
+  bool cloud = false;
+  TransferOptions transfer;  // of --cloud, beyond what stands above
 };
 
 bool IsClean(const PlannedStage& planned) {
@@ -71,10 +74,23 @@ void WarnOfFrozen(CommandContext& context, const Workspace& workspace,
   }
 }
 
+Result<int> CompareWithRemotes(CommandContext& context, Workspace& workspace,
+                               const Options& options) {
+  TransferOptions transfer = options.transfer;
+  transfer.targets = options.targets;
+  transfer.json = options.json;
+  transfer.selection.recursive = options.recursive;
+  transfer.selection.glob = options.glob;
+  MLP_ASSIGN(const bool differs, ReportRemoteStatus(context, workspace, transfer));
+  return differs && context.quiet ? kExitStageFailed : kExitOk;
+}
+
 Result<int> Run(CommandContext& context, const Options& options) {
   context.quiet |= options.quiet;
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_TRY(LoadWorkspace(context, workspace));
+  if (options.cloud || !options.transfer.filter.remote.empty())
+    return CompareWithRemotes(context, workspace, options);
   const StageGraph& graph = workspace.graph();
   StageSelection selection;
   MLP_ASSIGN(selection.targets, FindTargets(graph, workspace.FromHere(options.targets),
@@ -101,6 +117,11 @@ void AddStatusCommand(CLI::App& app, CommandContext& context) {
   command->add_flag("--glob", options->glob, "Targets are patterns: * ? [..]");
   command->add_flag("--json", options->json, "Print JSON, in the shape of 'dvc status --json'");
   command->add_flag("-q,--quiet", options->quiet, "Print nothing; exit with 1 if anything changed");
+  command->add_flag("-c,--cloud", options->cloud,
+                    "Compare the cache with the remote: new, deleted (only there) or missing");
+  AddRemoteOptions(*command, options->transfer);
+  command->add_flag("-d,--with-deps", options->transfer.selection.with_deps,
+                    "With --cloud: also what the targets depend on");
   command->callback([&context, options] {
     context.chosen = [&context, options] { return Run(context, *options); };
   });

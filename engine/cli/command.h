@@ -44,6 +44,9 @@ void AddCheckoutCommand(CLI::App& app, CommandContext& context);
 void AddCommitCommand(CLI::App& app, CommandContext& context);
 void AddDataCommand(CLI::App& app, CommandContext& context);  // data status
 void AddInitCommand(CLI::App& app, CommandContext& context);
+void AddFetchCommand(CLI::App& app, CommandContext& context);
+void AddPullCommand(CLI::App& app, CommandContext& context);
+void AddPushCommand(CLI::App& app, CommandContext& context);
 void AddReproCommand(CLI::App& app, CommandContext& context);
 void AddRootCommand(CLI::App& app, CommandContext& context);
 void AddStatusCommand(CLI::App& app, CommandContext& context);
@@ -53,7 +56,8 @@ void AddDagCommand(CLI::App& app, CommandContext& context);
 void AddLineageCommand(CLI::App& app, CommandContext& context);
 void AddMetricsCommand(CLI::App& app, CommandContext& context);
 void AddParamsCommand(CLI::App& app, CommandContext& context);
-void AddStageCommand(CLI::App& app, CommandContext& context);  // stage add, stage list
+void AddStageCommand(CLI::App& app, CommandContext& context);   // stage add, stage list
+void AddRemoteCommand(CLI::App& app, CommandContext& context);  // remote add, remote list, ...
 void AddRemoveCommand(CLI::App& app, CommandContext& context);
 void AddMoveCommand(CLI::App& app, CommandContext& context);
 void AddFreezeCommands(CLI::App& app, CommandContext& context);  // freeze, unfreeze

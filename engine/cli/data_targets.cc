@@ -37,9 +37,10 @@ Result<DataTargets> FindDataTargets(const Workspace& workspace,
   if (targets.empty()) return DataTargets{graph.TopologicalOrder(), {}};
   DataTargets result;
   for (const std::string& target : workspace.FromHere(targets)) {
-    MLP_ASSIGN(const std::vector<StageId> found,
-               FindTargets(graph, target,
-                           {.from = workspace.current_dir(), .recursive = options.recursive}));
+    MLP_ASSIGN(const std::vector<StageId> found, FindTargets(graph, target,
+                                                             {.from = workspace.current_dir(),
+                                                              .recursive = options.recursive,
+                                                              .glob = options.glob}));
     result.stages.insert(result.stages.end(), found.begin(), found.end());
     if (const auto path = PathNamedBy(workspace, target, found)) {
       result.only.push_back(*path);

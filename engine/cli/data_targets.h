@@ -18,6 +18,7 @@ struct DataTargets {
 
 struct DataTargetOptions {
   bool recursive = false;  // a directory means every stage declared below it
+  bool glob = false;       // targets are patterns
   bool with_deps = false;  // also what the targets depend on, all of it
 };
 

@@ -47,6 +47,10 @@ void AddCommands(CLI::App& app, mlp::CommandContext& context) {
   mlp::AddMoveCommand(app, context);
   mlp::AddFreezeCommands(app, context);
   mlp::AddSchemaCommand(app, context);
+  mlp::AddRemoteCommand(app, context);
+  mlp::AddPushCommand(app, context);
+  mlp::AddFetchCommand(app, context);
+  mlp::AddPullCommand(app, context);
   mlp::AddExpCommand(app, context);
   mlp::AddInstallCommand(app, context);
   mlp::AddGitHookCommand(app, context);

@@ -57,6 +57,8 @@ class Alternation:
         for outcome in outcomes:
             words = "went well" if step.fails else "failed"
             expect((outcome.exit_status != 0) == step.fails, f"{outcome.tool} {words}", *outcomes)
+        if step.prints_json:
+            expect(outcomes[0].json() == outcomes[1].json(), "they print other JSON", *outcomes)
         self._compare_ran(step, outcomes)
         self._compare_trees(step, actors, outcomes)
         self._settled(step, actors, outcomes)

@@ -21,6 +21,7 @@ class Step:
     run: str = "repro"
     cd: str = "."
     fails: bool = False
+    prints_json: bool = False  # the same from both
     ran: list[str] | None = None  # the stages of which commands ran; None: any, the same for both
     spared: list[str] = field(default_factory=list)  # stages that DVC runs and mlpipe restores
     status: Any = None  # `status --json` before the command; None: any, the same for both
