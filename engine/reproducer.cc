@@ -10,6 +10,7 @@
 #include <thread>
 #include <utility>
 
+#include "engine/cache_use.h"
 #include "engine/dvc_locks.h"
 #include "engine/interrupt.h"
 #include "engine/journal_recovery.h"
@@ -58,6 +59,7 @@ class Reproduction : public StageRun::Listener {
         executor_(workspace, observer),
         locks_(lock.stages),
         dvc_(workspace, std::move(lock.dvc)),
+        cache_(std::move(lock.cache)),
         results_(workspace.graph().size()),
         forced_(workspace.graph().size(), false),
         committer_(workspace, pool_,
@@ -83,9 +85,9 @@ class Reproduction : public StageRun::Listener {
       finished_.clear();
       committer_.Work();
       if (!scheduler_.InProgress()) break;
-      if (pool_.IsIdle()) dvc_.Leave();
+      if (pool_.IsIdle()) Leave();
       Status status = WaitForSomething();
-      if (status && !dvc_.IsEntered()) return SummaryAsItIs();
+      if (status && !IsEntered()) return SummaryAsItIs();
       if (!status) {
         executor_.SignalAll(SIGKILL);
         committer_.Finish();
@@ -238,16 +240,39 @@ class Reproduction : public StageRun::Listener {
     next_flush_ns_ = now_ns + kFlushPauseNs;
   }
 
-  // false: a DVC is at work; what ended meanwhile waits.
+  bool IsEntered() const { return dvc_.IsEntered() && cache_; }
+
+  // What has ended is in the journal by now, which gc reads: so it may work while commands run.
+  void Leave() {
+    dvc_.Leave();
+    cache_.reset();
+  }
+
+  // false: a DVC or a gc is at work; what ended meanwhile waits.
   Result<bool> EnterProject() {
+    if (IsEntered()) return true;
+    MLP_ASSIGN(const bool may_use_cache, EnterCache());
+    if (!may_use_cache) return Announce("mlpipe gc");
     if (dvc_.IsEntered()) return true;
     MLP_ASSIGN(const bool entered, dvc_.TryEnter());
-    if (entered) {  // what DVC recorded meanwhile
-      MLP_TRY(ReloadLockFiles(workspace_.fs(), workspace_.paths(), workspace_.graph(),
-                              workspace_.records()));
-    }
-    if (!entered && !std::exchange(announced_dvc_, true)) observer_.OnWaitingForLock("DVC");
-    return entered;
+    if (!entered) return Announce("DVC");
+    // What DVC recorded meanwhile.
+    MLP_TRY(ReloadLockFiles(workspace_.fs(), workspace_.paths(), workspace_.graph(),
+                            workspace_.records()));
+    return true;
+  }
+
+  Result<bool> EnterCache() {
+    if (cache_) return true;
+    Result<CacheLock> lock = UseCache(workspace_, std::chrono::milliseconds(0));
+    if (lock) cache_ = std::move(*lock);
+    if (lock || lock.error().code == ErrorCode::kLocked) return lock.has_value();
+    return Fail(std::move(lock.error()));
+  }
+
+  bool Announce(const char* who) {
+    if (!std::exchange(announced_other_, true)) observer_.OnWaitingForLock(who);
+    return false;
   }
 
   Status HandleEnded() {
@@ -303,8 +328,9 @@ class Reproduction : public StageRun::Listener {
   Executor executor_;
   StageLocks& locks_;
   DvcLocks dvc_;
-  bool announced_dvc_ = false;
-  std::vector<Execution> ended_;  // until no DVC is at work
+  std::optional<CacheLock> cache_;
+  bool announced_other_ = false;
+  std::vector<Execution> ended_;  // until no DVC or gc is at work
   std::int64_t next_flush_ns_ = 0;
   std::set<StageId> postponed_;  // another process has them
   std::set<StageId> announced_;  // it was said so
@@ -339,6 +365,7 @@ Result<RunLock> AcquireRunLock(Workspace& workspace, LockKind kind, std::string_
   MLP_ASSIGN(FileLock own, FileLock::Acquire(path, command, patience, on_wait, kind));
   MLP_ASSIGN(StageLocks stages, StageLocks::Open(workspace));
   RunLock lock{std::move(own), std::nullopt, std::move(stages)};
+  MLP_ASSIGN(lock.cache, UseCache(workspace, patience, on_wait));
   if (!workspace.layout().dvc_locks) return lock;
   const auto on_dvc = [&] { observer.OnWaitingForLock("DVC"); };
   MLP_ASSIGN(lock.dvc, AcquireDvcLock(workspace, command, patience, on_dvc));

@@ -15,6 +15,7 @@
 #include "engine/stage_selection.h"
 #include "engine/workspace.h"
 #include "store/base/file_lock.h"
+#include "store/cache_lock.h"
 
 namespace mlp {
 
@@ -65,6 +66,7 @@ struct RunLock {
   FileLock own;
   std::optional<DvcLock> dvc;  // in a DVC project: no DVC is at work
   StageLocks stages;
+  std::optional<CacheLock> cache = {};  // nobody removes what is found in the cache
 };
 // Another run may take days; Ctrl-C ends the waiting.
 inline constexpr std::chrono::hours kLockPatience{24 * 365};

@@ -55,6 +55,8 @@ class Workspace {
   std::vector<std::string> FromHere(std::vector<std::string> typed) const;
 
   LocalObjectStore& objects() { return *objects_; }
+  // What the cache is written by: where a group shares it, all of them may write what it makes.
+  FileSystem& cache_fs() const { return shared_fs_ ? *shared_fs_ : environment_.fs; }
   RunCache& run_cache() { return run_cache_; }
   FileIndex& index();  // opened on first use
   Materializer MakeMaterializer();
@@ -94,7 +96,6 @@ class Workspace {
   Workspace(Environment& environment, ProjectPaths paths, Config config, RelPath current_dir);
 
   GitIndex* git();  // opened on first use
-  FileSystem& cache_fs() const { return shared_fs_ ? *shared_fs_ : environment_.fs; }
 
   Environment& environment_;
   ProjectPaths paths_;

@@ -6,6 +6,7 @@
 
 #include "store/base/atomic_file.h"
 #include "store/base/format.h"
+#include "store/database_check.h"
 
 namespace mlp {
 namespace {
@@ -72,6 +73,21 @@ Error DatabaseError(const SQLite::Exception& exception, std::string_view action,
   error.code = IsDamage(exception) ? ErrorCode::kCorrupt : ErrorCode::kIo;
   error.message = Format("cannot {} '{}': {}", action, path, exception.what());
   return error;
+}
+
+Status CheckDatabase(const std::string& path) {
+  MLP_ASSIGN(const auto stat, PosixFileSystem().Stat(path, true));
+  if (!stat) return {};
+  try {
+    SQLite::Database database(path, SQLite::OPEN_READWRITE);
+    SQLite::Statement query(database, "PRAGMA quick_check(1)");
+    const bool has_answer = query.executeStep();
+    const std::string answer = has_answer ? query.getColumn(0).getString() : "no answer";
+    if (answer == "ok") return {};
+    return Fail(ErrorCode::kCorrupt, Format("database '{}' is damaged: {}", path, answer));
+  } catch (const SQLite::Exception& exception) {
+    return Fail(DatabaseError(exception, "check", path));
+  }
 }
 
 }  // namespace mlp

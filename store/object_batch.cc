@@ -35,8 +35,12 @@ class LocalObjectBatch::Adding {
 
 Result<std::string> LocalObjectBatch::NewTemporary() {
   const std::lock_guard lock(mutex_);
-  if (!has_dir_) MLP_TRY(fs_.MakeDirs(batch_dir_));
-  has_dir_ = true;
+  if (!has_dir_) {
+    MLP_TRY(fs_.MakeDirs(batch_dir_));
+    has_dir_ = true;
+    // Where directories cannot be locked gc goes by their age.
+    if (auto taken = FileLock::TryDirectory(batch_dir_)) dir_lock_ = std::move(*taken);
+  }
   return Format("{}/{}", batch_dir_, names_used_++);
 }
 
@@ -172,6 +176,7 @@ Status LocalObjectBatch::Publish() {
   // Best effort: the objects are in place, and the destructor tries again.
   if (status && adding_ == 0 && objects_.empty() && fs_.RemoveEmptyDir(batch_dir_)) {
     has_dir_ = false;
+    dir_lock_.reset();
   }
   return status;
 }

@@ -4,12 +4,14 @@
 
 #include <atomic>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_set>
 #include <vector>
 
 #include "store/base/counting_file_system.h"
+#include "store/base/file_lock.h"
 #include "store/object_store.h"
 
 namespace mlp {
@@ -55,6 +57,7 @@ class LocalObjectBatch : public ObjectBatch {
   int names_used_ = 0;
   int adding_ = 0;  // calls of Add* that have begun and not ended
   bool has_dir_ = false;
+  std::optional<FileLock> dir_lock_;  // tells gc that the directory is no dead process's
   std::unordered_set<Digest> known_;  // of all that is not in place yet
   std::vector<NewObject> objects_;    // for the next Publish
 };

@@ -61,6 +61,8 @@ void AddRemoteCommand(CLI::App& app, CommandContext& context);  // remote add, r
 void AddRemoveCommand(CLI::App& app, CommandContext& context);
 void AddMoveCommand(CLI::App& app, CommandContext& context);
 void AddFreezeCommands(CLI::App& app, CommandContext& context);  // freeze, unfreeze
+void AddFsckCommand(CLI::App& app, CommandContext& context);
+void AddGcCommand(CLI::App& app, CommandContext& context);
 void AddSchemaCommand(CLI::App& app, CommandContext& context);
 void AddExpCommand(CLI::App& app, CommandContext& context);
 void AddInstallCommand(CLI::App& app, CommandContext& context);

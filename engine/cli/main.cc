@@ -46,6 +46,8 @@ void AddCommands(CLI::App& app, mlp::CommandContext& context) {
   mlp::AddRemoveCommand(app, context);
   mlp::AddMoveCommand(app, context);
   mlp::AddFreezeCommands(app, context);
+  mlp::AddFsckCommand(app, context);
+  mlp::AddGcCommand(app, context);
   mlp::AddSchemaCommand(app, context);
   mlp::AddRemoteCommand(app, context);
   mlp::AddPushCommand(app, context);

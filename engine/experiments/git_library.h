@@ -94,6 +94,7 @@ namespace mlp {
   USE(git_tree_entry_type)                 \
   USE(git_tree_entrycount)                 \
   USE(git_tree_free)                       \
+  USE(git_tree_id)                         \
   USE(git_tree_lookup)
 
 struct GitLibrary {

@@ -6,9 +6,12 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "store/base/error.h"
@@ -42,6 +45,10 @@ struct GitRef {
 };
 
 using GitPath = std::string;
+
+// Whether a file is read, or a directory entered, by its name.
+using GitFileFilter = std::function<bool(std::string_view name, bool is_directory)>;
+using GitTextSink = std::function<void(std::string_view text)>;
 
 struct GitFile {
   GitPath path;
@@ -84,6 +91,10 @@ class GitRepo {
   Result<std::optional<std::string>> ReadGitPath(const GitId& commit, const GitPath& path);
   // Whether some commit, experiment or the index has, or had lately, a file of exactly these bytes.
   Result<bool> HoldsContent(const std::string& content);
+  // Hands the text of every wanted file below the project in `commit` to `sink`, except what an
+  // earlier call has met: `seen` holds the ids of files and directories.
+  Status ReadNewFiles(const GitId& commit, const GitFileFilter& wanted,
+                      std::unordered_set<std::string>& seen, const GitTextSink& sink);
   // Refs whose names begin with `prefix`, sorted by name.
   Result<std::vector<GitRef>> Refs(const std::string& prefix);
 

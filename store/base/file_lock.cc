@@ -77,7 +77,9 @@ Result<FileLock> FileLock::Acquire(const std::string& path, std::string_view com
                                    LockKind kind) {
   constexpr milliseconds kLongestPause{100};
   constexpr milliseconds kSilence{50};
-  MLP_ASSIGN(UniqueFd fd, OpenFd(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0666, "open"));
+  const bool is_named = !command.empty();
+  const int access = is_named ? O_RDWR : O_RDONLY;
+  MLP_ASSIGN(UniqueFd fd, OpenFd(path, access | O_CREAT | O_NOFOLLOW, 0666, "open"));
   const auto begin = steady_clock::now();
   bool announced = false;
   for (milliseconds pause{2};; pause = std::min(2 * pause, kLongestPause)) {
@@ -95,8 +97,15 @@ Result<FileLock> FileLock::Acquire(const std::string& path, std::string_view com
     }
     std::this_thread::sleep_for(std::min(pause, patience - waited));
   }
-  WriteHolder(fd.get(), Myself(command));
-  return FileLock(fd.Release());
+  if (is_named) WriteHolder(fd.get(), Myself(command));
+  return FileLock(fd.Release(), is_named);
+}
+
+Result<std::optional<FileLock>> FileLock::TryDirectory(const std::string& path) {
+  MLP_ASSIGN(UniqueFd fd, OpenFd(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW, 0, "open"));
+  MLP_ASSIGN(const bool taken, TryLock(fd.get(), path, LockKind::kExclusive));
+  if (!taken) return std::optional<FileLock>();
+  return std::optional<FileLock>(FileLock(fd.Release(), false));
 }
 
 std::string FileLock::HolderOf(const std::string& path) {
@@ -111,16 +120,18 @@ bool FileLock::IsStillAt(const std::string& path) const {
          mine.st_dev == there.st_dev && mine.st_ino == there.st_ino;
 }
 
-FileLock::FileLock(FileLock&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+FileLock::FileLock(FileLock&& other) noexcept
+    : fd_(std::exchange(other.fd_, -1)), is_named_(other.is_named_) {}
 
 FileLock& FileLock::operator=(FileLock&& other) noexcept {
   std::swap(fd_, other.fd_);
+  std::swap(is_named_, other.is_named_);
   return *this;
 }
 
 FileLock::~FileLock() {
   if (fd_ < 0) return;
-  WriteHolder(fd_, "");
+  if (is_named_) WriteHolder(fd_, "");
   close(fd_);  // releases: no other descriptor shares this open file
 }
 

@@ -9,7 +9,7 @@ import tempfile
 from dataclasses import dataclass, replace
 
 # What git keeps for itself, and where both tools keep what is their own business.
-PRIVATE = (".git", ".dvc/tmp")
+PRIVATE = (".git", ".dvc/tmp", ".dvc/cache/gc.lock", ".dvc/cache/use.lock")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,132 @@
+// mlpipe fsck
+#include "engine/cli/command.h"
+#include "engine/cli/exit_code.h"
+#include "engine/cli/progress_line.h"
+#include "engine/fsck.h"
+#include "store/base/format.h"
+#include "store/base/text.h"
+
+namespace mlp {
+namespace {
+
+struct Options {
+  int jobs = 0;
+  bool json = false;
+};
+
+// "'d/a' (stage 'prep')", for as many as a person reads.
+std::string UsesText(const Workspace& workspace, const std::vector<FsckUse>& uses) {
+  constexpr std::size_t kMost = 3;
+  if (uses.empty()) return "nothing that is recorded here needs it";
+  std::vector<std::string> texts;
+  for (const FsckUse& use : uses) {
+    if (texts.size() == kMost) break;
+    texts.push_back(
+        Format("{} of stage {}", Quoted(workspace.Display(use.path)), Quoted(use.stage)));
+  }
+  std::string text = "it is " + Join(texts, ", ");
+  if (uses.size() > kMost) text += Format(" and {} more", uses.size() - kMost);
+  return text;
+}
+
+std::string MissingText(const Workspace& workspace, const FsckMissing& missing) {
+  std::string text = Format("missing: {} of stage {}", Quoted(workspace.Display(missing.path)),
+                            Quoted(missing.stage));
+  if (missing.of_files > 0) text += Format(": {} of {} files", missing.files, missing.of_files);
+  return text;
+}
+
+void Print(CommandContext& context, const Workspace& workspace, const FsckReport& report) {
+  std::ostream& out = context.out;
+  for (const FsckObject& damaged : report.damaged)
+    out << ForTerminal(Format("damaged: object {}: {}; moved to {}",
+                              damaged.object.digest.ToString(), UsesText(workspace, damaged.uses),
+                              damaged.object.moved_to))
+        << '\n';
+  for (const FsckRun& run : report.damaged_runs)
+    out << Format("damaged: run-cache entry {}; moved to {}\n", run.name, run.moved_to);
+  for (const std::string& problem : report.damaged_databases)
+    out << "damaged: " << ForTerminal(problem) << '\n';
+  for (const FsckMissing& missing : report.missing)
+    out << ForTerminal(MissingText(workspace, missing)) << '\n';
+  for (const std::string& notice : report.notices) context.err << "warning: " << notice << '\n';
+  out << Format(
+      "Checked {} and {} ({}), {}: {} damaged, {} missing.\n", Plural(report.files, "file"),
+      report.trees == 1 ? "1 directory" : Format("{} directories", report.trees),
+      FormatSize(report.bytes),
+      report.runs == 1 ? "1 run-cache entry" : Format("{} run-cache entries", report.runs),
+      report.damaged.size() + report.damaged_runs.size() + report.damaged_databases.size(),
+      report.missing.size());
+}
+
+Value ToJson(const FsckReport& report) {
+  Value json = {{"files", report.files},
+                {"directories", report.trees},
+                {"bytes", report.bytes},
+                {"runs", report.runs},
+                {"runs_without_outputs", report.idle_runs},
+                {"damaged", Value::array()},
+                {"damaged_runs", Value::array()},
+                {"damaged_databases", report.damaged_databases},
+                {"missing", Value::array()}};
+  for (const FsckObject& damaged : report.damaged) {
+    Value uses = Value::array();
+    for (const FsckUse& use : damaged.uses)
+      uses.push_back({{"path", use.path.str()}, {"stage", use.stage}});
+    json["damaged"].push_back({{"digest", damaged.object.digest.ToString()},
+                               {"moved_to", damaged.object.moved_to},
+                               {"uses", std::move(uses)}});
+  }
+  for (const FsckRun& run : report.damaged_runs)
+    json["damaged_runs"].push_back({{"name", run.name}, {"moved_to", run.moved_to}});
+  for (const FsckMissing& missing : report.missing) {
+    Value entry = {{"path", missing.path.str()}, {"stage", missing.stage}};
+    if (missing.of_files > 0) entry["files"] = missing.files;
+    json["missing"].push_back(std::move(entry));
+  }
+  return json;
+}
+
+void Advise(CommandContext& context, const FsckReport& report) {
+  if (!report.damaged.empty())
+    context.err << "hint: 'mlpipe repro' makes damaged objects anew, from the workspace where it "
+                   "still has them, else by running their stages\n";
+  if (!report.damaged_databases.empty())
+    context.err << "hint: restore the history of runs from a backup, or move it away: a new one "
+                   "is begun\n";
+}
+
+Result<int> Run(CommandContext& context, const Options& options) {
+  MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
+  MLP_TRY(LoadWorkspace(context, workspace));
+  std::unique_ptr<ProgressLine> line = MakeProgressLine(context, "Checking");
+  Result<FsckReport> report = Fsck(workspace, options.jobs, [&line](const CheckProgress& progress) {
+    if (line)
+      line->Show({progress.files, progress.bytes}, {progress.all_files, progress.all_bytes});
+  });
+  line.reset();  // takes it off the screen
+  if (!report) return Fail(std::move(report.error()));
+  if (options.json) {
+    context.out << PythonJson(ToJson(*report), false) << '\n';
+  } else {
+    Print(context, workspace, *report);
+  }
+  if (!context.quiet) Advise(context, *report);
+  return report->HasDamage() ? kExitCorrupt : kExitOk;
+}
+
+}  // namespace
+
+void AddFsckCommand(CLI::App& app, CommandContext& context) {
+  CLI::App* command = app.add_subcommand(
+      "fsck", "Verify everything that is stored; what is damaged is moved to quarantine");
+  auto options = std::make_shared<Options>();
+  command->add_option("-j,--jobs", options->jobs, "Threads that read (default: all cores)")
+      ->check(CLI::Range(1, 4096));
+  command->add_flag("--json", options->json, "Print what was found as JSON");
+  command->callback([&context, options] {
+    context.chosen = [&context, options] { return Run(context, *options); };
+  });
+}
+
+}  // namespace mlp

@@ -1,0 +1,228 @@
+// mlpipe gc
+#include <unistd.h>
+
+#include <filesystem>
+#include <iostream>
+
+#include "engine/cli/command.h"
+#include "engine/cli/exit_code.h"
+#include "engine/experiments/gc.h"
+#include "pipelines/quantity.h"
+#include "store/base/format.h"
+#include "store/base/text.h"
+#include "store/cache_projects.h"
+
+namespace mlp {
+namespace {
+
+struct Options {
+  GarbageOptions garbage;
+  bool workspace = false;
+  std::optional<int> commits;
+  std::string older_than, max_size;
+  std::vector<std::string> projects, forget;
+  bool dry = false, force = false, json = false;
+};
+
+constexpr std::pair<GarbageKind, std::string_view> kKinds[] = {
+    {GarbageKind::kFile, "files"},
+    {GarbageKind::kTree, "directories"},
+    {GarbageKind::kRun, "run-cache entries"},
+    {GarbageKind::kLeftover, "left-overs of killed processes"},
+    {GarbageKind::kQuarantined, "damaged objects in quarantine"}};
+
+Status Check(const Options& options) {
+  const RevisionScope& scope = options.garbage.revisions;
+  if (!options.workspace && !scope.NamesRevisions() && options.forget.empty())
+    return Fail(ErrorCode::kUsage, "gc must be told what to keep",
+                "-w keeps what the workspace uses; -a, -T, -A, --rev, --date and "
+                "--all-experiments keep more");
+  if (options.commits && scope.revisions.empty() && !scope.all_branches)
+    return Fail(ErrorCode::kUsage, "-n counts the commits of --rev or -a", "name one of them");
+  return {};
+}
+
+Status ParseLimits(Options& options) {
+  if (!options.older_than.empty()) {
+    options.garbage.older_than_ns = ParseDuration(options.older_than);
+    if (!options.garbage.older_than_ns)
+      return Fail(ErrorCode::kUsage, Quoted(options.older_than) + " is no time",
+                  "write it like 12h or 30d");
+  }
+  if (!options.max_size.empty()) {
+    options.garbage.max_bytes = ParseSize(options.max_size);
+    if (!options.garbage.max_bytes)
+      return Fail(ErrorCode::kUsage, Quoted(options.max_size) + " is no size",
+                  "write it like 500MiB or 20GiB");
+  }
+  return {};
+}
+
+Result<std::string> ProjectAt(const std::string& typed) {
+  std::error_code error;
+  const std::string root = std::filesystem::canonical(typed, error).string();
+  if (!error) return root;
+  return Fail(ErrorCode::kNotFound, Format("there is no project {}", Quoted(typed)));
+}
+
+// A project that is gone has no canonical path.
+Status Forget(const Workspace& workspace, const std::string& typed) {
+  const std::string root = std::filesystem::absolute(typed).lexically_normal().string();
+  return ForgetProject(workspace.fs(), workspace.config().cache_dir, root);
+}
+
+std::string ScopeText(const Options& options, const GarbageCollection& collection) {
+  std::string text = "the workspace";
+  if (options.garbage.revisions.NamesRevisions())
+    text += " and " + Plural(collection.revisions(), "revision");
+  if (const std::size_t others = collection.projects().size() - 1; others > 0)
+    text += Format(", and {} that share the cache", Plural(others, "other project"));
+  return text;
+}
+
+// One line a kind, and what stays though nothing needs it.
+void PrintPlan(std::ostream& out, const GcPlan& plan) {
+  for (const auto& [kind, name] : kKinds) {
+    std::uint64_t bytes = 0;
+    for (const Garbage& one : plan.garbage) bytes += one.kind == kind ? one.size : 0;
+    if (plan.Count(kind) > 0)
+      out << Format("  {} {}, {}\n", plan.Count(kind), name, FormatSize(bytes));
+  }
+}
+
+void PrintKept(CommandContext& context, const GcPlan& plan, bool forgets_unlisted) {
+  if (context.quiet) return;
+  std::ostream& err = context.err;
+  if (plan.kept_for_age > 0)
+    err << Format("{} that nothing needs: kept, too new\n", Plural(plan.kept_for_age, "object"));
+  if (plan.kept_for_size > 0)
+    err << Format("{} that nothing needs: kept, the cache is small enough\n",
+                  Plural(plan.kept_for_size, "object"));
+  if (plan.unlisted.empty() || forgets_unlisted) return;
+  err << Format("warning: the cache does not have the list of {}, so {} that may be in it: kept\n",
+                plan.unlisted.size() == 1
+                    ? "directory " + plan.unlisted.front().ToString()
+                    : Format("{} directories that are needed", plan.unlisted.size()),
+                Plural(plan.kept_unlisted, "file"));
+  err << "hint: 'mlpipe fetch' gets the lists from a remote; --skip-failed removes the files\n";
+}
+
+Value ToJson(const GcPlan& plan, bool dry) {
+  Value json = {{"dry", dry},
+                {"removed", Value::object()},
+                {"bytes", plan.Bytes()},
+                {"kept", {{"objects", plan.kept_objects}, {"bytes", plan.kept_bytes}}},
+                {"kept_though_unused",
+                 {{"too_new", plan.kept_for_age},
+                  {"within_size", plan.kept_for_size},
+                  {"maybe_in_unknown_directory", plan.kept_unlisted}}},
+                {"paths", Value::array()}};
+  for (const auto& [kind, name] : kKinds) json["removed"][std::string(name)] = plan.Count(kind);
+  for (const Garbage& one : plan.garbage) json["paths"].push_back(one.path);
+  return json;
+}
+
+Result<bool> Ask(CommandContext& context) {
+  if (::isatty(STDIN_FILENO) != 1)
+    return Fail(ErrorCode::kUsage, "gc asks before it removes, and there is nobody to ask",
+                "-f removes without asking; --dry only shows what would be removed");
+  context.err << "Remove that? [y/n] " << std::flush;
+  std::string answer;
+  return std::getline(std::cin, answer) && (answer == "y" || answer == "yes");
+}
+
+void Report(CommandContext& context, const Options& options, const GcPlan& plan, bool dry) {
+  PrintKept(context, plan, options.garbage.forget_unlisted);
+  if (options.json) {
+    context.out << PythonJson(ToJson(plan, dry), false) << '\n';
+  } else if (plan.garbage.empty()) {
+    context.out << "Nothing to remove.\n";
+  } else if (dry) {
+    for (const Garbage& one : plan.garbage)
+      context.out << ForTerminal(one.path) << ' ' << FormatSize(one.size) << '\n';
+    context.out << Format("Would remove {}:\n", FormatSize(plan.Bytes()));
+    PrintPlan(context.out, plan);
+  } else {
+    context.out << Format("Removed {}:\n", FormatSize(plan.Bytes()));
+    PrintPlan(context.out, plan);
+  }
+}
+
+Result<int> Run(CommandContext& context, Options& options) {
+  MLP_TRY(Check(options));
+  MLP_TRY(ParseLimits(options));
+  MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
+  for (const std::string& typed : options.forget) MLP_TRY(Forget(workspace, typed));
+  if (!options.workspace && !options.garbage.revisions.NamesRevisions()) return kExitOk;
+  for (const std::string& typed : options.projects) {
+    MLP_ASSIGN(options.garbage.projects.emplace_back(), ProjectAt(typed));
+  }
+  options.garbage.revisions.commits = options.commits.value_or(1);
+  MLP_ASSIGN(GarbageCollection collection, GarbageCollection::Open(workspace, options.garbage));
+  const auto on_wait = [&](const std::string& holder) {
+    if (!context.quiet) context.err << "Waiting for " << holder << '\n';
+  };
+  if (options.dry || !options.force) {
+    MLP_ASSIGN(const GcPlan plan, collection.Plan(on_wait));
+    if (options.dry || plan.garbage.empty()) {
+      Report(context, options, plan, true);
+      return kExitOk;
+    }
+    context.err << Format("Not used by {}:\n", ScopeText(options, collection));
+    PrintPlan(context.err, plan);
+    MLP_ASSIGN(const bool agreed, Ask(context));
+    if (!agreed) return kExitStageFailed;
+  }
+  MLP_ASSIGN(const GcPlan plan, collection.Remove(on_wait));
+  Report(context, options, plan, false);
+  return kExitOk;
+}
+
+void AddScope(CLI::App& command, Options& options) {
+  RevisionScope& scope = options.garbage.revisions;
+  command.add_flag("-w,--workspace", options.workspace,
+                   "Keep what the workspace uses; every other scope does so, too");
+  command.add_flag("-a,--all-branches", scope.all_branches,
+                   "Keep what the tips of all branches use");
+  command.add_flag("-T,--all-tags", scope.all_tags, "Keep what all tags use");
+  command.add_flag("-A,--all-commits", scope.all_commits,
+                   "Keep what any commit of a branch or tag uses");
+  command.add_option("--rev", scope.revisions, "Keep what this revision or experiment uses")
+      ->allow_extra_args(false);
+  command
+      .add_option("-n,--num", options.commits,
+                  "Keep so many commits of each --rev or branch (default: 1)")
+      ->check(CLI::PositiveNumber);
+  command.add_option("--date", scope.date, "Keep what commits since this day use (2026-08-22)");
+  command.add_flag("--all-experiments", scope.all_experiments, "Keep what all experiments use");
+  command.add_option("-p,--projects", options.projects,
+                     "Keep also what the project in this directory uses");
+}
+
+}  // namespace
+
+void AddGcCommand(CLI::App& app, CommandContext& context) {
+  CLI::App* command = app.add_subcommand("gc", "Remove what nothing uses any more from the cache");
+  auto options = std::make_shared<Options>();
+  GarbageOptions& garbage = options->garbage;
+  AddScope(*command, *options);
+  command->add_flag("--run-cache", garbage.run_cache, "Keep what the run cache can restore");
+  command->add_option("--older-than", options->older_than,
+                      "Remove only what is older (12h, 30d); default: 1h in a shared cache");
+  command->add_option("--max-size", options->max_size,
+                      "Remove the oldest, and only until the cache takes no more (20GiB)");
+  command->add_flag("--quarantine", garbage.quarantine,
+                    "Remove also damaged objects that were put aside");
+  command->add_flag("--skip-failed", garbage.forget_unlisted,
+                    "Remove also what may belong to a directory whose list is missing");
+  command->add_option("--forget", options->forget,
+                      "The project that was in this directory uses the cache no more");
+  command->add_flag("--dry", options->dry, "Only show what would be removed");
+  command->add_flag("-f,--force", options->force, "Remove without asking");
+  command->add_flag("--json", options->json, "Print what was removed as JSON");
+  command->callback([&context, options] {
+    context.chosen = [&context, options] { return Run(context, *options); };
+  });
+}
+
+}  // namespace mlp

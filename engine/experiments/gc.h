@@ -1,0 +1,49 @@
+// Garbage collection of a project's cache: which projects share it, what they need, what may go.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "engine/experiments/gc_roots.h"
+#include "store/cache_lock.h"
+#include "store/gc.h"
+
+namespace mlp {
+
+struct GarbageOptions {
+  RevisionScope revisions;                    // besides the workspace, which always counts
+  std::vector<std::string> projects;          // absolute roots: others that use the cache
+  bool run_cache = false;                     // what the run cache can restore is needed too
+  std::optional<std::int64_t> older_than_ns;  // default: an hour where others use the cache, else 0
+  std::optional<std::uint64_t> max_bytes;     // see GcOptions
+  bool quarantine = false, forget_unlisted = false;
+};
+
+class GarbageCollection {
+ public:
+  // Finds out which projects use the cache: those that are registered, and the one that it lies in.
+  static Result<GarbageCollection> Open(Workspace& workspace, GarbageOptions options);
+
+  const std::vector<std::string>& projects() const { return projects_; }  // the own one first
+  std::size_t revisions() const { return roots_->revisions(); }
+  // What would be removed now. Waits for a gc that is at work.
+  Result<GcPlan> Plan(const CacheLock::OnWait& on_wait);
+  // Plans anew, while nobody uses the cache, and removes that.
+  Result<GcPlan> Remove(const CacheLock::OnWait& on_wait);
+
+ private:
+  GarbageCollection(Workspace& workspace, GarbageOptions options,
+                    std::vector<std::string> projects);
+  Result<GcPlan> MakePlan();
+  Result<std::vector<Digest>> OutputsOf(const StoredRun& run) const;
+  Status AddRuns(DigestSet& needed) const;
+
+  Workspace* workspace_;
+  std::unique_ptr<const GarbageOptions> options_;  // the roots refer to it
+  std::vector<std::string> projects_;
+  std::unique_ptr<GcRoots> roots_;
+};
+
+}  // namespace mlp

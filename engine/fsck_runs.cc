@@ -1,0 +1,57 @@
+#include "engine/fsck_runs.h"
+
+#include <algorithm>
+
+#include "engine/fingerprint.h"
+#include "store/base/atomic_file.h"
+#include "store/base/format.h"
+#include "store/object_listing.h"
+
+namespace mlp {
+namespace {
+
+// nullopt: it is not what its name says. An entry that this version cannot use is none's fault.
+std::optional<LockedStage> Parse(const Layout& layout, const StoredRun& run, std::string bytes) {
+  const Result<YamlDocument> document = ParseYaml(run.path, std::move(bytes));
+  if (!document) return std::nullopt;
+  Result<LockedStage> entry = ParseLockedStage(layout.algorithm, *document);
+  if (!entry) return std::nullopt;
+  const bool is_known = entry->foreign.is_null();
+  if (is_known && ToRunCacheEntry(layout, Fingerprint(run.key), *entry).value != run.value)
+    return std::nullopt;
+  return std::move(*entry);
+}
+
+Result<std::string> Quarantine(Workspace& workspace, const StoredRun& run) {
+  const std::string directory = workspace.config().cache_dir + "/quarantine";
+  MLP_TRY(workspace.cache_fs().MakeDirs(directory));
+  std::string place = Format("{}/run-{}.{}", directory, run.value, RandomName());
+  MLP_TRY(workspace.cache_fs().Rename(run.path, place));
+  return place;
+}
+
+}  // namespace
+
+Status CheckRuns(Workspace& workspace, const std::unordered_set<Digest>& sound,
+                 FsckReport& report) {
+  FileSystem& fs = workspace.fs();
+  MLP_ASSIGN(const RunListing listing, ListRuns(fs, workspace.config().cache_dir));
+  for (const StoredRun& run : listing.runs) {
+    MLP_ASSIGN(std::optional<std::string> bytes, ReadFileIfThere(fs, run.path));
+    if (!bytes) continue;
+    ++report.runs;
+    const std::optional<LockedStage> entry = Parse(workspace.layout(), run, std::move(*bytes));
+    if (!entry) {
+      MLP_ASSIGN(std::string place, Quarantine(workspace, run));
+      report.damaged_runs.push_back({run.key + "/" + run.value, std::move(place)});
+      continue;
+    }
+    const bool is_whole =
+        std::all_of(entry->outs.begin(), entry->outs.end(),
+                    [&](const LockedPath& out) { return sound.contains(out.digest); });
+    if (!is_whole) ++report.idle_runs;
+  }
+  return {};
+}
+
+}  // namespace mlp
