@@ -16,7 +16,8 @@ inline constexpr auto kLastOf<StageKind> = StageKind::kData;
 
 template <class Archive>
 void Fields(Archive& archive, Dependency& dependency) {
-  auto& [kind, text, path, selector, first_line, last_line, where] = dependency;
+  // `repo` is of imports, which no pipeline file has.
+  auto& [kind, text, path, selector, first_line, last_line, repo, where] = dependency;
   archive(kind, text, path, selector, first_line, last_line, where);
 }
 

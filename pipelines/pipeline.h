@@ -23,13 +23,24 @@ enum class DependencyKind {
   kLines,     // a range of lines of a text file
   kRegex,     // the matches of a regular expression in a text file
   kCommand,   // the standard output of a command
+  kRepo,      // a path in another repository; of imports only, in both layouts
+};
+
+// Where an import came from.
+struct RepoSource {
+  std::string url;  // as written: a path, or what `git clone` takes
+  std::string path;
+  std::string rev;       // what is followed: a branch, tag or commit; empty: what HEAD is
+  std::string rev_lock;  // the commit that was imported; empty: none yet
+  std::string remote;    // of that project, whose data it is; empty: its default one
 };
 
 // Something that a stage reads.
 struct Dependency {
   DependencyKind kind = DependencyKind::kPath;
   // Its name in lock files, unique in the stage. kPath, kExternal, kUrl: as written. Else
-  // "glob:data/*.csv", "lines:conf.txt:10-20", "regex:train.py:^LR", "command:gcc --version".
+  // "glob:data/*.csv", "lines:conf.txt:10-20", "regex:train.py:^LR", "command:gcc --version",
+  // "data (https://example.org/repo)".
   std::string text;
   // kPath, kLines, kRegex: resolved against the stage's working directory. kGlob: the directory
   // below which the pattern's first wildcard stands. Else the root, and meaningless.
@@ -38,6 +49,7 @@ struct Dependency {
   // command; kExternal: the path, absolute or relative to the root of the project. Else empty.
   std::string selector;
   std::uint64_t first_line = 0, last_line = 0;  // of kLines: from 1, both included
+  RepoSource repo;                              // of kRepo
   SourceRange where;
 
   static Dependency OnPath(std::string text, RelPath path) {
@@ -50,7 +62,7 @@ struct Dependency {
   // kRegex).
   bool ReadsProject() const {
     return kind != DependencyKind::kExternal && kind != DependencyKind::kUrl &&
-           kind != DependencyKind::kCommand;
+           kind != DependencyKind::kCommand && kind != DependencyKind::kRepo;
   }
 };
 

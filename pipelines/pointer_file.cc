@@ -60,11 +60,12 @@ class PointerReader {
     if (!reader_.IsMap(item, what, "{path: data}")) return;
     reader_.CheckKeys(item, WithRecordKeys({"repo", "db"}), what);
     const YamlNode* path = item.Find("path");
-    if (item.Find("repo") != nullptr || item.Find("db") != nullptr) return;
+    if (item.Find("db") != nullptr) return;
     if (path == nullptr) return NoPath(item, what);
     Dependency dependency;
     dependency.text = reader_.Text(*path, FieldOf("path", what));
     dependency.where = reader_.document().At(*path);
+    if (const YamlNode* repo = item.Find("repo")) return ReadRepo(*repo, std::move(dependency));
     const auto place = FindPlace(reader_.options(), pointer_.stage.wdir, dependency.text);
     if (IsUrl(dependency.text)) {
       dependency.kind = DependencyKind::kUrl;
@@ -78,6 +79,28 @@ class PointerReader {
       dependency.selector = place->outside;
     }
     ReadRecord(item, dependency.text, what, pointer_.entry.deps);
+    pointer_.stage.deps.push_back(std::move(dependency));
+  }
+
+  void ReadRepo(const YamlNode& repo, Dependency dependency) {
+    const std::string what = "'repo' of an item of 'deps'";
+    if (!reader_.IsMap(repo, what, "{url: https://example.org/repo}")) return;
+    reader_.CheckKeys(repo, {"url", "rev", "rev_lock", "config", "remote"}, what);
+    const YamlNode* url = repo.Find("url");
+    if (url == nullptr) {
+      reader_.Refuse(repo, what + " has no 'url'", "say where it is: {url: https://...}");
+      return;
+    }
+    RepoSource& source = dependency.repo;
+    const auto text = [&](const char* key) {
+      const YamlNode* node = repo.Find(key);
+      const bool has_text = node != nullptr && node->IsScalar() && !node->IsNull();
+      return has_text ? reader_.Text(*node, FieldOf(key, what)) : std::string();
+    };
+    source = {text("url"), std::move(dependency.text), text("rev"), text("rev_lock"),
+              text("remote")};
+    dependency.kind = DependencyKind::kRepo;
+    dependency.text = source.path + " (" + source.url + ")";
     pointer_.stage.deps.push_back(std::move(dependency));
   }
 

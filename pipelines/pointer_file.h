@@ -6,7 +6,7 @@
 //   frozen: true              of an import: not looked after until somebody asks
 //   deps:                     of an import: where the data came from
 //   - {<algorithm>: <hex>[.dir], size, [nfiles], [isexec: true], hash: <algorithm>, path}
-//   - {path, repo: {url, [rev], rev_lock}}
+//   - {path, repo: {url, [rev], [rev_lock], [config], [remote]}}
 //   outs:
 //   - {<algorithm>: <hex>[.dir], size, [nfiles], [isexec: true], hash: <algorithm>, path,
 //      and flags: desc, type, labels, meta, cache, metric, plot, persist, remote, push}
@@ -26,7 +26,7 @@
 namespace mlp {
 
 struct PointerFile {
-  Stage stage;  // StageKind::kData. Sources that only DVC can reach (repo, db) are no dependencies.
+  Stage stage;  // StageKind::kData. Sources that only DVC can reach (db) are no dependencies.
   LockedStage entry;
 };
 

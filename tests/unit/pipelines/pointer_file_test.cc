@@ -96,7 +96,14 @@ TEST(PointerFileTest, ImportsAreFrozenAndKnowTheirSource) {
             "raw");
   EXPECT_EQ(PointerOf("deps: [{path: s3://b/x, etag: a}]\n").stage.deps[0].kind,
             DependencyKind::kUrl);
-  EXPECT_THAT(PointerOf("deps: [{path: d, repo: {url: u, rev_lock: a}}]\n").stage.deps, IsEmpty());
+  const Stage from_repo = PointerOf("deps: [{path: d, repo: {url: u, rev_lock: a}}]\n").stage;
+  ASSERT_EQ(from_repo.deps.size(), 1U);
+  EXPECT_EQ(from_repo.deps[0].kind, DependencyKind::kRepo);
+  EXPECT_EQ(from_repo.deps[0].text, "d (u)");
+  EXPECT_EQ(from_repo.deps[0].repo.url, "u");
+  EXPECT_EQ(from_repo.deps[0].repo.path, "d");
+  EXPECT_EQ(from_repo.deps[0].repo.rev_lock, "a");
+  EXPECT_THAT(PointerOf("deps: [{db: {query: q}}]\n").stage.deps, IsEmpty());
 }
 
 TEST(PointerFileTest, FlagsAndNotes) {
