@@ -65,6 +65,8 @@ void AddFsckCommand(CLI::App& app, CommandContext& context);
 void AddGcCommand(CLI::App& app, CommandContext& context);
 void AddSchemaCommand(CLI::App& app, CommandContext& context);
 void AddExpCommand(CLI::App& app, CommandContext& context);
+void AddLsCommand(CLI::App& app, CommandContext& context);
+void AddDuCommand(CLI::App& app, CommandContext& context);
 void AddInstallCommand(CLI::App& app, CommandContext& context);
 void AddGitHookCommand(CLI::App& app, CommandContext& context);      // for hooks, not for people
 void AddMergeDriverCommand(CLI::App& app, CommandContext& context);  // for git, not for people

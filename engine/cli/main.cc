@@ -54,6 +54,8 @@ void AddCommands(CLI::App& app, mlp::CommandContext& context) {
   mlp::AddFetchCommand(app, context);
   mlp::AddPullCommand(app, context);
   mlp::AddExpCommand(app, context);
+  mlp::AddLsCommand(app, context);
+  mlp::AddDuCommand(app, context);
   mlp::AddInstallCommand(app, context);
   mlp::AddGitHookCommand(app, context);
   mlp::AddMergeDriverCommand(app, context);

@@ -147,19 +147,37 @@ Result<std::string> ReadBlob(git_repository* repository, const git_oid* id, cons
                      static_cast<std::size_t>(Git().git_blob_rawsize(blob.get())));
 }
 
+// nullptr: nothing is there, or a directory.
+Result<GitPtr<git_tree_entry>> FindBlob(const git_tree* tree, const GitPath& path) {
+  GitPtr<git_tree_entry> entry;
+  const int code = Git().git_tree_entry_bypath(Out(entry), tree, path.c_str());
+  if (code == GIT_ENOTFOUND) return GitPtr<git_tree_entry>();
+  MLP_TRY(CheckGit(code, "look up " + path));
+  if (Git().git_tree_entry_type(entry.get()) != GIT_OBJECT_BLOB) return GitPtr<git_tree_entry>();
+  return entry;
+}
+
 }  // namespace
 
 Result<std::optional<std::string>> GitRepo::ReadGitPath(const GitId& commit, const GitPath& path) {
   MLP_ASSIGN(const GitPtr<git_tree> tree, TreeOf(state_->repository.get(), commit));
-  GitPtr<git_tree_entry> entry;
-  const int code = Git().git_tree_entry_bypath(Out(entry), tree.get(), path.c_str());
-  if (code == GIT_ENOTFOUND) return std::optional<std::string>();
-  MLP_TRY(CheckGit(code, "look up " + path));
-  if (Git().git_tree_entry_type(entry.get()) != GIT_OBJECT_BLOB)
-    return std::optional<std::string>();
+  MLP_ASSIGN(const GitPtr<git_tree_entry> entry, FindBlob(tree.get(), path));
+  if (!entry) return std::optional<std::string>();
   MLP_ASSIGN(std::string content,
              ReadBlob(state_->repository.get(), Git().git_tree_entry_id(entry.get()), path));
   return std::optional<std::string>(std::move(content));
+}
+
+Result<std::optional<GitFile>> GitRepo::ReadEntry(const GitId& commit, const RelPath& path) {
+  const GitPath git_path = ToGitPath(path);
+  MLP_ASSIGN(const GitPtr<git_tree> tree, TreeOf(state_->repository.get(), commit));
+  MLP_ASSIGN(const GitPtr<git_tree_entry> entry, FindBlob(tree.get(), git_path));
+  const git_filemode_t mode =
+      entry ? Git().git_tree_entry_filemode(entry.get()) : GIT_FILEMODE_UNREADABLE;
+  if (!entry || mode == GIT_FILEMODE_LINK) return std::optional<GitFile>();
+  MLP_ASSIGN(std::string content,
+             ReadBlob(state_->repository.get(), Git().git_tree_entry_id(entry.get()), git_path));
+  return std::optional(GitFile{git_path, std::move(content), mode == GIT_FILEMODE_BLOB_EXECUTABLE});
 }
 
 Result<std::vector<DirEntry>> GitRepo::ListDir(const GitId& commit, const RelPath& path) {

@@ -86,6 +86,8 @@ class GitRepo {
   Result<std::optional<std::string>> ReadFile(const GitId& commit, const RelPath& path) {
     return ReadGitPath(commit, ToGitPath(path));
   }
+  // The same with its mode; a symlink is no file.
+  Result<std::optional<GitFile>> ReadEntry(const GitId& commit, const RelPath& path);
   // The directory of a commit; kNotFound when it is not there. Submodules are left out.
   Result<std::vector<DirEntry>> ListDir(const GitId& commit, const RelPath& path);
   Result<std::optional<std::string>> ReadGitPath(const GitId& commit, const GitPath& path);

@@ -7,6 +7,7 @@ foreach(script IN ITEMS
     exp_show.sh
     git_hooks.sh
     lineage.sh
+    ls.sh
     merge_driver.sh
     merge_stages.sh
     metrics_diff.sh)

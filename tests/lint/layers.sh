@@ -10,6 +10,7 @@ allowed_for() {
     pipelines/*) echo '^(pipelines|store/base)/' ;;
     engine/cli/*) echo '^(engine|pipelines|store)/' ;;
     engine/experiments/*) echo '^(engine/[^/]*\.h|engine/experiments/|pipelines/|store/)' ;;
+    engine/imports/*) echo '^(engine/[^/]*\.h|engine/(experiments|imports)/|pipelines/|store/)' ;;
     engine/*) echo '^(engine/[^/]*\.h|pipelines/|store/)' ;;
     stages/*) echo '^stages/' ;;
     *) complain "$1: is in no room" && echo '^' ;;
@@ -60,7 +61,7 @@ while read -r directory; do
   complain "$directory: name it after what it does"
 done < <(find engine pipelines store stages tests -type d \
   \( -name 'util*' -o -name 'common' -o -name 'misc' -o -name 'helper*' \))
-for room in engine engine/cli engine/experiments pipelines stages store store/base; do
+for room in engine engine/cli engine/experiments engine/imports pipelines stages store store/base; do
   [ -s "$room/README.md" ] || complain "$room: has no README.md"
 done
 finish

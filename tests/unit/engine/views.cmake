@@ -26,3 +26,9 @@ mlp_add_gtest(experiments unit
     experiments/param_edit_test.cc
     experiments/revision_scope_test.cc
   LIBS mlp_experiments mlp_test_support)
+
+mlp_add_gtest(imports unit
+  SOURCES
+    imports/git_command_test.cc
+    imports/source_tree_test.cc
+  LIBS mlp_imports mlp_test_support)
