@@ -34,6 +34,10 @@ struct PointerFile {
 Result<PointerFile> ParsePointerFile(HashAlgorithm algorithm, const RelPath& file,
                                      const YamlDocument& document, const PipelineOptions& options);
 
+// An item of `outs`, or of `deps` where that is a path, with its keys in DVC's order. nullptr:
+// nothing is known of what is there.
+Value PointerItem(HashAlgorithm algorithm, const std::string& path, const LockedPath* found);
+
 // The text of a new pointer file that tracks one file or directory, `out.path` relative to it.
 std::string NewPointerFile(HashAlgorithm algorithm, const LockedPath& out);
 

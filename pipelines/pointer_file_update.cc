@@ -87,16 +87,22 @@ class RecordEdits {
 
 }  // namespace
 
-std::string NewPointerFile(HashAlgorithm algorithm, const LockedPath& out) {
+Value PointerItem(HashAlgorithm algorithm, const std::string& path, const LockedPath* found) {
   const std::string name(NameOf(algorithm));
   Value item = Value::object();
-  item[name] = out.digest.ToString();
-  item["size"] = out.size;
-  if (out.nfiles) item["nfiles"] = *out.nfiles;
-  if (out.is_executable) item["isexec"] = true;
+  if (found != nullptr) {
+    item[name] = found->digest.ToString();
+    item["size"] = found->size;
+    if (found->nfiles) item["nfiles"] = *found->nfiles;
+    if (found->is_executable) item["isexec"] = true;
+  }
   item["hash"] = name;
-  item["path"] = out.path;
-  return WriteYaml({{"outs", Value::array({std::move(item)})}});
+  item["path"] = path;
+  return item;
+}
+
+std::string NewPointerFile(HashAlgorithm algorithm, const LockedPath& out) {
+  return WriteYaml({{"outs", Value::array({PointerItem(algorithm, out.path, &out)})}});
 }
 
 Result<std::string> UpdatePointerFile(HashAlgorithm algorithm, const std::string& name,

@@ -1,10 +1,13 @@
-// WebResource: which version of something stands at a URL now.
+// WebResource: which version of something stands at a URL now, and its bytes.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 
 #include "store/base/digest.h"
 #include "store/base/error.h"
+#include "store/base/file_system.h"
 
 namespace mlp {
 
@@ -17,5 +20,16 @@ struct WebResource {
 // http and https; follows redirects. Blocks, on any thread. kIo when the server cannot be reached
 // within 10 s, sends nothing for 30 s, or answers with another status.
 Result<WebResource> FetchVersion(HashAlgorithm algorithm, const std::string& url);
+
+// What a server says of a file, as it says it.
+struct WebFile {
+  std::string etag;                   // with its quotes; empty: it sends none
+  std::optional<std::uint64_t> size;  // bytes
+};
+
+// As FetchVersion asks; kNotFound when there is nothing.
+Result<WebFile> LookAtUrl(const std::string& url);
+// Into the new file `path`; the size is that of what came. After a failure the file may be there.
+Result<WebFile> DownloadUrl(FileSystem& fs, const std::string& url, const std::string& path);
 
 }  // namespace mlp

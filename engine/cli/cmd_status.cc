@@ -1,8 +1,11 @@
+#include <algorithm>
+
 #include "engine/cli/command.h"
 #include "engine/cli/exit_code.h"
 #include "engine/cli/plan_text.h"
 #include "engine/cli/remote_status.h"
 #include "engine/cli/render_error.h"
+#include "engine/imports/updating.h"
 #include "engine/plan.h"
 #include "engine/stage_selection.h"
 #include "engine/status_report.h"
@@ -28,15 +31,39 @@ bool IsClean(const PlannedStage& planned) {
          planned.decision.verdict == Verdict::kFrozen;
 }
 
+// The selected imports that another commit is there for. A repository that cannot be asked is worth
+// a warning.
+std::vector<StageId> WithUpdates(CommandContext& context, Workspace& workspace,
+                                 const std::vector<StageId>& selected) {
+  std::vector<StageId> stages;
+  for (const StageId id : selected) {
+    const Stage& stage = workspace.graph().stage(id);
+    const Result<bool> has_update = HasUpdate(workspace, stage);
+    if (has_update && *has_update) stages.push_back(id);
+    if (has_update || context.quiet) continue;
+    context.err << RenderWarning(
+        Format("it is not known whether {} has an update: {}",
+               Quoted(stage.AddressFrom(workspace.current_dir())), has_update.error().message),
+        context.color);
+  }
+  return stages;
+}
+
 // Each stage judged by the workspace as it stands, as DVC does it. Returns whether any changed.
 Result<bool> ReportJson(CommandContext& context, Workspace& workspace,
                         const std::vector<StageId>& selected) {
   StageInspector inspector(workspace);
+  const std::vector<StageId> updates = WithUpdates(context, workspace, selected);
   Value status = Value::object();
   for (const StageId id : selected) {
     const Stage& stage = workspace.graph().stage(id);
     MLP_ASSIGN(const StageFacts facts, inspector.FactsNow(stage));
     Value report = StatusReport(stage, facts, workspace.current_dir());
+    if (std::find(updates.begin(), updates.end(), id) != updates.end()) {
+      Value update = Value::object();
+      update["changed deps"][stage.deps.front().text] = "update available";
+      report.insert(report.begin(), std::move(update));
+    }
     if (report.empty()) continue;
     status[stage.AddressFrom(workspace.current_dir())] = std::move(report);
   }
@@ -50,16 +77,24 @@ Result<bool> ReportText(CommandContext& context, Workspace& workspace,
   const StageGraph& graph = workspace.graph();
   MLP_ASSIGN(std::vector<PlannedStage> changed, MakePlan(workspace, selected, {}));
   std::erase_if(changed, IsClean);
-  if (context.quiet) return !changed.empty();
+  const std::vector<StageId> updates = WithUpdates(context, workspace, selected);
+  const bool is_clean = changed.empty() && updates.empty();
+  if (context.quiet) return !is_clean;
   if (graph.size() == 0) {
     context.out << "There are no stages in this project yet.\n";
-  } else if (changed.empty()) {
+  } else if (is_clean) {
     context.out << "Everything is up to date.\n";
   }
   for (const PlannedStage& planned : changed) {
     context.out << RenderPlannedStage(graph, planned, workspace.current_dir(), context.color);
   }
-  return !changed.empty();
+  for (const StageId id : updates) {
+    const Stage& stage = graph.stage(id);
+    context.out << Format("{}: update available: {}\n",
+                          ForTerminal(stage.AddressFrom(workspace.current_dir())),
+                          ForTerminal(stage.deps.front().text));
+  }
+  return !is_clean;
 }
 
 void WarnOfFrozen(CommandContext& context, const Workspace& workspace,

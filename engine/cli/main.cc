@@ -14,6 +14,7 @@
 
 #include "engine/cli/command.h"
 #include "engine/cli/exit_code.h"
+#include "engine/cli/import_commands.h"
 #include "engine/cli/render_error.h"
 #include "engine/experiments/git_index_library.h"
 #include "store/base/text.h"
@@ -56,6 +57,9 @@ void AddCommands(CLI::App& app, mlp::CommandContext& context) {
   mlp::AddExpCommand(app, context);
   mlp::AddLsCommand(app, context);
   mlp::AddDuCommand(app, context);
+  mlp::AddGetCommands(app, context);
+  mlp::AddImportCommands(app, context);
+  mlp::AddUpdateCommand(app, context);
   mlp::AddInstallCommand(app, context);
   mlp::AddGitHookCommand(app, context);
   mlp::AddMergeDriverCommand(app, context);

@@ -9,6 +9,9 @@
 
 namespace mlp {
 
+inline constexpr char kAboutUrl[] =
+    "A path of this machine, http(s)://..., s3://..., ssh://..., ...";
+
 struct SourceOptions {
   std::string url = ".";
   std::string path;

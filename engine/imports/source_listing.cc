@@ -69,11 +69,16 @@ Result<RelPath> PathInSource(const SourceProject& source, const std::string& typ
   return RelPath::Resolve(from_root && !typed.empty() ? RelPath() : source.base(), path);
 }
 
-Result<std::vector<ListedEntry>> ListSource(SourceTree& tree, const RelPath& path,
-                                            const ListingOptions& options) {
+Result<SourceEntry> FindInSource(SourceTree& tree, const RelPath& path) {
   MLP_ASSIGN(std::optional<SourceEntry> found, tree.Find(path));
   if (!found) return Fail(NotThere(tree, path));
-  if (!found->is_directory) return std::vector<ListedEntry>{{std::move(*found), path.Name(), 0}};
+  return *std::move(found);
+}
+
+Result<std::vector<ListedEntry>> ListSource(SourceTree& tree, const RelPath& path,
+                                            const ListingOptions& options) {
+  MLP_ASSIGN(SourceEntry found, FindInSource(tree, path));
+  if (!found.is_directory) return std::vector<ListedEntry>{{std::move(found), path.Name(), 0}};
   Lister lister(tree, path, options);
   MLP_TRY(lister.Enter(path, 0));
   return std::move(lister.entries);
@@ -98,12 +103,11 @@ Value ListingToJson(SourceTree& tree, const std::vector<ListedEntry>& entries) {
 }
 
 Result<std::vector<DiskUsage>> UsageOf(SourceTree& tree, const RelPath& path, bool summarize) {
-  MLP_ASSIGN(std::optional<SourceEntry> found, tree.Find(path));
-  if (!found) return Fail(NotThere(tree, path));
+  MLP_ASSIGN(const SourceEntry found, FindInSource(tree, path));
   const RelPath& base = tree.source().base();
   std::vector<DiskUsage> usage;
-  if (summarize || !found->is_directory) {
-    MLP_ASSIGN(const auto size, SizeOf(tree, *found));
+  if (summarize || !found.is_directory) {
+    MLP_ASSIGN(const auto size, SizeOf(tree, found));
     usage.push_back({path.RelativeTo(base), size});
     return usage;
   }

@@ -26,6 +26,9 @@ struct ListedEntry {
 // What the user typed as a path in a source, from where they pointed to; "/data" is from its root.
 Result<RelPath> PathInSource(const SourceProject& source, const std::string& typed);
 
+// kNotFound when nothing is there.
+Result<SourceEntry> FindInSource(SourceTree& tree, const RelPath& path);
+
 // A file itself, or what lies in a directory: each directory right before what is in it, by name.
 // kNotFound when nothing is there.
 Result<std::vector<ListedEntry>> ListSource(SourceTree& tree, const RelPath& path,

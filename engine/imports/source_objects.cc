@@ -1,32 +1,51 @@
 #include "engine/imports/source_objects.h"
 
-#include "store/base/format.h"
-#include "store/base/text.h"
+#include <map>
 
 namespace mlp {
 
-Error NotToBeHad(const SourceProject& source, const std::string& what) {
-  return {ErrorCode::kNotFound,
-          Format("the data of {} of {} cannot be had: its cache does not hold it", Quoted(what),
-                 Quoted(source.name())),
-          {},
-          {},
-          "have it pushed to the remote of that project, or named in its configuration",
-          {}};
+SourceObjects::SourceObjects(SourceProject& source)
+    : source_(source), own_(source.fs(), source.config().cache_dir, source.layout()->algorithm) {
+  if (source.is_clone()) UseStore(own_, source.config().cache_dir);
 }
 
-SourceObjects::SourceObjects(SourceProject& source)
-    : source_(source), store_(source.fs(), source.config().cache_dir, source.layout()->algorithm) {}
+void SourceObjects::UseStore(LocalObjectStore& store, const std::string& cache_dir) {
+  fetching_ = &store;
+  fetching_dir_ = cache_dir;
+}
 
 Result<LocalObjectStore*> SourceObjects::Holder(const Digest& digest) {
-  MLP_ASSIGN(const bool there, store_.Contains(digest));
-  return there ? &store_ : nullptr;
+  for (LocalObjectStore* const store : {&own_, fetching_}) {
+    if (store == nullptr) continue;
+    MLP_ASSIGN(const bool there, store->Contains(digest));
+    if (there) return store;
+  }
+  return nullptr;
 }
 
-Result<TreeObject> SourceObjects::ReadTree(const Digest& digest) {
-  MLP_ASSIGN(LocalObjectStore* const store, Holder(digest));
-  if (store == nullptr) return Fail(NotToBeHad(source_, digest.ToString()));
-  MLP_ASSIGN(const std::string bytes, store->Read(digest));
+Result<LocalObjectStore*> SourceObjects::FetchingStore() {
+  if (fetching_ == nullptr) {
+    MLP_ASSIGN(temporary_, TemporaryDirectory::Make(source_.fs()));
+    temporary_store_.emplace(source_.fs(), temporary_->path(), algorithm());
+    UseStore(*temporary_store_, temporary_->path());
+  }
+  return fetching_;
+}
+
+Status SourceObjects::Bring(const std::vector<WantedObject>& wanted) {
+  std::map<std::string, std::vector<Digest>> missing;  // by remote
+  for (const WantedObject& one : wanted) {
+    MLP_ASSIGN(const LocalObjectStore* const holder, Holder(one.digest));
+    if (holder == nullptr) missing[one.remote].push_back(one.digest);
+  }
+  for (const auto& [remote, digests] : missing) MLP_TRY(FetchFrom(remote, digests));
+  return {};
+}
+
+Result<TreeObject> SourceObjects::ReadTree(const WantedObject& tree) {
+  MLP_TRY(Bring({tree}));
+  MLP_ASSIGN(LocalObjectStore* const store, Holder(tree.digest));
+  MLP_ASSIGN(const std::string bytes, store->Read(tree.digest));
   return TreeObject::Parse(algorithm(), bytes);
 }
 

@@ -1,34 +1,51 @@
-// SourceObjects: the objects of another project, wherever they can be had on this machine.
+// SourceObjects: the objects of another project: of its cache, if it lies on this machine, of a
+// cache of the user's own, else fetched from its remotes.
 #pragma once
 
-#include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "engine/imports/source_project.h"
 #include "store/object_store.h"
+#include "store/tree_object.h"
 
 namespace mlp {
+
+// An object that is wanted, and the remote that its declaration names (empty: the default one).
+struct WantedObject {
+  Digest digest;
+  std::string remote;
+};
 
 class SourceObjects {
  public:
   // `source` must have a layout, and outlives this.
   explicit SourceObjects(SourceProject& source);
 
-  HashAlgorithm algorithm() const { return store_.algorithm(); }
+  HashAlgorithm algorithm() const { return own_.algorithm(); }
+  // What is fetched goes into this store, of a cache in `cache_dir`, which is looked into too;
+  // without one into the source's own if that is a clone, else into a temporary directory.
+  void UseStore(LocalObjectStore& store, const std::string& cache_dir);
   // The store that has the object; nullptr: none has.
   Result<LocalObjectStore*> Holder(const Digest& digest);
-  // The bytes of a tree, verified. kNotFound with how to get it, when it cannot be had.
-  Result<TreeObject> ReadTree(const Digest& digest);
+  // Fetches what no store has. kNotFound with how to get it, when it cannot be had.
+  Status Bring(const std::vector<WantedObject>& wanted);
+  // The bytes of a tree, fetched if need be, verified.
+  Result<TreeObject> ReadTree(const WantedObject& tree);
   // Its size in bytes; nullopt: it is not at hand.
   Result<std::optional<std::uint64_t>> SizeOf(const Digest& digest);
 
  private:
-  SourceProject& source_;
-  LocalObjectStore store_;
-};
+  Result<LocalObjectStore*> FetchingStore();
+  Status FetchFrom(const std::string& remote, const std::vector<Digest>& digests);
 
-// The kNotFound that says that `what` of a source cannot be had.
-Error NotToBeHad(const SourceProject& source, const std::string& what);
+  SourceProject& source_;
+  LocalObjectStore own_;                  // of the source
+  LocalObjectStore* fetching_ = nullptr;  // once it is known where to
+  std::string fetching_dir_;              // of its cache
+  std::optional<TemporaryDirectory> temporary_;
+  std::optional<LocalObjectStore> temporary_store_;
+};
 
 }  // namespace mlp

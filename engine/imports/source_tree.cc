@@ -40,7 +40,7 @@ SourceTree::SourceTree(SourceProject& source) : source_(source) {
 
 Result<const TreeObject*> SourceTree::TreeOf(Tracked& tracked) {
   if (!tracked.tree) {
-    MLP_ASSIGN(tracked.tree, objects_->ReadTree(tracked.record.digest));
+    MLP_ASSIGN(tracked.tree, objects_->ReadTree({tracked.record.digest, tracked.remote}));
   }
   return &*tracked.tree;
 }

@@ -34,11 +34,11 @@ same "$TMPDIR/out" '[{"path": "../out", "size": 6}]'
 check 0 mlpipe ls "file://$TMPDIR/source" --dvc-only
 same "$TMPDIR/out" out
 check 4 mlpipe ls "file://$TMPDIR/source" out
-complained 'the data of .* cannot be had'
+complained 'data of .* cannot be had: .* it has no remote'
 check 4 mlpipe ls "$TMPDIR/source" nope
 check 4 mlpipe ls "$TMPDIR/source" --rev nope
 check 3 mlpipe ls "$TMPDIR/source" ../x
 check 2 mlpipe ls 'ext::sh -c "touch hacked"'
 check 2 mlpipe ls -- --upload-pack='touch hacked'
 [ ! -e hacked ] || fail "a program was run"
-[ -z "$(find "$TMPDIR" -maxdepth 1 -name 'mlpipe-*')" ] || fail "a clone was left behind"
+[ -z "$(find "$TMPDIR" -mindepth 1 -maxdepth 1 -name 'mlpipe-*')" ] || fail "a clone was left behind"

@@ -6,6 +6,9 @@ foreach(script IN ITEMS
     exp_run.sh
     exp_show.sh
     git_hooks.sh
+    import_url.sh
+    imports.sh
+    imports_hostile.sh
     lineage.sh
     ls.sh
     merge_driver.sh

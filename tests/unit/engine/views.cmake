@@ -31,4 +31,5 @@ mlp_add_gtest(imports unit
   SOURCES
     imports/git_command_test.cc
     imports/source_tree_test.cc
+    imports/url_data_test.cc
   LIBS mlp_imports mlp_test_support)

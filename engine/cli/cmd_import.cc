@@ -1,0 +1,90 @@
+// `mlpipe import` and `mlpipe import-url`.
+#include "engine/cli/exit_code.h"
+#include "engine/cli/import_commands.h"
+#include "engine/cli/reporter.h"
+#include "engine/cli/source_options.h"
+#include "engine/imports/importing.h"
+#include "store/base/text.h"
+
+namespace mlp {
+namespace {
+
+struct Options {
+  SourceOptions source;
+  std::string remote;
+  ImportOptions import;
+};
+
+Result<int> Import(CommandContext& context, Workspace& workspace, ImportSource& source,
+                   const ImportPlace& place, const ImportOptions& options) {
+  if (!context.quiet && !options.no_exec) {
+    context.err << "Importing " << Quoted(ForTerminal(source.Display())) << " -> "
+                << Quoted(ForTerminal(workspace.Display(place.out))) << '\n';
+  }
+  MLP_TRY(ImportData(workspace, source, place, options));
+  MLP_TRY(workspace.StageWritten());
+  return kExitOk;
+}
+
+Result<int> RunImport(CommandContext& context, const Options& options) {
+  MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
+  MLP_ASSIGN(const RunLock lock, LockAndLoad(context, workspace, "mlpipe import"));
+  RepoSource repo{options.source.url, options.source.path, options.source.rev, {}, options.remote};
+  const std::string name = MakeRepoSource(workspace, workspace.current_dir(), repo)->Name();
+  MLP_ASSIGN(const ImportPlace place, PlaceForImport(workspace, name, options.import));
+  repo.url = UrlForPointer(workspace, place.wdir, repo.url);
+  const auto source = MakeRepoSource(workspace, place.wdir, repo);
+  return Import(context, workspace, *source, place, options.import);
+}
+
+Result<int> RunImportUrl(CommandContext& context, const Options& options) {
+  MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
+  MLP_ASSIGN(const RunLock lock, LockAndLoad(context, workspace, "mlpipe import-url"));
+  MLP_ASSIGN(const auto typed,
+             MakeUrlSource(workspace, workspace.current_dir(), options.source.url));
+  MLP_ASSIGN(const ImportPlace place, PlaceForImport(workspace, typed->Name(), options.import));
+  MLP_ASSIGN(const auto source,
+             MakeUrlSource(workspace, place.wdir,
+                           UrlForPointer(workspace, place.wdir, options.source.url)));
+  return Import(context, workspace, *source, place, options.import);
+}
+
+void AddImportOptions(CLI::App& command, ImportOptions& options) {
+  command.add_flag("-f,--force", options.force, "Replace what is there");
+  CLI::Option_group* less = command.add_option_group("less");
+  less->add_flag("--no-exec", options.no_exec, "Only write the pointer file");
+  less->add_flag("--no-download", options.no_download,
+                 "Only find out which version is there; 'mlpipe update' brings the data");
+  less->require_option(0, 1);
+}
+
+void AddImport(CLI::App& app, CommandContext& context) {
+  CLI::App* command = app.add_subcommand(
+      "import", "Bring files or data of another project into this one, and track where from");
+  auto options = std::make_shared<Options>();
+  AddSourceOptions(*command, options->source, /*required=*/true);
+  command->add_option("-o,--out", options->import.out, "Where to; default: its name, here");
+  command->add_option("--remote", options->remote,
+                      "The remote of that project that has the data; default: its default one");
+  AddImportOptions(*command, options->import);
+  command->callback([&context, options] {
+    context.chosen = [&context, options] { return RunImport(context, *options); };
+  });
+}
+
+}  // namespace
+
+void AddImportCommands(CLI::App& app, CommandContext& context) {
+  AddImport(app, context);
+  CLI::App* command = app.add_subcommand(
+      "import-url", "Bring a file or directory from an address, and track where from");
+  auto options = std::make_shared<Options>();
+  command->add_option("url", options->source.url, kAboutUrl)->required();
+  command->add_option("out", options->import.out, "Where to; default: its name, here");
+  AddImportOptions(*command, options->import);
+  command->callback([&context, options] {
+    context.chosen = [&context, options] { return RunImportUrl(context, *options); };
+  });
+}
+
+}  // namespace mlp
