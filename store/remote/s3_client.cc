@@ -106,6 +106,10 @@ Result<HttpAnswer> S3Client::Send(const S3Call& call, Attempt& attempt) {
 tl::unexpected<Error> S3Client::Failed(const HttpAnswer& answer, const std::string& what,
                                        Attempt& attempt) {
   const S3Problem problem = ReadS3Problem(answer.text);
+  if (problem.code.empty() && answer.status == 403) {  // HEAD: S3 does not say why
+    return Fail(ErrorCode::kIo, what + ": access is denied",
+                "check the remote's access key and secret, and that they may list the bucket");
+  }
   if (problem.code.empty() || problem.code == "NoSuchKey") {
     return FailedStatus(answer, what, attempt);
   }

@@ -14,3 +14,13 @@ printf '[default]\naws_access_key_id = wrong\n[team]\naws_access_key_id = mlpipe
   >"$HOME/.aws/credentials"
 printf '[profile team]\nregion = eu-west-1\n' >"$HOME/.aws/config"
 conforms s3://bucket/profile profile=team jobs=3
+
+# Refused at once, and said so without the secret.
+unset AWS_ENDPOINT_URL
+for part in Replaces Lists; do
+  ONLY=$part conforms_not s3://bucket "endpointurl=$ENDPOINT" access_key_id=mlpipe secret_access_key=wr0ng
+  said 'SignatureDoesNotMatch|access is denied'
+  ! grep wr0ng "$TMPDIR/out" || fail "the secret was shown"
+done
+ONLY=Replaces conforms_not s3://no-such-bucket "endpointurl=$ENDPOINT" access_key_id=mlpipe secret_access_key=mlpipesecret
+said NoSuchBucket
