@@ -15,6 +15,7 @@
 #include "store/base/atomic_file.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
+#include "store/file_copy.h"
 
 namespace mlp {
 namespace {
@@ -108,8 +109,10 @@ class Adding {
     const HashAlgorithm algorithm = workspace_.layout().algorithm;
     if (addition.plan.is_part()) return MakeRecordOfWhole(addition);
     addition.record = addition.scan.Record(algorithm);
-    if (!options_.store || !addition.scan.is_directory) return {};
-    MLP_TRY(batch_->AddTree(addition.scan.Tree().Serialize(algorithm)));
+    if (!addition.scan.is_directory) return {};
+    const std::string bytes = addition.scan.Tree().Serialize(algorithm);
+    added_trees_.emplace_back(addition.plan.target.path, bytes);
+    if (options_.store) MLP_TRY(batch_->AddTree(bytes));
     return {};
   }
 
@@ -126,7 +129,7 @@ class Adding {
       had_part = had_part || is_in_part;
       if (is_in_part) continue;
       entries.push_back(entry);
-      addition.record.size += SizeOfObject(entry.digest);
+      addition.record.size += SizeOf(entry.digest, directory / entry.path);
     }
     if (!addition.scan.exists && !had_part) return NotThere(plan.target);
     MLP_ASSIGN(const RelPath part,
@@ -140,6 +143,9 @@ class Adding {
     addition.record.digest = HashOf(algorithm, bytes).AsTree();
     added_trees_.emplace_back(plan.output().path, bytes);
     if (options_.store) MLP_TRY(batch_->AddTree(bytes));
+    // What PutInPlace needs of a directory that is copied to become a part.
+    if (!plan.target.source.empty() && addition.scan.is_directory)
+      MLP_TRY(batch_->AddTree(addition.scan.Tree().Serialize(algorithm)));
     return {};
   }
 
@@ -162,8 +168,11 @@ class Adding {
     return Fail(std::move(error));
   }
 
-  std::uint64_t SizeOfObject(const Digest& digest) {
-    const auto stat = workspace_.fs().Stat(workspace_.objects().PathOf(digest), false);
+  // Of an object, or of the file if the store does not have it.
+  std::uint64_t SizeOf(const Digest& digest, const RelPath& file) {
+    FileSystem& fs = workspace_.fs();
+    auto stat = fs.Stat(workspace_.objects().PathOf(digest), false);
+    if (stat && !*stat) stat = fs.Stat(workspace_.Absolute(file), true);
     return stat && *stat ? (*stat)->size : 0;
   }
 
@@ -174,11 +183,14 @@ class Adding {
         options_.relink && (addition.has_symlinks || LinksReplaceOutputs(workspace_));
     if (!options_.store || !(is_copied || is_linked)) return {};
     const RelPath& path = addition.plan.target.path;
-    if (is_copied) return RestoreOutput(workspace_, path, addition.record);
-    if (!addition.plan.is_part()) return RelinkOutput(workspace_, path, addition.record);
-    for (const ScannedFile& file : addition.scan.files)
+    if (is_copied)
+      return RestoreOutput(workspace_, path, addition.scan.Record(workspace_.layout().algorithm));
+    for (const ScannedFile& file : addition.scan.files) {
+      // What was written since it was read is in no store.
+      MLP_TRY(CheckUnchanged(workspace_.fs(), addition.scan.PathOf(file), file.stat));
       MLP_TRY(RelinkOutput(workspace_, path / file.path,
                            {file.digest, 0, 0, file.stat.is_executable()}));
+    }
     return {};
   }
 
@@ -220,8 +232,9 @@ class Adding {
   const AddOptions& options_;
   FileProgress* const progress_;
   const std::unique_ptr<ObjectBatch> batch_;
-  std::list<Addition> additions_;                             // the scans stay where they are
-  std::vector<std::pair<RelPath, std::string>> added_trees_;  // of directories with added parts
+  std::list<Addition> additions_;  // the scans stay where they are
+  std::vector<std::pair<RelPath, std::string>>
+      added_trees_;  // of added directories, and those with added parts
   FileAmount whole_;
   FileCounters done_;
   WorkerPool pool_;  // last: its threads are joined first

@@ -11,6 +11,7 @@
 #include "store/base/atomic_file.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
+#include "store/file_copy.h"
 
 namespace mlp {
 namespace {
@@ -55,7 +56,8 @@ struct Comparison {
   bool is_missing = false;
   OutputChange change;
   std::size_t modified = 0, added = 0, deleted = 0;
-  std::vector<RelPath> lost;  // files whose bytes only the workspace has
+  std::vector<RelPath> lost;     // files whose bytes only the workspace has
+  std::optional<FileStat> seen;  // of a single file that stands there
   bool has_changed = false;
 };
 
@@ -71,6 +73,7 @@ class Comparer {
     comparison.is_missing = !recorded;
     if (!recorded) return comparison;
     MLP_ASSIGN(const PathScan scan, ScanAll(workspace_, output.path));
+    if (scan.exists && !scan.is_directory) comparison.seen = scan.files.front().stat;
     for (const ScannedFile& file : scan.files) {
       const auto wanted = recorded->find(file.path);
       const bool stays = wanted != recorded->end();
@@ -126,10 +129,11 @@ class Placing {
   Placing& operator=(const Placing&) = delete;
 
   // false: the store lacks some of it.
-  Result<bool> Place(const RecordedOutput& output) {
+  Result<bool> Place(const Comparison& comparison) {
+    const RecordedOutput& output = *comparison.output;
     const Status status = output.record.digest.is_tree()
                               ? RestoreOutput(workspace_, output.path, output.record)
-                              : MakeReady(output);
+                              : MakeReady(output, comparison.seen);
     if (status) return true;
     if (status.error().code == ErrorCode::kNotFound) return false;
     return Fail(status.error());
@@ -140,10 +144,14 @@ class Placing {
     FileSystem& fs = workspace_.fs();
     MLP_TRY(fs.SyncAll(workspace_.paths().root()));
     for (; !ready_.empty(); ready_.pop_back()) {
-      const std::string& target = ready_.back().target;
+      const auto& [temporary, target, seen] = ready_.back();
+      if (seen) MLP_TRY(CheckUnchanged(fs, target, *seen));  // edited meanwhile: in no store
       MLP_ASSIGN(const auto old, fs.Stat(target, false));
       if (old && old->type == FileType::kDirectory) MLP_TRY(RemoveTree(fs, target));
-      MLP_TRY(fs.Rename(ready_.back().temporary, target));
+      MLP_TRY(fs.Rename(temporary, target));
+      // Of two names of one file nothing is renamed.
+      MLP_ASSIGN(const auto left, fs.Stat(temporary, false));
+      if (left) MLP_TRY(fs.RemoveFile(temporary));
     }
     return {};
   }
@@ -151,14 +159,15 @@ class Placing {
  private:
   struct Ready {
     std::string temporary, target;
+    std::optional<FileStat> seen;  // what is replaced
   };
 
-  Status MakeReady(const RecordedOutput& output) {
+  Status MakeReady(const RecordedOutput& output, const std::optional<FileStat>& seen) {
     const std::string target = workspace_.Absolute(output.path);
     MLP_TRY(workspace_.fs().MakeDirs(ParentOf(target)));
     const std::string temporary = TemporaryNameBeside(target);
     const Status status = materializer_.Materialize(output.record, temporary);
-    if (status) ready_.push_back({temporary, target});
+    if (status) ready_.push_back({temporary, target, seen});
     // Says what is damaged, and moves it aside.
     if (!status && status.error().code == ErrorCode::kCorrupt)
       return RestoreOutput(workspace_, output.path, output.record);
@@ -227,7 +236,7 @@ Result<CheckoutReport> CheckOut(Workspace& workspace, const std::vector<Recorded
   for (const Comparison& comparison : comparisons) {
     bool is_there = !comparison.is_missing;
     if (is_there && (comparison.has_changed || options.relink)) {
-      MLP_ASSIGN(is_there, placing.Place(*comparison.output));
+      MLP_ASSIGN(is_there, placing.Place(comparison));
     }
     if (!is_there) report.missing.push_back(comparison.output->path);
     if (!is_there || !comparison.has_changed) continue;

@@ -22,6 +22,7 @@ class Checking {
       damaged_.emplace(object.digest, report_.damaged.size());
       report_.damaged.push_back({std::move(object), {}});
     }
+    report_.unreadable = std::move(check.unreadable);
     report_.files = check.files;
     report_.trees = check.trees;
     report_.bytes = check.bytes;

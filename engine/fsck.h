@@ -40,6 +40,7 @@ struct FsckReport {
   std::size_t idle_runs = 0;  // results that cannot be restored: outputs are missing
   std::vector<FsckMissing> missing;
   std::vector<std::string> damaged_databases;  // what is wrong with each
+  std::vector<std::string> unreadable;         // objects of which nothing is known, and why
   std::vector<std::string> notices;            // a cache that was thrown away
 
   bool HasDamage() const {

@@ -10,16 +10,21 @@
 namespace mlp {
 namespace {
 
-// nullopt: it is not what its name says. An entry that this version cannot use is none's fault.
-std::optional<LockedStage> Parse(const Layout& layout, const StoredRun& run, std::string bytes) {
+// nullopt: it is not what its name says. An entry of the other kind of project, or one that this
+// version cannot use, is none's fault: that has no outputs here.
+std::optional<LockedStage> Parse(const StoredRun& run, std::string bytes) {
   const Result<YamlDocument> document = ParseYaml(run.path, std::move(bytes));
   if (!document) return std::nullopt;
-  Result<LockedStage> entry = ParseLockedStage(layout.algorithm, *document);
-  if (!entry) return std::nullopt;
-  const bool is_known = entry->foreign.is_null();
-  if (is_known && ToRunCacheEntry(layout, Fingerprint(run.key), *entry).value != run.value)
-    return std::nullopt;
-  return std::move(*entry);
+  bool is_wrong = false;
+  for (const Layout* const layout : {&NativeLayout(), &DvcLayout()}) {
+    Result<LockedStage> entry = ParseLockedStage(layout->algorithm, *document);
+    if (!entry) continue;
+    if (!entry->foreign.is_null()) return LockedStage();
+    if (ToRunCacheEntry(*layout, Fingerprint(run.key), *entry).value == run.value)
+      return std::move(*entry);
+    is_wrong = true;
+  }
+  return is_wrong ? std::nullopt : std::optional(LockedStage());
 }
 
 Result<std::string> Quarantine(Workspace& workspace, const StoredRun& run) {
@@ -40,7 +45,7 @@ Status CheckRuns(Workspace& workspace, const std::unordered_set<Digest>& sound,
     MLP_ASSIGN(std::optional<std::string> bytes, ReadFileIfThere(fs, run.path));
     if (!bytes) continue;
     ++report.runs;
-    const std::optional<LockedStage> entry = Parse(workspace.layout(), run, std::move(*bytes));
+    const std::optional<LockedStage> entry = Parse(run, std::move(*bytes));
     if (!entry) {
       MLP_ASSIGN(std::string place, Quarantine(workspace, run));
       report.damaged_runs.push_back({run.key + "/" + run.value, std::move(place)});

@@ -36,7 +36,7 @@ class Walk {
     Result<std::vector<DirEntry>> listed = view_.ListDir(directory);
     if (!listed && directory.is_root()) return Fail(std::move(listed.error()));
     if (!listed) {
-      notices_.push_back(listed.error().message + "; pipeline files in there are not seen");
+      notices_.push_back(listed.error().message + std::string(kDirectoryNotSeen));
       return {};
     }
     if (!directory.is_root() && IsProject(*listed)) return {};

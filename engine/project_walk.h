@@ -4,6 +4,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "engine/project_view.h"
@@ -19,6 +20,10 @@ IgnoreTree MakeIgnoreTree(ProjectView& view, const Layout& layout);
 // entries is an ignore file.
 Status LeaveOutIgnored(IgnoreTree& ignored, const RelPath& directory,
                        std::vector<DirEntry>& entries);
+
+// How the notice of a directory that could not be listed ends: who must know everything that is
+// declared looks for it.
+inline constexpr std::string_view kDirectoryNotSeen = "; pipeline files in there are not seen";
 
 enum class DeclarationKind { kPipeline, kPointer };
 

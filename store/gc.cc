@@ -241,14 +241,19 @@ Result<GcPlan> PlanGc(FileSystem& fs, const std::string& cache_dir,
 
 Status RemoveGarbage(FileSystem& fs, const std::string& cache_dir, const GcPlan& plan) {
   bool is_synced = true;
+  Status first;  // what went wrong
   for (const Garbage& one : plan.garbage) {
     // After a power cut, too, no list is without its files.
     const bool names_others = one.kind == GarbageKind::kRun || one.kind == GarbageKind::kTree;
-    if (!names_others && !is_synced) MLP_TRY(fs.SyncAll(cache_dir));
+    if (!names_others && !is_synced) {
+      MLP_TRY(first);  // a list that stays needs its files
+      MLP_TRY(fs.SyncAll(cache_dir));
+    }
     is_synced = !names_others;
-    MLP_TRY(Remove(fs, one));
+    const Status removed = Remove(fs, one);
+    if (!removed && first) first = removed;
   }
-  return {};
+  return first;
 }
 
 }  // namespace mlp

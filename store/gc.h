@@ -62,7 +62,8 @@ struct GcPlan {
 Result<GcPlan> PlanGc(FileSystem& fs, const std::string& cache_dir,
                       const std::unordered_set<Digest>& needed, const GcOptions& options);
 
-// What is gone already is fine.
+// What is gone already is fine. What cannot be removed keeps no other of its kind from going; the
+// error is of the first.
 Status RemoveGarbage(FileSystem& fs, const std::string& cache_dir, const GcPlan& plan);
 
 }  // namespace mlp

@@ -41,8 +41,7 @@ class Checking {
     for (const StoredObject& object : objects) progress_.all_bytes += object.stat.size;
     for (const StoredObject& object : objects) Submit(object);
     pool_.RunUntilIdle();
-    MLP_TRY(failure_);
-    for (const StoredObject* object : damaged_) MLP_TRY(Quarantine(*object));
+    for (const StoredObject* object : damaged_) Quarantine(*object);
     std::sort(check_.damaged.begin(), check_.damaged.end(),
               [](const auto& a, const auto& b) { return a.digest < b.digest; });
     return std::move(check_);
@@ -61,7 +60,7 @@ class Checking {
     progress_.bytes += object.stat.size;
     if (on_progress_) on_progress_(progress_);
     if (!finding) {
-      if (failure_) failure_ = Fail(finding.error());
+      check_.unreadable.push_back(finding.error().message);
       return;
     }
     if (*finding == Finding::kGone) return;
@@ -72,13 +71,12 @@ class Checking {
   }
 
   // Unless somebody else has put the right one there since.
-  Status Quarantine(const StoredObject& object) {
-    MLP_ASSIGN(const Finding now, Look(fs_, store_, object));
-    if (now == Finding::kSound) check_.sound.insert(object.digest);
-    if (now != Finding::kDamaged) return {};
-    MLP_ASSIGN(std::string place, store_.Quarantine(object.digest));
-    check_.damaged.push_back({object.digest, std::move(place)});
-    return {};
+  void Quarantine(const StoredObject& object) {
+    const Result<Finding> now = Look(fs_, store_, object);
+    if (now && *now == Finding::kSound) check_.sound.insert(object.digest);
+    if (now && *now != Finding::kDamaged) return;
+    const Result<std::string> place = store_.Quarantine(object.digest);
+    check_.damaged.push_back({object.digest, place ? *place : ""});
   }
 
   FileSystem& fs_;
@@ -88,7 +86,6 @@ class Checking {
   CheckProgress progress_;
   ObjectCheck check_;
   std::vector<const StoredObject*> damaged_;
-  Status failure_;  // the first
 };
 
 }  // namespace

@@ -20,13 +20,14 @@ struct CheckProgress {
 
 struct QuarantinedObject {
   Digest digest;
-  std::string moved_to;
+  std::string moved_to;  // empty: it could not be moved
 };
 
 struct ObjectCheck {
   std::uint64_t files = 0, trees = 0, bytes = 0;  // what was read
   std::unordered_set<Digest> sound;
   std::vector<QuarantinedObject> damaged;  // sorted by digest
+  std::vector<std::string> unreadable;     // why; nothing is known of these
 };
 
 // Reads every object, on the threads of `pool`: a file must have the digest that it is named by, a

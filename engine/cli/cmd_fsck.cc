@@ -41,8 +41,11 @@ void Print(CommandContext& context, const Workspace& workspace, const FsckReport
   for (const FsckObject& damaged : report.damaged)
     out << ForTerminal(Format("damaged: object {}: {}; moved to {}",
                               damaged.object.digest.ToString(), UsesText(workspace, damaged.uses),
-                              damaged.object.moved_to))
+                              damaged.object.moved_to.empty() ? "(nowhere: it could not be moved)"
+                                                              : damaged.object.moved_to))
         << '\n';
+  for (const std::string& reason : report.unreadable)
+    out << "unreadable: " << ForTerminal(reason) << '\n';
   for (const FsckRun& run : report.damaged_runs)
     out << Format("damaged: run-cache entry {}; moved to {}\n", run.name, run.moved_to);
   for (const std::string& problem : report.damaged_databases)
@@ -68,6 +71,7 @@ Value ToJson(const FsckReport& report) {
                 {"damaged", Value::array()},
                 {"damaged_runs", Value::array()},
                 {"damaged_databases", report.damaged_databases},
+                {"unreadable", report.unreadable},
                 {"missing", Value::array()}};
   for (const FsckObject& damaged : report.damaged) {
     Value uses = Value::array();
@@ -112,7 +116,8 @@ Result<int> Run(CommandContext& context, const Options& options) {
     Print(context, workspace, *report);
   }
   if (!context.quiet) Advise(context, *report);
-  return report->HasDamage() ? kExitCorrupt : kExitOk;
+  if (report->HasDamage()) return kExitCorrupt;
+  return report->unreadable.empty() ? kExitOk : kExitIo;
 }
 
 }  // namespace

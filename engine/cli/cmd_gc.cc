@@ -1,6 +1,7 @@
 // mlpipe gc
 #include <unistd.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 
@@ -65,10 +66,25 @@ Result<std::string> ProjectAt(const std::string& typed) {
   return Fail(ErrorCode::kNotFound, Format("there is no project {}", Quoted(typed)));
 }
 
-// A project that is gone has no canonical path.
-Status Forget(const Workspace& workspace, const std::string& typed) {
-  const std::string root = std::filesystem::absolute(typed).lexically_normal().string();
-  return ForgetProject(workspace.fs(), workspace.config().cache_dir, root);
+// A project that is gone has no canonical path. Fails unless it is registered.
+Result<std::string> RegisteredAt(const Workspace& workspace, const std::string& typed) {
+  namespace stdfs = std::filesystem;
+  std::error_code error;
+  MLP_ASSIGN(const std::vector<std::string> registered,
+             RegisteredProjects(workspace.fs(), workspace.config().cache_dir));
+  std::string spelled = stdfs::absolute(typed).lexically_normal().string();
+  while (spelled.size() > 1 && spelled.back() == '/') spelled.pop_back();
+  for (const std::string& root : {spelled, stdfs::weakly_canonical(spelled, error).string()}) {
+    if (std::find(registered.begin(), registered.end(), root) != registered.end()) return root;
+  }
+  return Fail(ErrorCode::kNotFound, Format("no project {} uses the cache {}", Quoted(spelled),
+                                           Quoted(workspace.config().cache_dir)));
+}
+
+Status Forget(const Workspace& workspace, const Options& options) {
+  for (const std::string& root : options.garbage.forgotten)
+    MLP_TRY(ForgetProject(workspace.fs(), workspace.config().cache_dir, root));
+  return {};
 }
 
 std::string ScopeText(const Options& options, const GarbageCollection& collection) {
@@ -152,28 +168,35 @@ Result<int> Run(CommandContext& context, Options& options) {
   MLP_TRY(Check(options));
   MLP_TRY(ParseLimits(options));
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
-  for (const std::string& typed : options.forget) MLP_TRY(Forget(workspace, typed));
-  if (!options.workspace && !options.garbage.revisions.NamesRevisions()) return kExitOk;
+  for (const std::string& typed : options.forget) {
+    MLP_ASSIGN(options.garbage.forgotten.emplace_back(), RegisteredAt(workspace, typed));
+  }
+  if (!options.workspace && !options.garbage.revisions.NamesRevisions()) {
+    if (!options.dry) MLP_TRY(Forget(workspace, options));
+    return kExitOk;
+  }
   for (const std::string& typed : options.projects) {
     MLP_ASSIGN(options.garbage.projects.emplace_back(), ProjectAt(typed));
   }
   options.garbage.revisions.commits = options.commits.value_or(1);
-  MLP_ASSIGN(GarbageCollection collection, GarbageCollection::Open(workspace, options.garbage));
+  GarbageCollection collection(workspace, options.garbage);
   const auto on_wait = [&](const std::string& holder) {
     if (!context.quiet) context.err << "Waiting for " << holder << '\n';
   };
+  std::optional<GcPlan> agreed;
   if (options.dry || !options.force) {
-    MLP_ASSIGN(const GcPlan plan, collection.Plan(on_wait));
-    if (options.dry || plan.garbage.empty()) {
-      Report(context, options, plan, true);
+    MLP_ASSIGN(agreed, collection.Plan(on_wait));
+    if (options.dry || agreed->garbage.empty()) {
+      Report(context, options, *agreed, true);
       return kExitOk;
     }
     context.err << Format("Not used by {}:\n", ScopeText(options, collection));
-    PrintPlan(context.err, plan);
-    MLP_ASSIGN(const bool agreed, Ask(context));
-    if (!agreed) return kExitStageFailed;
+    PrintPlan(context.err, *agreed);
+    MLP_ASSIGN(const bool agrees, Ask(context));
+    if (!agrees) return kExitStageFailed;
   }
-  MLP_ASSIGN(const GcPlan plan, collection.Remove(on_wait));
+  MLP_ASSIGN(const GcPlan plan, collection.Remove(on_wait, agreed ? &*agreed : nullptr));
+  MLP_TRY(Forget(workspace, options));
   Report(context, options, plan, false);
   return kExitOk;
 }

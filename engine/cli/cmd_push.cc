@@ -1,9 +1,11 @@
 // mlpipe push
+#include "engine/cache_use.h"
 #include "engine/cli/command.h"
 #include "engine/cli/exit_code.h"
 #include "engine/cli/render_error.h"
 #include "engine/cli/transfer_display.h"
 #include "engine/cli/transfer_options.h"
+#include "engine/reproducer.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
 
@@ -21,6 +23,7 @@ Result<int> Run(CommandContext& context, const Options& options) {
   MLP_ASSIGN(const RootsByRemote roots, RootsMeant(context, workspace, options));
   TransferReport report;
   {
+    MLP_ASSIGN(const CacheLock cache, UseCache(workspace, kLockPatience));
     TransferDisplay display(context, "Pushing");
     DataTransfer transfer(workspace, options.filter.remote, options.jobs, display);
     MLP_ASSIGN(report, transfer.Push(roots));

@@ -1,8 +1,10 @@
 #include "engine/cli/transfer_options.h"
 
+#include "engine/cache_use.h"
 #include "engine/cli/render_error.h"
 #include "engine/cli/transfer_display.h"
 #include "engine/experiments/revision_view.h"
+#include "engine/reproducer.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
 #include "store/base/value.h"
@@ -82,6 +84,8 @@ Result<RootsByRemote> RootsMeant(CommandContext& context, Workspace& workspace,
 
 Result<TransferReport> FetchMeant(CommandContext& context, Workspace& workspace,
                                   const TransferOptions& options) {
+  // What has arrived must not be garbage before all of it has.
+  MLP_ASSIGN(const CacheLock cache, UseCache(workspace, kLockPatience));
   MLP_ASSIGN(const RootsByRemote roots, RootsMeant(context, workspace, options));
   TransferDisplay display(context, "Fetching");
   DataTransfer transfer(workspace, options.filter.remote, options.jobs, display);

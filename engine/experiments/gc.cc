@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <unordered_set>
 
+#include "engine/cache_use.h"
 #include "store/base/private_names.h"
 #include "store/cache_projects.h"
 
@@ -12,52 +14,65 @@ namespace {
 constexpr std::chrono::hours kPatience{24 * 365};
 constexpr std::int64_t kSharedAgeNs = std::int64_t{3600} * 1'000'000'000;
 
-// The project in whose private directory the cache lies; empty: in none's.
-std::string OwnerOf(const std::string& cache_dir) {
+// The project in whose private directory the cache lies; empty: in none's. A cache of the user's
+// may have such a name too, without what makes a project.
+Result<std::string> OwnerOf(FileSystem& fs, const std::string& cache_dir) {
   for (std::filesystem::path dir = cache_dir; dir != dir.parent_path(); dir = dir.parent_path()) {
     const std::string name = dir.filename().string();
-    if (name == kMlpipeDir || name == kDvcDir) return dir.parent_path().string();
+    if (name != kMlpipeDir && name != kDvcDir) continue;
+    MLP_ASSIGN(const std::optional<FileStat> config, fs.Stat(dir.string() + "/config", true));
+    MLP_ASSIGN(const std::optional<FileStat> ignore, fs.Stat(dir.string() + "/.gitignore", true));
+    if (config || ignore) return dir.parent_path().string();
   }
-  return {};
+  return std::string();
 }
 
 }  // namespace
 
-Result<GarbageCollection> GarbageCollection::Open(Workspace& workspace, GarbageOptions options) {
-  const std::string& cache_dir = workspace.config().cache_dir;
-  std::vector<std::string> projects{workspace.paths().root()};
-  const auto add = [&](const std::string& root) {
-    const bool is_new = std::find(projects.begin(), projects.end(), root) == projects.end();
-    if (is_new && !root.empty()) projects.push_back(root);
-  };
-  add(OwnerOf(cache_dir));
-  MLP_ASSIGN(const std::vector<std::string> registered,
-             RegisteredProjects(workspace.fs(), cache_dir));
-  for (const std::string& root : registered) add(root);
-  for (const std::string& root : options.projects) add(root);
-  return GarbageCollection(workspace, std::move(options), std::move(projects));
-}
-
-GarbageCollection::GarbageCollection(Workspace& workspace, GarbageOptions options,
-                                     std::vector<std::string> projects)
+GarbageCollection::GarbageCollection(Workspace& workspace, GarbageOptions options)
     : workspace_(&workspace),
-      options_(std::make_unique<const GarbageOptions>(std::move(options))),
-      projects_(std::move(projects)),
-      roots_(std::make_unique<GcRoots>(workspace.environment(), options_->revisions, projects_)) {}
+      options_(std::make_unique<const GarbageOptions>(std::move(options))) {}
+
+// Those that are registered, and the one that the cache lies in. With the lock held: who uses the
+// cache registers before letting go of it.
+Status GarbageCollection::FindProjects() {
+  projects_ = {workspace_->paths().root()};
+  const auto add = [&](const std::string& root) {
+    const auto has = [&](const std::vector<std::string>& list) {
+      return std::find(list.begin(), list.end(), root) != list.end();
+    };
+    if (!root.empty() && !has(projects_) && !has(options_->forgotten)) projects_.push_back(root);
+  };
+  MLP_ASSIGN(const std::string owner, OwnerOf(workspace_->fs(), RealCacheDir(*workspace_)));
+  add(owner);
+  MLP_ASSIGN(const std::vector<std::string> registered,
+             RegisteredProjects(workspace_->fs(), workspace_->config().cache_dir));
+  for (const std::string& root : registered) add(root);
+  for (const std::string& root : options_->projects) add(root);
+  roots_ = std::make_unique<GcRoots>(workspace_->environment(), options_->revisions, projects_);
+  return {};
+}
 
 Result<GcPlan> GarbageCollection::Plan(const CacheLock::OnWait& on_wait) {
   MLP_ASSIGN(
       const CacheLock lock,
       CacheLock::Use(workspace_->cache_fs(), workspace_->config().cache_dir, kPatience, on_wait));
+  MLP_TRY(FindProjects());
   return MakePlan();
 }
 
-Result<GcPlan> GarbageCollection::Remove(const CacheLock::OnWait& on_wait) {
+Result<GcPlan> GarbageCollection::Remove(const CacheLock::OnWait& on_wait, const GcPlan* agreed) {
   const std::string& cache_dir = workspace_->config().cache_dir;
   MLP_ASSIGN(const CacheLock lock,
              CacheLock::Own(workspace_->cache_fs(), cache_dir, "mlpipe gc", kPatience, on_wait));
+  MLP_TRY(FindProjects());
   MLP_TRY(roots_->LockOutDvc([&] { on_wait("DVC"); }));
   MLP_ASSIGN(GcPlan plan, MakePlan());
+  if (agreed != nullptr) {
+    std::unordered_set<std::string> paths;
+    for (const Garbage& one : agreed->garbage) paths.insert(one.path);
+    std::erase_if(plan.garbage, [&](const Garbage& one) { return !paths.contains(one.path); });
+  }
   MLP_TRY(RemoveGarbage(workspace_->fs(), cache_dir, plan));
   return plan;
 }
@@ -72,7 +87,8 @@ Result<GcPlan> GarbageCollection::MakePlan() {
   options.quarantine = options_->quarantine;
   options.forget_unlisted = options_->forget_unlisted;
   options.now_ns = workspace_->environment().clock.NowNs();
-  const bool is_shared = workspace_->config().cache_is_shared || projects_.size() > 1;
+  const bool is_shared =
+      workspace_->config().cache_is_shared || projects_.size() > 1 || !IsOwnCache(*workspace_);
   const std::int64_t age_ns = options_->older_than_ns.value_or(is_shared ? kSharedAgeNs : 0);
   if (age_ns > 0) options.stays_since_ns = options.now_ns - age_ns;
   options.needs_members = [this](const Digest& tree) { return roots_->IsOutput(tree); };

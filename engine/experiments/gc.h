@@ -15,6 +15,7 @@ namespace mlp {
 struct GarbageOptions {
   RevisionScope revisions;                    // besides the workspace, which always counts
   std::vector<std::string> projects;          // absolute roots: others that use the cache
+  std::vector<std::string> forgotten;         // registered, but use it no more
   bool run_cache = false;                     // what the run cache can restore is needed too
   std::optional<std::int64_t> older_than_ns;  // default: an hour where others use the cache, else 0
   std::optional<std::uint64_t> max_bytes;     // see GcOptions
@@ -23,19 +24,20 @@ struct GarbageOptions {
 
 class GarbageCollection {
  public:
-  // Finds out which projects use the cache: those that are registered, and the one that it lies in.
-  static Result<GarbageCollection> Open(Workspace& workspace, GarbageOptions options);
+  GarbageCollection(Workspace& workspace, GarbageOptions options);
 
-  const std::vector<std::string>& projects() const { return projects_; }  // the own one first
-  std::size_t revisions() const { return roots_->revisions(); }
   // What would be removed now. Waits for a gc that is at work.
   Result<GcPlan> Plan(const CacheLock::OnWait& on_wait);
-  // Plans anew, while nobody uses the cache, and removes that.
-  Result<GcPlan> Remove(const CacheLock::OnWait& on_wait);
+  // Plans anew, while nobody uses the cache, and removes that, as far as somebody has agreed to it
+  // (nullptr: to all).
+  Result<GcPlan> Remove(const CacheLock::OnWait& on_wait, const GcPlan* agreed);
+
+  // As of the last plan: the own one first.
+  const std::vector<std::string>& projects() const { return projects_; }
+  std::size_t revisions() const { return roots_->revisions(); }
 
  private:
-  GarbageCollection(Workspace& workspace, GarbageOptions options,
-                    std::vector<std::string> projects);
+  Status FindProjects();
   Result<GcPlan> MakePlan();
   Result<std::vector<Digest>> OutputsOf(const StoredRun& run) const;
   Status AddRuns(DigestSet& needed) const;

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "engine/experiments/experiment.h"
 #include "engine/experiments/revision_digests.h"
 #include "engine/experiments/revision_view.h"
+#include "engine/project_walk.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
 
@@ -28,9 +30,10 @@ Environment At(const Environment& environment, const std::string& root) {
 Error Unreadable(const std::string& root, Error cause) {
   cause.message =
       Format("what the project {} needs cannot be read: {}", Quoted(root), cause.message);
+  const bool is_gone = cause.code == ErrorCode::kNotAProject || cause.code == ErrorCode::kNotFound;
   cause.notes.push_back("it uses the same cache");
-  cause.hint = Format("make it readable, or if it is gone for good: mlpipe gc --forget {}",
-                      ShellQuoted(root));
+  cause.hint = is_gone ? Format("if it is gone for good: mlpipe gc --forget {}", ShellQuoted(root))
+                       : "make it readable";
   return cause;
 }
 
@@ -77,6 +80,10 @@ Status GcRoots::Collect(Project& project) {
     return Fail(ErrorCode::kNotAProject, Format("there is no project at {}", Quoted(root)));
   project.workspace.emplace(std::move(workspace));
   MLP_TRY(project.workspace->Load());
+  for (const std::string& notice : project.workspace->notices()) {
+    if (notice.ends_with(kDirectoryNotSeen))
+      return Fail(ErrorCode::kIo, notice, "make that directory readable");
+  }
   MLP_TRY(AddRecordedDigests(*project.workspace, digests_));
   return scope_.NamesRevisions() ? CollectRevisions(project) : Status();
 }
@@ -91,7 +98,15 @@ Status GcRoots::CollectRevisions(Project& project) {
     project.repo.emplace(std::move(*opened));
     project.revisions.emplace(*project.repo, project.workspace->layout());
   }
-  MLP_ASSIGN(project.in_scope, RevisionsInScope(*project.repo, scope_));
+  RevisionScope scope = scope_;
+  // Another project need not have what is named here.
+  if (&project != projects_.front().get()) {
+    std::erase_if(scope.revisions, [&](const std::string& revision) {
+      const Result<GitId> commit = ResolveRevision(*project.repo, revision);
+      return !commit && commit.error().code == ErrorCode::kNotFound;
+    });
+  }
+  MLP_ASSIGN(project.in_scope, RevisionsInScope(*project.repo, scope));
   for (const ScopedRevision& revision : project.in_scope) {
     if (Status added = project.revisions->Add(revision.commit); !added)
       return FailWhile(std::move(added.error()), "reading revision " + revision.name);

@@ -30,6 +30,15 @@ check 4 mlpipe checkout data
 printf 'three\n' >data/sub/c
 check 0 mlpipe add data
 
+echo whole >data/sub/b && echo part >data/sub/p
+check 0 mlpipe add data data/sub/p
+check 0 mlpipe status -q
+echo into >"$TMPDIR/into" && mkdir "$TMPDIR/folder" && echo deep >"$TMPDIR/folder/deep"
+check 0 mlpipe add "$TMPDIR/into" -o data
+check 0 mlpipe add "$TMPDIR/folder" -o data/sub
+same data/into into
+same data/sub/folder/deep deep
+check 0 mlpipe status -q
 mkdir sub && echo from >"$TMPDIR/elsewhere"
 check 0 mlpipe add "$TMPDIR/elsewhere" -o sub/copy
 same sub/copy from
