@@ -34,7 +34,7 @@ class RepoData : public ImportSource {
     // What this project has already need not be fetched, and what is fetched it will need.
     const bool shares = source_->layout() != nullptr &&
                         source_->layout()->algorithm == workspace_.layout().algorithm;
-    if (shares) tree_->objects()->UseStore(workspace_.objects(), workspace_.config().cache_dir);
+    if (shares) tree_->objects()->UseStore(workspace_.objects());
     MLP_ASSIGN(entry_, FindInSource(*tree_, path));
     repo_.rev_lock = source_->commit().hex;
     return {};

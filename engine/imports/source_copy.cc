@@ -38,7 +38,7 @@ class Copying {
   Status BringObjects(const std::vector<SourceEntry>& files) {
     std::vector<WantedObject> wanted;
     for (const SourceEntry& file : files) {
-      if (file.is_tracked) wanted.push_back({file.digest, file.remote});
+      if (file.is_tracked) wanted.push_back({file.path.str(), file.digest, file.remote});
     }
     return wanted.empty() ? Status() : tree_.objects()->Bring(wanted);
   }

@@ -1,38 +1,32 @@
 // SourceObjects::FetchFrom: objects out of the remotes of another project.
 #include <algorithm>
-#include <unordered_set>
+#include <cctype>
 
 #include "engine/imports/source_objects.h"
-#include "store/base/atomic_file.h"
+#include "engine/imports/url_data.h"
+#include "engine/remote_config.h"
 #include "store/base/format.h"
+#include "store/base/private_names.h"
 #include "store/base/text.h"
-#include "store/layout.h"
 #include "store/remote/open_remote.h"
+#include "store/transfer/fetch.h"
 
 namespace mlp {
 namespace {
 
-constexpr std::size_t kShownDigits = 12;
-
-class Outcomes : public TransferObserver {
+class NoProgress : public TransferProgress {
  public:
+  void OnPlanned(std::size_t, std::uint64_t) override {}
   void OnBytes(std::uint64_t) override {}
-  void OnDone(std::size_t done, Status result) override {
-    if (result || failure) return;
-    item = done;
-    failure = std::move(result).error();
-  }
+  void OnObject() override {}
   bool IsCancelled() override { return false; }
-
-  std::optional<Error> failure;  // the first one
-  std::size_t item = 0;          // of which
 };
 
-Error CannotBeHad(const SourceProject& source, const std::string& digest, const std::string& why) {
+Error CannotBeHad(const SourceProject& source, const std::string& path, const std::string& why) {
   return {
       ErrorCode::kNotFound,
-      Format("data of {} cannot be had: {} {}", Quoted(source.name()),
-             digest.substr(0, kShownDigits), why),
+      Format("data of {} cannot be had: {} {}", Quoted(ShownAddress(source.name())), Quoted(path),
+             why),
       {},
       {},
       "have it pushed ('mlpipe push' there) to the remote that the project names as its default",
@@ -51,62 +45,43 @@ Status CheckIsHarmless(const SourceProject& source, const RemoteSettings& settin
   if (is_plain) return {};
   return Fail(ErrorCode::kInvalid,
               Format("remote {} of {} has options of rclone in its address", Quoted(settings.name),
-                     Quoted(source.name())),
+                     Quoted(ShownAddress(source.name()))),
               "give it a name in your own configuration of rclone");
 }
 
-// Adds a fetched file, whatever it holds, under the name of its own bytes.
-Result<Digest> AddFetched(FileSystem& fs, ObjectBatch& batch, const std::string& path,
-                          bool is_tree) {
-  if (!is_tree) return batch.AddFile(path);
-  MLP_ASSIGN(const std::string bytes, ReadFile(fs, path));
-  return batch.AddTree(bytes);
+// Of a tree only its list, no member: none can have such a name.
+std::vector<TransferRoot> RootsOf(const std::vector<WantedObject>& wanted) {
+  const std::vector<RelPath> nothing = {*RelPath::Strict(kMlpipeDir)};
+  std::vector<TransferRoot> roots;
+  for (const WantedObject& one : wanted) {
+    roots.push_back(
+        {one.path, one.digest, one.digest.is_tree() ? nothing : std::vector<RelPath>()});
+  }
+  return roots;
 }
 
 }  // namespace
 
-Status SourceObjects::FetchFrom(const std::string& remote, const std::vector<Digest>& digests) {
+Status SourceObjects::FetchFrom(const std::string& remote,
+                                const std::vector<WantedObject>& wanted) {
   const Config& config = source_.config();
-  const auto found = config.remotes.find(remote.empty() ? config.remote : remote);
-  if (found == config.remotes.end()) {
-    return Fail(CannotBeHad(source_, digests.front().ToString(),
-                            "is not in its cache, and it has no remote"));
+  if (remote.empty() && config.remote.empty()) {
+    return Fail(CannotBeHad(source_, wanted.front().path,
+                            "is not in its cache, and it has no default remote"));
   }
-  MLP_TRY(CheckIsHarmless(source_, found->second));
-  FileSystem& fs = source_.fs();
-  MLP_ASSIGN(const std::unique_ptr<Remote> from, OpenRemote(fs, found->second));
+  MLP_ASSIGN(const RemoteSettings settings, ResolveRemote(config, remote));
+  MLP_TRY(CheckIsHarmless(source_, settings));
+  MLP_ASSIGN(const std::unique_ptr<Remote> from, OpenRemote(source_.fs(), settings));
   MLP_ASSIGN(LocalObjectStore* const store, FetchingStore());
-  MLP_TRY(fs.MakeDirs(fetching_dir_));
-  const std::string directory = TemporaryNameBeside(fetching_dir_ + "/fetched");
-  MLP_TRY(fs.MakeDirs(directory));
-  std::vector<RemoteTransfer> items;
-  const std::string prefix = ObjectDir("", algorithm()).substr(1);
-  for (const Digest& digest : std::unordered_set<Digest>(digests.begin(), digests.end())) {
-    const std::string hex = digest.ToString();
-    items.push_back(
-        {prefix + "/" + hex.substr(0, 2) + "/" + hex.substr(2), directory + "/" + hex, 0});
+  NoProgress progress;
+  MLP_ASSIGN(TransferReport report, Fetch(*store, *from, RootsOf(wanted), progress));
+  if (!report.failures.empty()) {
+    return FailWhile(std::move(report.failures.front().error),
+                     "fetching " + Quoted(report.failures.front().path));
   }
-  Outcomes outcomes;
-  Status fetched = from->Download(items, outcomes);
-  const std::unique_ptr<ObjectBatch> batch = store->NewBatch();
-  for (const Digest& digest : digests) {
-    if (!fetched || outcomes.failure) break;
-    const std::string path = directory + "/" + digest.ToString();
-    const Result<Digest> actual = AddFetched(fs, *batch, path, digest.is_tree());
-    if (!actual) fetched = Fail(actual.error());
-    if (actual && *actual != digest) {
-      fetched = Fail(ErrorCode::kCorrupt, Format("{} holds other bytes under {} than that says",
-                                                 from->Display(), digest.ToString()));
-    }
-  }
-  (void)RemoveTree(fs, directory);
-  MLP_TRY(fetched);
-  if (outcomes.failure && outcomes.failure->code == ErrorCode::kNotFound) {
-    return Fail(CannotBeHad(source_, items[outcomes.item].path.substr(directory.size() + 1),
-                            "is neither in its cache nor in " + from->Display()));
-  }
-  if (outcomes.failure) return Fail(std::move(*outcomes.failure));
-  return batch->Publish();
+  if (report.missing.empty()) return {};
+  return Fail(CannotBeHad(source_, report.missing.front(),
+                          "is neither in its cache nor in " + from->Display()));
 }
 
 }  // namespace mlp

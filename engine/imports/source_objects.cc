@@ -6,12 +6,7 @@ namespace mlp {
 
 SourceObjects::SourceObjects(SourceProject& source)
     : source_(source), own_(source.fs(), source.config().cache_dir, source.layout()->algorithm) {
-  if (source.is_clone()) UseStore(own_, source.config().cache_dir);
-}
-
-void SourceObjects::UseStore(LocalObjectStore& store, const std::string& cache_dir) {
-  fetching_ = &store;
-  fetching_dir_ = cache_dir;
+  if (source.is_clone()) UseStore(own_);
 }
 
 Result<LocalObjectStore*> SourceObjects::Holder(const Digest& digest) {
@@ -27,18 +22,18 @@ Result<LocalObjectStore*> SourceObjects::FetchingStore() {
   if (fetching_ == nullptr) {
     MLP_ASSIGN(temporary_, TemporaryDirectory::Make(source_.fs()));
     temporary_store_.emplace(source_.fs(), temporary_->path(), algorithm());
-    UseStore(*temporary_store_, temporary_->path());
+    UseStore(*temporary_store_);
   }
   return fetching_;
 }
 
 Status SourceObjects::Bring(const std::vector<WantedObject>& wanted) {
-  std::map<std::string, std::vector<Digest>> missing;  // by remote
+  std::map<std::string, std::vector<WantedObject>> missing;  // by remote
   for (const WantedObject& one : wanted) {
     MLP_ASSIGN(const LocalObjectStore* const holder, Holder(one.digest));
-    if (holder == nullptr) missing[one.remote].push_back(one.digest);
+    if (holder == nullptr) missing[one.remote].push_back(one);
   }
-  for (const auto& [remote, digests] : missing) MLP_TRY(FetchFrom(remote, digests));
+  for (const auto& [remote, objects] : missing) MLP_TRY(FetchFrom(remote, objects));
   return {};
 }
 

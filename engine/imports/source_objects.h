@@ -12,10 +12,10 @@
 
 namespace mlp {
 
-// An object that is wanted, and the remote that its declaration names (empty: the default one).
 struct WantedObject {
+  std::string path;  // of what needs it, for messages
   Digest digest;
-  std::string remote;
+  std::string remote;  // that its declaration names; empty: the default one
 };
 
 class SourceObjects {
@@ -24,12 +24,13 @@ class SourceObjects {
   explicit SourceObjects(SourceProject& source);
 
   HashAlgorithm algorithm() const { return own_.algorithm(); }
-  // What is fetched goes into this store, of a cache in `cache_dir`, which is looked into too;
-  // without one into the source's own if that is a clone, else into a temporary directory.
-  void UseStore(LocalObjectStore& store, const std::string& cache_dir);
+  // What is fetched goes into this store, which is looked into too; without one into the source's
+  // own if that is a clone, else into a temporary directory.
+  void UseStore(LocalObjectStore& store) { fetching_ = &store; }
   // The store that has the object; nullptr: none has.
   Result<LocalObjectStore*> Holder(const Digest& digest);
-  // Fetches what no store has. kNotFound with how to get it, when it cannot be had.
+  // Fetches what no store has; of a tree only its list. kNotFound with how to get it, when it
+  // cannot be had.
   Status Bring(const std::vector<WantedObject>& wanted);
   // The bytes of a tree, fetched if need be, verified.
   Result<TreeObject> ReadTree(const WantedObject& tree);
@@ -38,12 +39,11 @@ class SourceObjects {
 
  private:
   Result<LocalObjectStore*> FetchingStore();
-  Status FetchFrom(const std::string& remote, const std::vector<Digest>& digests);
+  Status FetchFrom(const std::string& remote, const std::vector<WantedObject>& wanted);
 
   SourceProject& source_;
   LocalObjectStore own_;                  // of the source
   LocalObjectStore* fetching_ = nullptr;  // once it is known where to
-  std::string fetching_dir_;              // of its cache
   std::optional<TemporaryDirectory> temporary_;
   std::optional<LocalObjectStore> temporary_store_;
 };

@@ -38,9 +38,10 @@ SourceTree::SourceTree(SourceProject& source) : source_(source) {
   }
 }
 
-Result<const TreeObject*> SourceTree::TreeOf(Tracked& tracked) {
+Result<const TreeObject*> SourceTree::TreeOf(const RelPath& output, Tracked& tracked) {
   if (!tracked.tree) {
-    MLP_ASSIGN(tracked.tree, objects_->ReadTree({tracked.record.digest, tracked.remote}));
+    MLP_ASSIGN(tracked.tree,
+               objects_->ReadTree({output.str(), tracked.record.digest, tracked.remote}));
   }
   return &*tracked.tree;
 }
@@ -55,7 +56,7 @@ std::map<RelPath, SourceTree::Tracked>::iterator SourceTree::OutputOver(const Re
 Result<std::vector<SourceEntry>> SourceTree::ListTracked(const RelPath& output, Tracked& tracked,
                                                          const RelPath& directory) {
   if (!tracked.record.digest.is_tree()) return std::vector<SourceEntry>();
-  MLP_ASSIGN(const TreeObject* tree, TreeOf(tracked));
+  MLP_ASSIGN(const TreeObject* tree, TreeOf(output, tracked));
   Entries entries;
   for (const TreeEntry& member : tree->entries()) {
     const RelPath path = output / member.path;
@@ -154,7 +155,7 @@ bool SourceTree::TouchesOutput(const RelPath& path) {
 // In one pass: the list of a tree may have a million files.
 Status SourceTree::AddMembers(const SourceEntry& directory, std::vector<SourceEntry>& files) {
   const auto output = OutputOver(directory.path);
-  MLP_ASSIGN(const TreeObject* tree, TreeOf(output->second));
+  MLP_ASSIGN(const TreeObject* tree, TreeOf(output->first, output->second));
   for (const TreeEntry& member : tree->entries()) {
     const RelPath path = output->first / member.path;
     if (!path.IsWithin(directory.path)) continue;

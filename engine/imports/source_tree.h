@@ -53,7 +53,7 @@ class SourceTree {
   };
   using Entries = std::map<std::string, SourceEntry>;
 
-  Result<const TreeObject*> TreeOf(Tracked& tracked);
+  Result<const TreeObject*> TreeOf(const RelPath& output, Tracked& tracked);
   // The output that `path` is or lies in.
   std::map<RelPath, Tracked>::iterator OutputOver(const RelPath& path);
   Result<std::vector<SourceEntry>> ListTracked(const RelPath& output, Tracked& tracked,

@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <unordered_set>
 
+#include "engine/remote_config.h"
 #include "pipelines/project_path.h"
 #include "store/base/atomic_file.h"
 #include "store/base/format.h"
@@ -209,12 +210,7 @@ Result<std::unique_ptr<UrlData>> OpenUrlData(Workspace& workspace, const RelPath
   }
   const std::string name =
       url.substr(kRemoteScheme.size(), url.find('/', kRemoteScheme.size()) - kRemoteScheme.size());
-  const auto found = workspace.config().remotes.find(name);
-  if (found == workspace.config().remotes.end()) {
-    return Fail(ErrorCode::kNotFound, Format("there is no remote {}", Quoted(name)),
-                "see 'mlpipe remote list'");
-  }
-  RemoteSettings settings = found->second;
+  MLP_ASSIGN(RemoteSettings settings, ResolveRemote(workspace.config(), name));
   settings.url = WithoutEndSlash(settings.url) + url.substr(kRemoteScheme.size() + name.size());
   return OpenRemoteData(workspace.fs(), std::move(settings));
 }

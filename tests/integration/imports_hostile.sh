@@ -39,7 +39,6 @@ cp -r .mlpipe/cache "$TMPDIR/remote"
 cd "$OLDPWD"
 
 check 5 mlpipe get "file://$TMPDIR/source" data
-complained 'holds other bytes'
 check 4 mlpipe get "file://$TMPDIR/source" dir/link
 check 4 mlpipe get "file://$TMPDIR/source" up/remote
 check 0 mlpipe get "file://$TMPDIR/source" dir

@@ -34,7 +34,7 @@ same "$TMPDIR/out" '[{"path": "../out", "size": 6}]'
 check 0 mlpipe ls "file://$TMPDIR/source" --dvc-only
 same "$TMPDIR/out" out
 check 4 mlpipe ls "file://$TMPDIR/source" out
-complained 'data of .* cannot be had: .* it has no remote'
+complained 'data of .* cannot be had: .* it has no default remote'
 check 4 mlpipe ls "$TMPDIR/source" nope
 check 4 mlpipe ls "$TMPDIR/source" --rev nope
 check 3 mlpipe ls "$TMPDIR/source" ../x
