@@ -36,7 +36,7 @@ class Copying {
 
  private:
   Status BringObjects(const std::vector<SourceEntry>& files) {
-    std::vector<WantedObject> wanted;
+    std::vector<SourceObject> wanted;
     for (const SourceEntry& file : files) {
       if (file.is_tracked) wanted.push_back({file.path.str(), file.digest, file.remote});
     }

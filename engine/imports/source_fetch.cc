@@ -50,10 +50,10 @@ Status CheckIsHarmless(const SourceProject& source, const RemoteSettings& settin
 }
 
 // Of a tree only its list, no member: none can have such a name.
-std::vector<TransferRoot> RootsOf(const std::vector<WantedObject>& wanted) {
+std::vector<TransferRoot> RootsOf(const std::vector<SourceObject>& wanted) {
   const std::vector<RelPath> nothing = {*RelPath::Strict(kMlpipeDir)};
   std::vector<TransferRoot> roots;
-  for (const WantedObject& one : wanted) {
+  for (const SourceObject& one : wanted) {
     roots.push_back(
         {one.path, one.digest, one.digest.is_tree() ? nothing : std::vector<RelPath>()});
   }
@@ -63,7 +63,7 @@ std::vector<TransferRoot> RootsOf(const std::vector<WantedObject>& wanted) {
 }  // namespace
 
 Status SourceObjects::FetchFrom(const std::string& remote,
-                                const std::vector<WantedObject>& wanted) {
+                                const std::vector<SourceObject>& wanted) {
   const Config& config = source_.config();
   if (remote.empty() && config.remote.empty()) {
     return Fail(CannotBeHad(source_, wanted.front().path,

@@ -27,9 +27,9 @@ Result<LocalObjectStore*> SourceObjects::FetchingStore() {
   return fetching_;
 }
 
-Status SourceObjects::Bring(const std::vector<WantedObject>& wanted) {
-  std::map<std::string, std::vector<WantedObject>> missing;  // by remote
-  for (const WantedObject& one : wanted) {
+Status SourceObjects::Bring(const std::vector<SourceObject>& wanted) {
+  std::map<std::string, std::vector<SourceObject>> missing;  // by remote
+  for (const SourceObject& one : wanted) {
     MLP_ASSIGN(const LocalObjectStore* const holder, Holder(one.digest));
     if (holder == nullptr) missing[one.remote].push_back(one);
   }
@@ -37,7 +37,7 @@ Status SourceObjects::Bring(const std::vector<WantedObject>& wanted) {
   return {};
 }
 
-Result<TreeObject> SourceObjects::ReadTree(const WantedObject& tree) {
+Result<TreeObject> SourceObjects::ReadTree(const SourceObject& tree) {
   MLP_TRY(Bring({tree}));
   MLP_ASSIGN(LocalObjectStore* const store, Holder(tree.digest));
   MLP_ASSIGN(const std::string bytes, store->Read(tree.digest));

@@ -12,7 +12,7 @@
 
 namespace mlp {
 
-struct WantedObject {
+struct SourceObject {
   std::string path;  // of what needs it, for messages
   Digest digest;
   std::string remote;  // that its declaration names; empty: the default one
@@ -31,15 +31,15 @@ class SourceObjects {
   Result<LocalObjectStore*> Holder(const Digest& digest);
   // Fetches what no store has; of a tree only its list. kNotFound with how to get it, when it
   // cannot be had.
-  Status Bring(const std::vector<WantedObject>& wanted);
+  Status Bring(const std::vector<SourceObject>& wanted);
   // The bytes of a tree, fetched if need be, verified.
-  Result<TreeObject> ReadTree(const WantedObject& tree);
+  Result<TreeObject> ReadTree(const SourceObject& tree);
   // Its size in bytes; nullopt: it is not at hand.
   Result<std::optional<std::uint64_t>> SizeOf(const Digest& digest);
 
  private:
   Result<LocalObjectStore*> FetchingStore();
-  Status FetchFrom(const std::string& remote, const std::vector<WantedObject>& wanted);
+  Status FetchFrom(const std::string& remote, const std::vector<SourceObject>& wanted);
 
   SourceProject& source_;
   LocalObjectStore own_;                  // of the source
