@@ -11,6 +11,8 @@
 namespace mlp {
 namespace {
 
+constexpr int kPatienceMs = 10'000;
+
 std::set<std::string> AppliedMigrations(SQLite::Database& database) {
   std::set<std::string> names;
   if (!database.tableExists("migrations")) return names;
@@ -29,7 +31,6 @@ void Apply(SQLite::Database& database, const Migration& migration) {
 }  // namespace
 
 SQLite::Database OpenDatabase(const std::string& path, Durability durability) {
-  constexpr int kPatienceMs = 10'000;
   // The result is not looked at: if the directory is missing after all, opening the database says
   // so.
   PosixFileSystem().MakeDirs(ParentOf(path));
@@ -79,7 +80,7 @@ Status CheckDatabase(const std::string& path) {
   MLP_ASSIGN(const auto stat, PosixFileSystem().Stat(path, true));
   if (!stat) return {};
   try {
-    SQLite::Database database(path, SQLite::OPEN_READWRITE);
+    SQLite::Database database(path, SQLite::OPEN_READWRITE, kPatienceMs);
     SQLite::Statement query(database, "PRAGMA quick_check(1)");
     const bool has_answer = query.executeStep();
     const std::string answer = has_answer ? query.getColumn(0).getString() : "no answer";
