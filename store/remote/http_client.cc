@@ -11,12 +11,17 @@
 namespace mlp {
 namespace {
 
-Trouble TroubleOf(CURLcode code) {
+Trouble TroubleOf(CURLcode code, bool was_connected) {
   switch (code) {
     case CURLE_COULDNT_RESOLVE_PROXY:
     case CURLE_COULDNT_RESOLVE_HOST:
     case CURLE_COULDNT_CONNECT:
+    case CURLE_SSL_CONNECT_ERROR:
       return Trouble::kUnreachable;
+    case CURLE_OPERATION_TIMEDOUT:
+      return was_connected ? Trouble::kPasses : Trouble::kUnreachable;
+    case CURLE_TOO_MANY_REDIRECTS:
+      return Trouble::kItem;
     case CURLE_PEER_FAILED_VERIFICATION:
     case CURLE_SSL_CACERT_BADFILE:
     case CURLE_SSL_CERTPROBLEM:
@@ -72,7 +77,7 @@ Result<HttpAnswer> CurlClient::Send(const HttpRequest& request, Attempt& attempt
   if (code == CURLE_OK) return std::move(exchange.answer);
   if (!exchange.failure) return Fail(exchange.failure.error());
   if (attempt.IsCancelled()) return Fail(ErrorCode::kInterrupted, "the transfer was interrupted");
-  return attempt.Fails(TroubleOf(code),
+  return attempt.Fails(TroubleOf(code, exchange.was_connected),
                        {ErrorCode::kIo,
                         Format("{}: {}", settings_.display, curl_.curl_easy_strerror(code)),
                         {},

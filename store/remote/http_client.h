@@ -19,6 +19,7 @@ namespace mlp {
 struct HttpAnswer {
   long status = 0;
   std::map<std::string, std::string> headers;  // names in lower case; the last of each name
+  std::string url;   // where it came from, if not from where it was asked for
   std::string text;  // the body, unless it went to the sink; of an error its first 64 KiB
   bool IsSuccess() const { return status >= 200 && status < 300; }
   // "" when the server did not send it.
@@ -51,7 +52,7 @@ struct HttpSettings {
   std::string user, password;
   enum class Auth { kNone, kBasic, kDigest } auth = Auth::kNone;
   bool use_netrc = false;
-  bool follow_redirects = false;
+  bool follow_redirects = false;  // of requests that only read; never from https to http
   int connect_seconds = 10;
   int stall_seconds = 60;  // without a byte
 };

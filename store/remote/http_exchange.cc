@@ -78,6 +78,15 @@ void HttpExchange::SetMethodAndBody() {
   }
 }
 
+// What changes something is not sent to another place than the one asked for.
+void HttpExchange::SetRedirects(const HttpSettings& settings) {
+  const std::string& method = request_.method;
+  const bool reads = method == "GET" || method == "HEAD" || method == "PROPFIND";
+  Set(CURLOPT_FOLLOWLOCATION, settings.follow_redirects && reads ? 1L : 0L);
+  Set(CURLOPT_REDIR_PROTOCOLS_STR, request_.url.starts_with("https:") ? "https" : "http,https");
+  Set(CURLOPT_MAXREDIRS, kMostRedirects);
+}
+
 void HttpExchange::SetHeaders() {
   // A wait for "100 Continue" would cost every upload a round trip.
   headers_ = curl_.curl_slist_append(headers_, "Expect:");
@@ -129,23 +138,33 @@ void HttpExchange::SetCallbacks() {
   Set(CURLOPT_NOPROGRESS, 0L);
 }
 
+void HttpExchange::TakeInformation() {
+  curl_.curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &answer.status);
+  double until_request = 0;
+  curl_.curl_easy_getinfo(handle_, CURLINFO_PRETRANSFER_TIME, &until_request);
+  was_connected = until_request > 0;
+  long redirects = 0;
+  curl_.curl_easy_getinfo(handle_, CURLINFO_REDIRECT_COUNT, &redirects);
+  const char* url = nullptr;
+  curl_.curl_easy_getinfo(handle_, CURLINFO_EFFECTIVE_URL, &url);
+  if (redirects > 0 && url != nullptr) answer.url = url;
+}
+
 CURLcode HttpExchange::Perform(const HttpSettings& settings) {
   curl_.curl_easy_reset(handle_);  // keeps the connection
   Set(CURLOPT_URL, request_.url.c_str());
   Set(CURLOPT_PATH_AS_IS, 1L);
   Set(CURLOPT_PROTOCOLS_STR, "http,https");
-  Set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
-  Set(CURLOPT_FOLLOWLOCATION, settings.follow_redirects ? 1L : 0L);
-  Set(CURLOPT_MAXREDIRS, kMostRedirects);
   Set(CURLOPT_BUFFERSIZE, 256L << 10);
   Set(CURLOPT_UPLOAD_BUFFERSIZE, 256L << 10);
+  SetRedirects(settings);
   SetMethodAndBody();
   SetHeaders();
   SetSecurity(settings);
   SetTimes(settings);
   SetCallbacks();
   const CURLcode code = curl_.curl_easy_perform(handle_);
-  curl_.curl_easy_getinfo(handle_, CURLINFO_RESPONSE_CODE, &answer.status);
+  TakeInformation();
   return code;
 }
 

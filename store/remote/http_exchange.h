@@ -19,7 +19,8 @@ class HttpExchange {
   CURLcode Perform(const HttpSettings& settings);
 
   HttpAnswer answer;
-  Status failure;  // of the sink or the file
+  Status failure;              // of the sink or the file
+  bool was_connected = false;  // TLS and all
 
  private:
   template <class T>
@@ -27,10 +28,12 @@ class HttpExchange {
     curl_.curl_easy_setopt(handle_, option, value);
   }
   void SetMethodAndBody();
+  void SetRedirects(const HttpSettings& settings);
   void SetHeaders();
   void SetSecurity(const HttpSettings& settings);
   void SetTimes(const HttpSettings& settings);
   void SetCallbacks();
+  void TakeInformation();
 
   std::size_t TakeHeader(std::string_view line);
   std::size_t TakeBody(std::string_view bytes);

@@ -1,5 +1,9 @@
 #include "store/remote/http_files.h"
 
+#include <algorithm>
+#include <cctype>
+#include <string_view>
+
 #include "store/base/format.h"
 #include "store/remote/http_download.h"
 #include "store/remote/http_options.h"
@@ -15,6 +19,20 @@ std::string WireScheme(const std::string& scheme) {
 std::string WithoutSlash(std::string path) {
   if (path.ends_with('/')) path.pop_back();
   return path;
+}
+
+std::string HostOf(std::string_view url) {
+  url.remove_prefix(url.find("://") + 3);
+  url = url.substr(0, url.find_first_of("/?#"));
+  url = url.substr(url.rfind('@') + 1);
+  const std::size_t colon = url.rfind(':');
+  if (colon != std::string_view::npos && url.find(']', colon) == std::string_view::npos) {
+    url = url.substr(0, colon);
+  }
+  std::string host(url);
+  std::transform(host.begin(), host.end(), host.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return host;
 }
 
 // The header that carries the secret, if it is not the client's own business.
@@ -73,6 +91,10 @@ Result<std::optional<std::uint64_t>> HttpFiles::SizeOf(const std::string& key, A
   MLP_ASSIGN(const HttpAnswer answer, Send(std::move(request), attempt));
   if (answer.status == 404 || answer.status == 410) return std::nullopt;
   if (!answer.IsSuccess()) return FailedStatus(answer, What(key), attempt);
+  // Most often a page to log in at, which is there for every key.
+  if (!answer.url.empty() && HostOf(answer.url) != HostOf(base_)) {
+    return Fail(ErrorCode::kIo, What(key) + ": the server sends to another host");
+  }
   return ContentLength(answer, What(key));
 }
 

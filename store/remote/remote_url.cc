@@ -32,10 +32,21 @@ void TakeUser(std::string_view text, RemoteUrl& url) {
   if (colon != std::string_view::npos) url.password = PercentDecoded(text.substr(colon + 1));
 }
 
+bool IsHost(std::string_view text, bool in_brackets) {
+  return std::all_of(text.begin(), text.end(), [&](unsigned char c) {
+    return (IsUnreserved(c) && c != '~') || (in_brackets && (c == ':' || c == '%'));
+  });
+}
+
+bool IsHttp(const std::string& scheme) {
+  return scheme == "http" || scheme == "https" || scheme == "webdav" || scheme == "webdavs";
+}
+
 // "host", "host:port", "[v6]:port". false when it is none.
 bool TakeHost(std::string_view text, RemoteUrl& url) {
   std::string_view port;
-  if (text.starts_with('[')) {
+  const bool in_brackets = text.starts_with('[');
+  if (in_brackets) {
     const std::size_t end = text.find(']');
     if (end == std::string_view::npos) return false;
     url.host = text.substr(1, end - 1);
@@ -46,8 +57,9 @@ bool TakeHost(std::string_view text, RemoteUrl& url) {
     port = text.substr(colon);
   }
   // What begins with '-' would be an option to a program that is given the host.
-  if (url.host.empty() || url.host.starts_with('-')) return false;
+  if (url.host.empty() || url.host.starts_with('-') || !IsHost(url.host, in_brackets)) return false;
   if (port.empty()) return true;
+  if (!port.starts_with(':')) return false;
   port.remove_prefix(1);
   const auto [stop, problem] = std::from_chars(port.data(), port.data() + port.size(), url.port);
   return problem == std::errc() && stop == port.data() + port.size() && url.port > 0 &&
@@ -60,6 +72,16 @@ Error NotAnAddress(std::string_view scheme) {
           {},
           {},
           Format("write it as {}://host/path or {}://user@host:port/path", scheme, scheme),
+          {}};
+}
+
+// A key would land in the query or the fragment; the value may be a secret.
+Error HasQuery(const std::string& scheme) {
+  return {ErrorCode::kInvalid,
+          Format("the address of the remote, '{}://...', has a '?' or '#' in it", scheme),
+          {},
+          {},
+          "write them as %3F and %23 if they belong to the path",
           {}};
 }
 
@@ -86,6 +108,9 @@ Result<RemoteUrl> ParseRemoteUrl(std::string_view text) {
     if (!IsPrintable(text)) return Fail(NotAnAddress("scheme"));
   }
   if (!url.scheme.empty() && url.scheme != "file") {
+    if (IsHttp(url.scheme) && rest.find_first_of("?#") != std::string_view::npos) {
+      return Fail(HasQuery(url.scheme));
+    }
     const std::size_t slash = std::min(rest.find('/'), rest.size());
     std::string_view authority = rest.substr(0, slash);
     rest.remove_prefix(slash);

@@ -1,5 +1,6 @@
 #include "store/remote/s3_replies.h"
 
+#include <algorithm>
 #include <charconv>
 
 #include "store/base/format.h"
@@ -17,21 +18,29 @@ std::string Shown(std::string text) {
   return text;
 }
 
+// As encoding-type=url makes them: of a form, where '+' is a space.
+std::string DecodedKey(std::string key) {
+  std::replace(key.begin(), key.end(), '+', ' ');
+  return PercentDecoded(key);
+}
+
 }  // namespace
 
 Result<S3Page> ReadS3Page(std::string_view xml) {
   S3Page page;
   RemoteFile file;
-  bool is_page = false, truncated = false, bad_size = false;
+  bool is_page = false, is_encoded = false, truncated = false, bad_size = false;
   MLP_TRY(ReadXml(xml, [&](const std::string& path, const std::string& text) {
     if (path == "ListBucketResult/Contents/Key") {
-      file.key = PercentDecoded(text);
+      file.key = text;
     } else if (path == "ListBucketResult/Contents/Size") {
       const auto [stop, problem] =
           std::from_chars(text.data(), text.data() + text.size(), file.size);
       bad_size |= problem != std::errc() || stop != text.data() + text.size();
     } else if (path == "ListBucketResult/Contents") {
       page.files.push_back(std::exchange(file, {}));
+    } else if (path == "ListBucketResult/EncodingType") {
+      is_encoded = text == "url";
     } else if (path == "ListBucketResult/IsTruncated") {
       truncated = text == "true";
     } else if (path == "ListBucketResult/NextContinuationToken") {
@@ -41,6 +50,9 @@ Result<S3Page> ReadS3Page(std::string_view xml) {
     }
   }));
   if (!is_page || bad_size) return Fail(ErrorCode::kIo, "the server's listing cannot be read");
+  if (is_encoded) {
+    for (RemoteFile& one : page.files) one.key = DecodedKey(std::move(one.key));
+  }
   if (!truncated) page.next.clear();
   if (truncated && page.next.empty()) {
     return Fail(ErrorCode::kIo, "the server's listing breaks off");

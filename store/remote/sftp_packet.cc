@@ -76,7 +76,7 @@ bool SftpParser::Attributes(SftpAttributes& attributes) {
     if (!Number(mode)) return false;
     attributes.mode = mode;
   }
-  if ((flags & kHasTimes) != 0 && (!Number(ignored) || !Number(ignored))) return false;
+  if ((flags & kHasTimes) != 0 && (!Number(ignored) || !Number(attributes.modified))) return false;
   if ((flags & kHasExtended) == 0) return true;
   if (!Number(extensions)) return false;
   std::string_view text;

@@ -58,6 +58,7 @@ class SftpWriter {
 struct SftpAttributes {
   std::optional<std::uint64_t> size;
   std::optional<std::uint32_t> mode;  // with the file's type
+  std::uint32_t modified = 0;         // seconds since 1970; 0: not told
   bool IsDirectory() const { return mode && (*mode & 0170000) == 0040000; }
   bool IsRegular() const { return mode && (*mode & 0170000) == 0100000; }
 };

@@ -156,7 +156,11 @@ Status SshRemote::Get(const RemoteTransfer& item, Attempt& attempt) {
   }
   const std::uint64_t size = *attributes->size;
   MLP_ASSIGN(const auto begun, fs_.Stat(item.path, false));
-  const bool continues = begun && begun->type == FileType::kRegular && begun->size <= size;
+  const std::string version = Format("{} {}", size, attributes->modified);
+  const bool changed = !attempt.version().empty() && attempt.version() != version;
+  attempt.BeginVersion(version);
+  const bool continues =
+      begun && !changed && begun->type == FileType::kRegular && begun->size <= size;
   const std::uint64_t have = continues ? begun->size : 0;
   attempt.SkipTo(have);
   if (begun && !continues) MLP_TRY(fs_.RemoveFile(item.path));

@@ -86,9 +86,10 @@ void Crew::Pause(int tries, std::chrono::milliseconds at_least) {
 
 Crew::Outcome Crew::Do(std::size_t item) {
   std::uint64_t reported = 0;
+  std::string version;
   for (int tries = 1;; ++tries) {
     if (IsStopped()) return {End::kUntried, {}};
-    Attempt attempt(cancelled_, moved_, reported);
+    Attempt attempt(cancelled_, moved_, reported, version);
     Status status = work_(item, attempt);
     if (status || attempt.trouble() == Trouble::kItem) return {End::kTried, std::move(status)};
     if (cancelled_) return {End::kTried, Fail(Interrupted())};
@@ -100,6 +101,7 @@ Crew::Outcome Crew::Do(std::size_t item) {
     }
     if (last) return {End::kTried, std::move(status)};
     reported = attempt.reported();
+    version = attempt.version();
     Pause(tries, attempt.pause());
   }
 }

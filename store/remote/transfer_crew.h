@@ -8,6 +8,8 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <string>
+#include <utility>
 
 #include "store/base/error.h"
 #include "store/remote/remote.h"
@@ -26,8 +28,8 @@ enum class Trouble {
 class Attempt {
  public:
   Attempt(const std::atomic<bool>& cancelled, std::atomic<std::uint64_t>& moved,
-          std::uint64_t reported)
-      : cancelled_(cancelled), moved_(moved), reported_(reported) {}
+          std::uint64_t reported, std::string version = {})
+      : cancelled_(cancelled), moved_(moved), reported_(reported), version_(std::move(version)) {}
 
   bool IsCancelled() const { return cancelled_; }
   const std::atomic<bool>& cancel_flag() const { return cancelled_; }
@@ -40,6 +42,10 @@ class Attempt {
     reported_ = position;
   }
   std::uint64_t reported() const { return reported_; }
+  // What the server calls the version of the item that was begun; "" if it is not known. Later
+  // tries in the same call know it too.
+  void BeginVersion(std::string version) { version_ = std::move(version); }
+  const std::string& version() const { return version_; }
 
   // `return attempt.Fails(...)`: a failure that is not said to be otherwise is kItem.
   tl::unexpected<Error> Fails(Trouble trouble, Error error) {
@@ -55,6 +61,7 @@ class Attempt {
   const std::atomic<bool>& cancelled_;
   std::atomic<std::uint64_t>& moved_;
   std::uint64_t reported_;
+  std::string version_;
   Trouble trouble_ = Trouble::kItem;
   std::chrono::milliseconds pause_{0};
 };
@@ -82,7 +89,7 @@ class FirstFailure : public TransferObserver {
   void OnDone(std::size_t, Status result) override {
     if (status_ && !result) status_ = std::move(result);
   }
-  bool IsCancelled() override { return false; }
+  bool IsCancelled() override { return !status_; }  // the rest is of no use then
   Status TakeStatus() { return std::move(status_); }
 
  private:

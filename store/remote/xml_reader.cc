@@ -32,6 +32,7 @@ struct XmlReader::State {
 
   static void Start(void* data, const XML_Char* name, const XML_Char**) {
     State& self = *static_cast<State*>(data);
+    if (self.refused != nullptr) return;
     if (self.texts.size() >= kMostDepth) return self.Refuse("it is nested too deep");
     const std::string_view whole(name);
     const std::string_view local = whole.substr(whole.find_last_of(kNamespaceEnd) + 1);
@@ -44,6 +45,7 @@ struct XmlReader::State {
 
   static void End(void* data, const XML_Char*) {
     State& self = *static_cast<State*>(data);
+    if (self.refused != nullptr) return;  // an empty element ends even if its start was refused
     self.on_element(self.path, self.texts.back());
     self.path.resize(self.path_sizes.back());
     self.path_sizes.pop_back();
@@ -52,7 +54,7 @@ struct XmlReader::State {
 
   static void Text(void* data, const XML_Char* text, int size) {
     State& self = *static_cast<State*>(data);
-    if (self.texts.empty()) return;
+    if (self.refused != nullptr || self.texts.empty()) return;
     std::string& to = self.texts.back();
     if (to.size() + static_cast<std::size_t>(size) > kMostText) {
       return self.Refuse("a text in it is too long");

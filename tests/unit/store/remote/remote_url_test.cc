@@ -42,6 +42,24 @@ TEST(RemoteUrlTest, RefusesWithoutShowingSecrets) {
   }
 }
 
+TEST(RemoteUrlTest, RefusesHostsThatAreNone) {
+  for (const char* text : {"ssh://a b/", "http://h%41/", "http://h;x/", "http://[::1]80/",
+                           "http://[h/x]/", "webdav://h$(x)/", "s3://b~/"}) {
+    EXPECT_THAT(ParseRemoteUrl(text), FailsWith(ErrorCode::kInvalid, "cannot be understood"))
+        << text;
+  }
+  EXPECT_EQ(ParseRemoteUrl("ssh://[fe80::1%eth0]:22/a")->host, "fe80::1%eth0");
+}
+
+TEST(RemoteUrlTest, RefusesQueriesOfHttpWithoutShowingThem) {
+  for (const char* text : {"http://h/p?token=secret", "webdavs://h/p#secret", "https://h?secret"}) {
+    const auto url = ParseRemoteUrl(text);
+    ASSERT_THAT(url, FailsWith(ErrorCode::kInvalid, "'?' or '#'")) << text;
+    EXPECT_THAT(url.error().message, ::testing::Not(::testing::HasSubstr("secret")));
+  }
+  EXPECT_EQ(ParseRemoteUrl("s3://b/p?x#y")->path, "/p?x#y");
+}
+
 TEST(RemoteUrlTest, Encodes) {
   EXPECT_EQ(PercentEncoded("a/b c%\xC3\xBC~", true), "a/b%20c%25%C3%BC~");
   EXPECT_EQ(PercentEncoded("a/b", false), "a%2Fb");

@@ -38,6 +38,10 @@ TEST(XmlReaderTest, RefusesBombs) {
   EXPECT_THAT(ReadXml(Repeated("<a>", 1000), Ignore), FailsWith(ErrorCode::kIo, "too deep"));
   EXPECT_THAT(ReadXml("<a>" + std::string(100'000, 'x') + "</a>", Ignore),
               FailsWith(ErrorCode::kIo, "too long"));
+  EXPECT_THAT(ReadXml("<" + std::string(100'000, 'A') + "/>", Ignore),
+              FailsWith(ErrorCode::kIo, "name in it is too long"));
+  EXPECT_THAT(ReadXml(Repeated("<a>", 32) + "<a/>" + Repeated("</a>", 32), Ignore),
+              FailsWith(ErrorCode::kIo, "too deep"));
   EXPECT_THAT(ReadXml("<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>", Ignore),
               FailsWith(ErrorCode::kIo, "document type"));
 }
@@ -51,13 +55,21 @@ TEST(XmlReaderTest, RefusesWhatIsNoXml) {
 TEST(S3RepliesTest, ReadsAPage) {
   const auto page = ReadS3Page(
       "<ListBucketResult xmlns='http://s3.amazonaws.com/doc/2006-03-01/'><IsTruncated>true"
-      "</IsTruncated><Contents><Key>a%2Fb+c%25</Key><Size>5</Size></Contents>"
-      "<NextContinuationToken>t&lt;</NextContinuationToken></ListBucketResult>");
+      "</IsTruncated><Contents><Key>a%2Fb+c%25%2B</Key><Size>5</Size></Contents>"
+      "<NextContinuationToken>t&lt;</NextContinuationToken>"
+      "<EncodingType>url</EncodingType></ListBucketResult>");
   ASSERT_THAT(page, IsOk());
   ASSERT_THAT(page->files, SizeIs(1));
-  EXPECT_EQ(page->files[0].key, "a/b+c%");
+  EXPECT_EQ(page->files[0].key, "a/b c%+");
   EXPECT_EQ(page->files[0].size, 5u);
   EXPECT_EQ(page->next, "t<");
+}
+
+TEST(S3RepliesTest, DecodesOnlyWhatIsEncoded) {
+  const auto page =
+      ReadS3Page("<ListBucketResult><Contents><Key>a%2Fb+c</Key></Contents></ListBucketResult>");
+  ASSERT_THAT(page, IsOk());
+  EXPECT_EQ(page->files.at(0).key, "a%2Fb+c");
 }
 
 TEST(S3RepliesTest, RefusesPagesThatLie) {

@@ -109,5 +109,30 @@ TEST(TransferCrewTest, StopsWhenTheObserverSaysSo) {
   EXPECT_THAT(notes.done[19], FailsWith(ErrorCode::kInterrupted, "interrupted"));
 }
 
+TEST(TransferCrewTest, LaterTriesKnowTheVersionThatWasBegun) {
+  std::vector<std::string> seen;
+  Notes notes;
+  EXPECT_THAT(RunCrew(
+                  kPlan, 1,
+                  [&](std::size_t, Attempt& attempt) -> Status {
+                    seen.push_back(attempt.version());
+                    if (seen.size() == 2) return {};
+                    attempt.BeginVersion("v1");
+                    return attempt.Fails(Trouble::kPasses, Broken());
+                  },
+                  notes),
+              IsOk());
+  EXPECT_THAT(seen, ::testing::ElementsAre("", "v1"));
+}
+
+TEST(FirstFailureTest, StopsTheRest) {
+  FirstFailure failure;
+  failure.OnDone(0, {});
+  EXPECT_FALSE(failure.IsCancelled());
+  failure.OnDone(1, Fail(Broken()));
+  EXPECT_TRUE(failure.IsCancelled());
+  EXPECT_THAT(failure.TakeStatus(), FailsWith(ErrorCode::kIo, "broken"));
+}
+
 }  // namespace
 }  // namespace mlp
