@@ -4,6 +4,7 @@
 #include "engine/cli/render_error.h"
 #include "engine/cli/transfer_display.h"
 #include "engine/experiments/revision_view.h"
+#include "engine/remote_config.h"
 #include "engine/reproducer.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
@@ -116,7 +117,13 @@ Status FetchForRepro(CommandContext& context, Workspace& workspace,
     display.Clear();
     context.err << RenderWarning("--pull: " + error.message, context.color);
   };
-  if (const auto fetched = transfer.FetchRunCache(); !fetched) warn(fetched.error());
+  if (const Result<RemoteSettings> chosen = ResolveRemote(workspace.config(), ""); !chosen) {
+    warn(chosen.error());
+    roots.erase("");
+  } else if (const auto fetched = transfer.FetchRunCache(); !fetched) {
+    warn(fetched.error());
+  }
+  if (roots.empty()) return {};
   const Result<TransferReport> fetched = transfer.Fetch(roots);
   const Status status =
       fetched ? CheckNothingFailed(*fetched, "fetched") : Status(Fail(fetched.error()));

@@ -25,7 +25,8 @@ check 1 mlpipe repro -i # nobody answers: no
 complained "error: stage 'report' was not confirmed"
 ran
 check 0 mlpipe repro --pull
-complained 'warning: --pull: this version knows no remotes'
+complained 'warning: --pull: no remote is named'
+[ "$(grep -c 'warning: --pull' "$TMPDIR/err")" = 1 ] || fail "warned more than once"
 ran report
 
 sed -i 's/^    cmd: echo train/    cmd: exit 1; echo train/' mlpipe.yaml
