@@ -36,9 +36,10 @@ ran() {
 # same FILE TEXT: the file holds exactly this text and a newline.
 same() { [ "$(cat "$1")" = "$2" ] || fail "$1 holds '$(cat "$1")' instead of '$2'"; }
 
-# Everything a command could change, as text: names, modes, times and bytes. Scratch and logs of mlpipe do not count.
+# Everything a command could change, as text: names, modes, times and bytes. Scratch, logs and locks of mlpipe do not count.
 snapshot() {
-  find . \( -path ./.mlpipe/tmp -o -path ./.mlpipe/logs -o -path ./.dvc/tmp \) -prune -o -type d -printf '%m %p\n' \
+  find . \( -path ./.mlpipe/tmp -o -path ./.mlpipe/logs -o -path ./.dvc/tmp \) -prune -o \
+    -path ./.mlpipe/cache -o -path './.mlpipe/cache/*.lock' -o -type d -printf '%m %p\n' \
     -o -type l -printf '%p -> %l\n' -o -type f -printf '%m %T@ %p\n' -exec sha256sum {} + | sort
 }
 

@@ -41,7 +41,7 @@ ONLY=M conforms "ssh://127.0.0.1:$CUT_PORT$TMPDIR/remote" "keyfile=$TMPDIR/user_
 were_cut
 
 # Wrong key, unknown host, nobody there: an error that says so, and no endless tries.
-ONLY=Replaces
+export ONLY=Replaces
 conforms_not "ssh://127.0.0.1:$port$TMPDIR/remote" "keyfile=$TMPDIR/host_key"
 said 'Permission denied'
 conforms_not "ssh://127.0.0.1:$(free_port)$TMPDIR/remote" "keyfile=$TMPDIR/user_key"
