@@ -104,7 +104,8 @@ Result<std::optional<std::string_view>> SftpConnection::TakePacket(std::string_v
 }
 
 Status SftpConnection::Greet() {
-  MLP_TRY(SendPacket(SftpType::kInit, SftpWriter().Number(kVersion).Take()));
+  // A program that has ended already hears nothing; what it said is found below.
+  (void)SendPacket(SftpType::kInit, SftpWriter().Number(kVersion).Take());
   std::string buffer;
   for (;;) {
     MLP_TRY(Receive(buffer));
