@@ -2,8 +2,8 @@
 // changes files, and at the call of a number lets one of these happen:
 //
 //   FAULT_KIND   kill       SIGKILL instead of the call
-//                loss       the same, and a power cut: what no sync has made durable is lost (each
-//                           such file keeps the first half of its bytes)
+//                loss       the same, and a power cut: new files that no sync has made durable keep
+//                           the first half of their bytes
 //                full       ENOSPC, for this and every later call that needs room
 //                short      a write takes half of its bytes, and the next one fails with ENOSPC
 //                EIO, EACCES, EXDEV, EINTR   the call fails with this, once
@@ -35,7 +35,7 @@ struct Plan {
   std::string kind, log;
   std::atomic<int> count = 0;
   std::mutex mutex;
-  std::set<std::string> unsynced;  // files written to since their last sync
+  std::set<std::string> unsynced;  // new files that no sync has made durable yet
 };
 
 Plan* plan() {
@@ -118,7 +118,7 @@ int FailWith(int error) {
   return -1;
 }
 
-void NoteWritten(int fd) {
+void NoteMade(int fd) {
   Plan& fault = *plan();
   if (fault.kind != "loss") return;
   const std::lock_guard lock(fault.mutex);
@@ -154,7 +154,11 @@ int Open(const char* name, int directory, const char* path, int flags, mode_t mo
   if ((flags & (O_CREAT | O_TRUNC)) != 0 && (flags & O_ACCMODE) != O_RDONLY) {
     if (const int error = Ask(name, What::kRoom); error > 0) return FailWith(error);
   }
-  return static_cast<int>(syscall(SYS_openat, directory, path, flags, mode));
+  // What was there before keeps what was durable; SQLite sees to its own files.
+  const bool is_new = (flags & O_CREAT) != 0 && syscall(SYS_faccessat, directory, path, F_OK) != 0;
+  const auto fd = static_cast<int>(syscall(SYS_openat, directory, path, flags, mode));
+  if (fd >= 0 && is_new) NoteMade(fd);
+  return fd;
 }
 
 mode_t ModeOf(int flags, va_list list) {
@@ -194,7 +198,6 @@ ssize_t write(int fd, const void* bytes, size_t size) {
     const int error = Ask("write", What::kWrite);
     if (error > 0) return FailWith(error);
     if (error < 0 && size > 1) size /= 2;
-    NoteWritten(fd);
   }
   return syscall(SYS_write, fd, bytes, size);
 }
@@ -204,7 +207,6 @@ ssize_t pwrite64(int fd, const void* bytes, size_t size, off64_t offset) {
     const int error = Ask("pwrite", What::kWrite);
     if (error > 0) return FailWith(error);
     if (error < 0 && size > 1) size /= 2;
-    NoteWritten(fd);
   }
   return syscall(SYS_pwrite64, fd, bytes, size, offset);
 }
@@ -216,13 +218,11 @@ ssize_t pwrite(int fd, const void* bytes, size_t size, off_t offset) {
 ssize_t copy_file_range(int from, off64_t* from_at, int to, off64_t* to_at, size_t size,
                         unsigned flags) {
   if (const int error = Ask("copy_file_range", What::kRoom); error > 0) return FailWith(error);
-  NoteWritten(to);
   return syscall(SYS_copy_file_range, from, from_at, to, to_at, size, flags);
 }
 
 int ftruncate64(int fd, off64_t size) {
   if (const int error = Ask("ftruncate", What::kOther); error > 0) return FailWith(error);
-  NoteWritten(fd);
   return static_cast<int>(syscall(SYS_ftruncate, fd, size));
 }
 
