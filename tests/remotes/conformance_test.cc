@@ -241,11 +241,11 @@ TEST_F(RemoteConformance, MovesManyFiles) {
 }
 
 TEST_F(RemoteConformance, MovesABigFile) {
-  const std::string bytes = Bytes(40'000'000, 3);
+  const std::string bytes = Bytes(20'000'000, 3);
   Given({{"f", bytes}});
   EXPECT_THAT(remote_->Sizes({Key("f")}), IsOkAndHolds(ElementsAre(Optional(bytes.size()))));
   EXPECT_TRUE(Fetched("f") == bytes);
-  EXPECT_TRUE(Fetched("f", bytes.substr(0, 39'000'001)) == bytes);
+  EXPECT_TRUE(Fetched("f", bytes.substr(0, 19'000'001)) == bytes);
 }
 
 TEST_F(RemoteConformance, StopsWhenAsked) {

@@ -5,7 +5,7 @@ import pathlib
 import sys
 
 # Fewer than the tries that one file has.
-cuts_at = [100_000, 1_000_000, 10_000_000, 60_000_000]
+cuts_at = [100_000, 1_000_000, 10_000_000, 30_000_000]
 moved = 0
 
 
