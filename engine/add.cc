@@ -185,12 +185,12 @@ class Adding {
     const RelPath& path = addition.plan.target.path;
     if (is_copied)
       return RestoreOutput(workspace_, path, addition.scan.Record(workspace_.layout().algorithm));
-    for (const ScannedFile& file : addition.scan.files) {
-      // What was written since it was read is in no store.
+    // What was written since it was read is in no store. All first: one may be a link to another.
+    for (const ScannedFile& file : addition.scan.files)
       MLP_TRY(CheckUnchanged(workspace_.fs(), addition.scan.PathOf(file), file.stat));
+    for (const ScannedFile& file : addition.scan.files)
       MLP_TRY(RelinkOutput(workspace_, path / file.path,
                            {file.digest, 0, 0, file.stat.is_executable()}));
-    }
     return {};
   }
 

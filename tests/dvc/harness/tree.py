@@ -9,7 +9,7 @@ import tempfile
 from dataclasses import dataclass, replace
 
 # What git keeps for itself, and where both tools keep what is their own business.
-PRIVATE = (".git", ".dvc/tmp", ".dvc/cache/gc.lock", ".dvc/cache/use.lock")
+PRIVATE = (".git", ".dvc/tmp")
 
 
 @dataclass(frozen=True)
@@ -23,6 +23,12 @@ class Entry:
         return f"{self.kind} {self.mode:o}{' hard-linked' if self.shared else ''}"
 
 
+def is_of_cache(path: pathlib.Path) -> bool:
+    """Whether it is a lock of a cache, or its list of projects, which mlpipe makes and DVC does not know."""
+    locks = ("gc.lock", "use.lock")
+    return path.name in locks or (path.name == "projects" and (path.parent / locks[0]).exists())
+
+
 def snapshot(root: pathlib.Path) -> dict[str, Entry]:
     """Every file, directory and link of a project, by its path."""
     entries: dict[str, Entry] = {}
@@ -30,12 +36,13 @@ def snapshot(root: pathlib.Path) -> dict[str, Entry]:
     def visit(directory: pathlib.Path):
         for path in directory.iterdir():
             name = path.relative_to(root).as_posix()
-            if name not in PRIVATE:
+            if name not in PRIVATE and not is_of_cache(path):
                 entries[name] = read_entry(root, path)
                 if entries[name].kind == "dir":
                     visit(path)
 
     visit(root)
+    entries.pop(".dvc/cache", None)  # mlpipe makes it for its locks; what counts is in it
     entries["(git status)"] = Entry("file", 0, staged(root), False)
     return dict(sorted(entries.items()))
 
