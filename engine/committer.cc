@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "engine/dvc_locks.h"
 #include "engine/git_ignore.h"
 #include "engine/journal_recovery.h"
 #include "engine/output_files.h"
@@ -12,7 +13,6 @@
 namespace mlp {
 namespace {
 
-constexpr std::string_view kCommand = "mlpipe repro";
 // Commits and saves may take this part of the time: one in so many.
 constexpr std::int64_t kCommitShare = 3;
 constexpr std::int64_t kSaveShare = 10;
@@ -65,7 +65,7 @@ std::int64_t Committer::Now() const {
 Status Committer::Open() {
   if (run_log_) return {};
   MLP_TRY(workspace_.fs().MakeDirs(workspace_.paths().StateDir()));
-  MLP_ASSIGN(journal_, RecordJournal::Create(workspace_, kCommand));
+  MLP_ASSIGN(journal_, RecordJournal::Create(workspace_, kReproCommand));
   MLP_ASSIGN(RunLog log, RunLog::Open(workspace_.paths().RunLog()));
   run_log_ = std::make_shared<RunLog>(std::move(log));
   return {};

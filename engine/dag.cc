@@ -13,10 +13,6 @@ void SortEdges(Dag& dag) {
   dag.edges.erase(std::unique(dag.edges.begin(), dag.edges.end()), dag.edges.end());
 }
 
-bool Overlap(const RelPath& a, const RelPath& b) {
-  return a.IsWithin(b) || b.IsWithin(a);
-}
-
 // Through the edges up, or both up and down; sorted.
 std::vector<StageId> Reachable(const StageGraph& graph, std::vector<StageId> open, bool both_ways) {
   std::set<StageId> seen(open.begin(), open.end());
@@ -121,7 +117,7 @@ Dag OutputDag(const StageGraph& graph, const std::vector<StageId>& stages,
   const auto connect = [&](StageId writer, const Dependency& dep, StageId reader) {
     const std::vector<Output>& outs = graph.stage(writer).outs;
     for (std::size_t i = 0; i < outs.size(); ++i) {
-      if (!Overlap(outs[i].path, dep.path)) continue;
+      if (!outs[i].path.Overlaps(dep.path)) continue;
       for (std::size_t j = 0; j < graph.stage(reader).outs.size(); ++j)
         dag.edges.emplace_back(first_of[writer] + i, first_of[reader] + j);
     }

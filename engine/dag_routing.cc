@@ -7,9 +7,9 @@
 namespace mlp {
 namespace {
 
-using Columns = std::vector<int>;
+using Ports = std::vector<int>;
 
-bool Has(const Columns& columns, int column) {
+bool Has(const Ports& columns, int column) {
   return std::find(columns.begin(), columns.end(), column) != columns.end();
 }
 
@@ -22,11 +22,11 @@ struct Spacing {
 // One port on the top of `box` for each item above it, in the order of `above`: spread evenly, but
 // straight below the item where that is near, and never in the column of another line (`taken`
 // holds all that leave the upper layer). Empty if there is no room for that.
-Columns PortsOf(const DagLayout& layout, const DagItem& box, const std::vector<std::size_t>& above,
-                const Columns& taken, Spacing spacing) {
+Ports PortsOf(const DagLayout& layout, const DagItem& box, const std::vector<std::size_t>& above,
+              const Ports& taken, Spacing spacing) {
   const int count = static_cast<int>(above.size());
   const int first = box.left + 1, last = box.left + box.width - 2;
-  Columns ports;
+  Ports ports;
   for (int i = 0; i < count; ++i) {
     const int straight = layout.items[above[static_cast<std::size_t>(i)]].Center();
     const int even = first + (last - first + 1) * (2 * i + 1) / (2 * count);
@@ -49,13 +49,13 @@ Columns PortsOf(const DagLayout& layout, const DagItem& box, const std::vector<s
   return ports;
 }
 
-void EnterBox(const DagLayout& layout, const DagItem& box, const Columns& taken,
+void EnterBox(const DagLayout& layout, const DagItem& box, const Ports& taken,
               std::map<std::size_t, DagNet>& net_of) {
   std::vector<std::size_t> above = box.above;
   std::sort(above.begin(), above.end(), [&](std::size_t a, std::size_t b) {
     return layout.items[a].Center() < layout.items[b].Center();
   });
-  Columns ports;
+  Ports ports;
   for (const Spacing spacing : {Spacing{3, 1}, {2, 1}, {2, 0}, {1, 0}}) {
     ports = PortsOf(layout, box, above, taken, spacing);
     if (!ports.empty()) break;
@@ -106,7 +106,7 @@ int DagNet::Right() const {
 
 std::vector<DagNet> RouteNets(const DagLayout& layout, std::size_t upper_layer) {
   std::map<std::size_t, DagNet> net_of;
-  Columns taken;
+  Ports taken;
   for (const std::size_t id : layout.layers[upper_layer]) {
     if (layout.items[id].below.empty()) continue;
     net_of[id].from = layout.items[id].Center();

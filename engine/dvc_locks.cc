@@ -15,7 +15,6 @@
 namespace mlp {
 namespace {
 
-constexpr std::string_view kCommand = "mlpipe repro";
 // DVC holds the guard of the file for milliseconds.
 constexpr std::chrono::seconds kPatience{10};
 
@@ -84,7 +83,7 @@ class Announcements {
   }
 
   void Add(const PathsOfStage& paths) {
-    const Value info{{"pid", getpid()}, {"cmd", kCommand}};
+    const Value info{{"pid", getpid()}, {"cmd", kReproCommand}};
     for (const std::string& path : paths.read) {
       Value& infos = read_[path];
       if (std::find(infos.begin(), infos.end(), info) == infos.end()) infos.push_back(info);
@@ -142,7 +141,7 @@ Result<DvcLock> Acquire(const Workspace& workspace, const std::string& path,
 }
 
 Result<DvcLock> LockAnnouncements(const Workspace& workspace) {
-  return Acquire(workspace, AnnouncementsPath(workspace) + ".lock", kCommand, kPatience, {},
+  return Acquire(workspace, AnnouncementsPath(workspace) + ".lock", kReproCommand, kPatience, {},
                  LockKind::kExclusive);
 }
 
@@ -185,7 +184,8 @@ DvcLocks::~DvcLocks() {
 
 Result<bool> DvcLocks::TryEnter() {
   if (!is_dvc_project_ || lock_) return true;
-  Result<DvcLock> lock = AcquireDvcLock(workspace_, kCommand, std::chrono::milliseconds(0), {});
+  Result<DvcLock> lock =
+      AcquireDvcLock(workspace_, kReproCommand, std::chrono::milliseconds(0), {});
   if (!lock && lock.error().code == ErrorCode::kLocked) return false;
   if (!lock) return Fail(lock.error());
   lock_ = std::move(*lock);

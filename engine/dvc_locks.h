@@ -18,6 +18,9 @@
 
 namespace mlp {
 
+// How DVC and a waiting mlpipe are told what holds a lock.
+inline constexpr std::string_view kReproCommand = "mlpipe repro";
+
 struct DvcLock {  // one of the two
   std::optional<FileLock> flock;
   std::optional<HardlinkLock> link;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "store/base/text.h"
+
 namespace mlp {
 namespace {
 
@@ -121,10 +123,6 @@ std::vector<Reason> InputReasons(const Stage& stage, const StageFacts& facts) {
 
 namespace {
 
-bool Contains(const std::vector<std::string>& texts, const std::string& text) {
-  return std::find(texts.begin(), texts.end(), text) != texts.end();
-}
-
 void CompareOutput(const Output& out, const StageFacts& facts, bool allow_missing,
                    OutputReasons& result) {
   const LockedPath* recorded = facts.recorded->FindOut(out.text);
@@ -134,9 +132,9 @@ void CompareOutput(const Output& out, const StageFacts& facts, bool allow_missin
     result.restorable = false;
     return;
   }
-  const bool stored = !Contains(facts.unstored_outs, out.text);
+  const bool stored = !HasText(facts.unstored_outs, out.text);
   result.restorable &= stored && !out.persist;
-  const bool damaged = Contains(facts.damaged_outs, out.text);
+  const bool damaged = HasText(facts.damaged_outs, out.text);
   const auto reason = [&](ReasonKind kind, std::optional<std::string> new_value) {
     return Reason{kind, out.text, {}, recorded->digest.ToString(), std::move(new_value)};
   };

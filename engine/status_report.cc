@@ -3,13 +3,10 @@
 #include <algorithm>
 
 #include "engine/stage_changes.h"
+#include "store/base/text.h"
 
 namespace mlp {
 namespace {
-
-bool Contains(const std::vector<std::string>& texts, const std::string& text) {
-  return std::find(texts.begin(), texts.end(), text) != texts.end();
-}
 
 class Reporter {
  public:
@@ -116,7 +113,7 @@ class Reporter {
     const LockedPath* recorded = recorded_.FindOut(out.text);
     const LockedPath* now = facts_.now.FindOut(out.text);
     const bool lost =
-        Contains(facts_.unstored_outs, out.text) || Contains(facts_.damaged_outs, out.text);
+        HasText(facts_.unstored_outs, out.text) || HasText(facts_.damaged_outs, out.text);
     if (recorded != nullptr && out.cache && lost) return "not in cache";
     if (now == nullptr) return "deleted";
     return recorded != nullptr && recorded->digest == now->digest ? "" : "modified";

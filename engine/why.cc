@@ -4,13 +4,6 @@
 #include <deque>
 
 namespace mlp {
-namespace {
-
-bool Overlap(const RelPath& a, const RelPath& b) {
-  return a.IsWithin(b) || b.IsWithin(a);
-}
-
-}  // namespace
 
 std::vector<Cause> FirstCauses(const StageGraph& graph, const std::vector<PlannedStage>& plan,
                                StageId target) {
@@ -64,7 +57,7 @@ std::vector<StageId> ReadersOf(const StageGraph& graph, const RelPath& path) {
     const bool reads =
         std::any_of(
             stage.deps.begin(), stage.deps.end(),
-            [&](const Dependency& dep) { return dep.ReadsProject() && Overlap(dep.path, path); }) ||
+            [&](const Dependency& dep) { return dep.ReadsProject() && dep.path.Overlaps(path); }) ||
         std::any_of(stage.params.begin(), stage.params.end(),
                     [&](const ParamsDependency& params) { return params.path == path; });
     if (reads) readers.push_back(id);

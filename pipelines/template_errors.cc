@@ -5,6 +5,7 @@
 #include <string_view>
 #include <utility>
 
+#include "pipelines/template_syntax.h"
 #include "store/base/text.h"
 
 namespace mlp {
@@ -12,12 +13,11 @@ namespace {
 
 constexpr std::size_t kMostNamesShown = 8;
 constexpr std::size_t kMostCompared = 1000;  // names; each costs about a microsecond
-constexpr std::string_view kOpen = "${";
 
 // The n-th "${" of the file from `from` on; npos if there is none.
 std::size_t FindOpen(std::string_view text, std::size_t from, std::size_t count) {
-  std::size_t at = text.find(kOpen, from);
-  for (; count > 0 && at != std::string_view::npos; --count) at = text.find(kOpen, at + 1);
+  std::size_t at = text.find(kTemplateOpen, from);
+  for (; count > 0 && at != std::string_view::npos; --count) at = text.find(kTemplateOpen, at + 1);
   return at;
 }
 
@@ -42,8 +42,8 @@ SourceRange PlaceOf(const YamlDocument& document, const YamlNode& scalar,
   const std::string_view text = document.text;
   const std::string_view before = std::string_view(scalar.text).substr(0, match.begin);
   std::size_t count = 0;
-  for (std::size_t at = before.find(kOpen); at != std::string_view::npos;
-       at = before.find(kOpen, at + 1)) {
+  for (std::size_t at = before.find(kTemplateOpen); at != std::string_view::npos;
+       at = before.find(kTemplateOpen, at + 1)) {
     ++count;
   }
   const std::size_t begin = FindOpen(text, scalar.mark.offset, count);

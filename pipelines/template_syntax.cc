@@ -5,7 +5,6 @@
 namespace mlp {
 namespace {
 
-constexpr std::string_view kOpen = "${";
 constexpr std::string_view kSeparators = ".[]";
 
 // Cuts the path at its first separator and gives what stands before it.
@@ -26,9 +25,9 @@ std::string_view WithoutLeadingSpace(std::string_view text) {
 std::vector<TemplateMatch> FindTemplates(std::string_view text) {
   std::vector<TemplateMatch> matches;
   std::size_t end = 0;  // of the line, or at the next '}': what closes any "${" before it
-  for (std::size_t begin = text.find(kOpen); begin != std::string_view::npos;
-       begin = text.find(kOpen, begin)) {
-    const std::size_t inside = begin + kOpen.size();
+  for (std::size_t begin = text.find(kTemplateOpen); begin != std::string_view::npos;
+       begin = text.find(kTemplateOpen, begin)) {
+    const std::size_t inside = begin + kTemplateOpen.size();
     if (begin > 0 && text[begin - 1] == '\\') {
       begin = inside;
       continue;

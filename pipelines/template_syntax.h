@@ -16,6 +16,8 @@
 
 namespace mlp {
 
+inline constexpr std::string_view kTemplateOpen = "${";
+
 // One template of a text, as views into it.
 struct TemplateMatch {
   std::size_t begin = 0;
@@ -28,7 +30,7 @@ std::vector<TemplateMatch> FindTemplates(std::string_view text);
 
 // Whether templating changes a text at all: it holds "${", as a template or escaped.
 inline bool MayHoldTemplate(std::string_view text) {
-  return text.find("${") != std::string_view::npos;
+  return text.find(kTemplateOpen) != std::string_view::npos;
 }
 
 // The words of a path, trimmed; nullopt where it does not follow the grammar.

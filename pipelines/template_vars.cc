@@ -13,14 +13,14 @@ namespace {
 
 constexpr char kDefaultFile[] = "params.yaml";
 constexpr char kVarsExample[] = "vars: [more.yaml, {size: 3}]";
-constexpr std::size_t kDeepest = 100;
+constexpr std::size_t kDeepestVars = 100;
 constexpr std::size_t kMostMerged = 10'000'000;  // fields, over all contexts of a file
 
 // Walks level by level: a JSON file may nest as deep as it is long.
 bool IsTooDeep(const Value& value) {
   std::vector<const Value*> level{&value};
   for (std::size_t depth = 0; !level.empty(); ++depth) {
-    if (depth > kDeepest) return true;
+    if (depth > kDeepestVars) return true;
     std::vector<const Value*> next;
     for (const Value* parent : level) {
       if (!parent->is_structured()) continue;

@@ -19,7 +19,7 @@ constexpr char kTagHint[] =
     "a text that begins with '!' needs quotes; the known tags are !!str, !!int, !!float, !!bool, "
     "!!null, !!map and !!seq";
 
-bool IsBlank(char c) {
+bool IsBlankOrBreak(char c) {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
@@ -80,8 +80,8 @@ YamlMark YamlBuilder::ContentMark(const YamlEvent& event) {
   std::size_t at = event.offset;
   int line = event.line;
   while (at < text.size() && (text[at] == '&' || text[at] == '!')) {
-    while (at < text.size() && !IsBlank(text[at])) ++at;
-    while (at < text.size() && (IsBlank(text[at]) || text[at] == '#')) {
+    while (at < text.size() && !IsBlankOrBreak(text[at])) ++at;
+    while (at < text.size() && (IsBlankOrBreak(text[at]) || text[at] == '#')) {
       if (text[at] == '#') at = std::min(text.find('\n', at), text.size() - 1);
       if (text[at] == '\n') ++line;
       ++at;

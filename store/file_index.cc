@@ -23,11 +23,6 @@ constexpr const char* kSchema = R"(
     mtime_ns INTEGER NOT NULL, ctime_ns INTEGER NOT NULL, digest BLOB NOT NULL
   ) WITHOUT ROWID)";
 
-struct Entry {
-  FileStat stat;
-  Digest digest;
-};
-
 bool SameFile(const FileStat& a, const FileStat& b) {
   return a.device == b.device && a.inode == b.inode && a.size == b.size &&
          a.mtime_ns == b.mtime_ns && a.ctime_ns == b.ctime_ns;
@@ -60,6 +55,11 @@ bool PrepareSchema(SQLite::Database& database) {
 }  // namespace
 
 struct FileIndex::State {
+  struct Entry {
+    FileStat stat;
+    Digest digest;
+  };
+
   State(std::string p, HashAlgorithm a) : path(std::move(p)), algorithm(a) {}
 
   void OpenFile();
@@ -97,7 +97,8 @@ void FileIndex::State::Close() {
 }
 
 // Of a row: device, inode, size, mtime_ns, ctime_ns, digest, the first of them in column `first`.
-std::optional<Entry> FileIndex::State::EntryOf(SQLite::Statement& row, int first) const {
+std::optional<FileIndex::State::Entry> FileIndex::State::EntryOf(SQLite::Statement& row,
+                                                                 int first) const {
   Entry entry;
   entry.stat.device = Unsigned(row.getColumn(first).getInt64());
   entry.stat.inode = Unsigned(row.getColumn(first + 1).getInt64());
@@ -110,7 +111,7 @@ std::optional<Entry> FileIndex::State::EntryOf(SQLite::Statement& row, int first
   return entry;
 }
 
-std::optional<Entry> FileIndex::State::Lookup(const std::string& file) {
+std::optional<FileIndex::State::Entry> FileIndex::State::Lookup(const std::string& file) {
   if (all) {
     const auto found = all->find(file);
     return found == all->end() ? std::nullopt : std::optional(found->second);
@@ -197,7 +198,7 @@ void FileIndex::Expect(std::size_t count) {
 }
 
 std::optional<Digest> FileIndex::Find(const std::string& path, const FileStat& stat) {
-  std::optional<Entry> entry;
+  std::optional<State::Entry> entry;
   if (const auto pending = state_->pending.find(path); pending != state_->pending.end()) {
     entry = pending->second;
   } else if (state_->database && !state_->damaged) {
@@ -214,7 +215,7 @@ std::optional<Digest> FileIndex::Find(const std::string& path, const FileStat& s
 void FileIndex::Remember(const std::string& path, const FileStat& stat, const Digest& digest,
                          std::int64_t hashed_at_ns) {
   if (std::max(stat.mtime_ns, stat.ctime_ns) > hashed_at_ns - kRacyWindowNs) return;
-  state_->pending.insert_or_assign(path, Entry{stat, digest});
+  state_->pending.insert_or_assign(path, State::Entry{stat, digest});
 }
 
 Status FileIndex::Flush() {

@@ -15,7 +15,7 @@
 namespace mlp {
 namespace {
 
-struct Options {
+struct AddLine {
   std::vector<std::string> targets;
   std::string out;
   bool glob = false, no_commit = false, force = false, no_relink = false;
@@ -48,7 +48,7 @@ Result<std::vector<std::string>> Expand(const Workspace& workspace, const std::s
 }
 
 // A copy goes to `out`, or into it if that is a directory.
-Result<AddTarget> CopyTarget(const Workspace& workspace, const Options& options) {
+Result<AddTarget> CopyTarget(const Workspace& workspace, const AddLine& options) {
   namespace stdfs = std::filesystem;
   AddTarget target;
   const stdfs::path source = options.targets.front();
@@ -70,7 +70,7 @@ Result<RelPath> InProject(const RelPath& from, const std::string& name) {
               "copy data from elsewhere into the project with --out");
 }
 
-Result<std::vector<AddTarget>> FindTargets(const Workspace& workspace, const Options& options) {
+Result<std::vector<AddTarget>> FindTargets(const Workspace& workspace, const AddLine& options) {
   std::vector<AddTarget> targets;
   if (!options.out.empty()) {
     if (options.targets.size() > 1 || options.glob || options.no_commit) {
@@ -96,7 +96,7 @@ Result<std::vector<AddTarget>> FindTargets(const Workspace& workspace, const Opt
   return targets;
 }
 
-Result<int> Run(CommandContext& context, const Options& options) {
+Result<int> RunAdd(CommandContext& context, const AddLine& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_ASSIGN(const RunLock lock, LockAndLoad(context, workspace, "mlpipe add"));
   MLP_ASSIGN(const std::vector<AddTarget> targets, FindTargets(workspace, options));
@@ -119,7 +119,7 @@ Result<int> Run(CommandContext& context, const Options& options) {
 void AddAddCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command =
       app.add_subcommand("add", "Put data files and directories under version control");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<AddLine>();
   command->add_option("targets", options->targets, "Files and directories")->required();
   command->add_flag("--glob", options->glob,
                     "Targets are patterns: * ? [..] and ** for directories");
@@ -131,7 +131,7 @@ void AddAddCommand(CLI::App& app, CommandContext& context) {
   command->add_flag("--no-relink", options->no_relink,
                     "Leave data as it is, whatever links are configured");
   command->callback([&context, options] {
-    context.chosen = [&context, options] { return Run(context, *options); };
+    context.chosen = [&context, options] { return RunAdd(context, *options); };
   });
 }
 

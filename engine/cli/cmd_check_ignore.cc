@@ -11,7 +11,7 @@
 namespace mlp {
 namespace {
 
-struct Options {
+struct CheckIgnoreLine {
   std::vector<std::string> targets;
   bool details = false, non_matching = false, from_stdin = false;
 };
@@ -25,7 +25,7 @@ Result<IgnoreTree::Match> Check(Workspace& workspace, const std::string& target)
 }
 
 // Prints the answer for one path; whether any pattern decided about it.
-Result<bool> Show(CommandContext& context, Workspace& workspace, const Options& options,
+Result<bool> Show(CommandContext& context, Workspace& workspace, const CheckIgnoreLine& options,
                   const std::string& target) {
   MLP_ASSIGN(const IgnoreTree::Match match, Check(workspace, target));
   const std::string name = ForTerminal(target);
@@ -39,7 +39,7 @@ Result<bool> Show(CommandContext& context, Workspace& workspace, const Options& 
   return match.ignored || (options.details && match.pattern != nullptr);
 }
 
-Result<int> Run(CommandContext& context, const Options& options) {
+Result<int> RunCheckIgnore(CommandContext& context, const CheckIgnoreLine& options) {
   if (options.from_stdin != options.targets.empty())
     return Fail(ErrorCode::kUsage,
                 options.from_stdin ? "paths are given twice: with --stdin and as arguments"
@@ -63,7 +63,7 @@ Result<int> Run(CommandContext& context, const Options& options) {
 void AddCheckIgnoreCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command =
       app.add_subcommand("check-ignore", "Show which paths are kept out of mlpipe's sight");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<CheckIgnoreLine>();
   command->add_option("targets", options->targets, "Files and directories");
   CLI::Option* details = command->add_flag("-d,--details", options->details,
                                            "Also show which pattern of which line decides");
@@ -71,7 +71,7 @@ void AddCheckIgnoreCommand(CLI::App& app, CommandContext& context) {
       ->needs(details);
   command->add_flag("--stdin", options->from_stdin, "Read the paths from stdin, one a line");
   command->callback([&context, options] {
-    context.chosen = [&context, options] { return Run(context, *options); };
+    context.chosen = [&context, options] { return RunCheckIgnore(context, *options); };
   });
 }
 

@@ -9,14 +9,14 @@
 namespace mlp {
 namespace {
 
-struct Options {
+struct CheckoutLine {
   std::vector<std::string> targets;
   DataTargetOptions selection;
   CheckoutOptions checkout;
   bool summary = false, allow_missing = false, no_wait = false;
 };
 
-Result<int> Run(CommandContext& context, const Options& options) {
+Result<int> RunCheckout(CommandContext& context, const CheckoutLine& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   const std::chrono::milliseconds patience =
       options.no_wait ? std::chrono::milliseconds(0) : kLockPatience;
@@ -44,7 +44,7 @@ Result<int> Run(CommandContext& context, const Options& options) {
 void AddCheckoutCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command =
       app.add_subcommand("checkout", "Put outputs into the workspace as they are recorded");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<CheckoutLine>();
   AddDataTargets(*command, options->targets, options->selection);
   command->add_flag("--summary", options->summary, "Print how many files changed, not which");
   command->add_flag("-f,--force", options->checkout.force,
@@ -55,7 +55,7 @@ void AddCheckoutCommand(CLI::App& app, CommandContext& context) {
   // For git's hooks: what runs a stage may be waiting for git.
   command->add_flag("--no-wait", options->no_wait)->group("");
   command->callback([&context, options] {
-    context.chosen = [&context, options] { return Run(context, *options); };
+    context.chosen = [&context, options] { return RunCheckout(context, *options); };
   });
 }
 

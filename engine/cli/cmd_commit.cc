@@ -9,13 +9,13 @@
 namespace mlp {
 namespace {
 
-struct Options {
+struct CommitLine {
   std::vector<std::string> targets;
   DataTargetOptions selection;
   bool force = false, no_relink = false;
 };
 
-Result<int> Run(CommandContext& context, const Options& options) {
+Result<int> RunCommit(CommandContext& context, const CommitLine& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_ASSIGN(const RunLock lock, LockAndLoad(context, workspace, "mlpipe commit"));
   MLP_ASSIGN(const DataTargets targets,
@@ -35,13 +35,13 @@ Result<int> Run(CommandContext& context, const Options& options) {
 void AddCommitCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command =
       app.add_subcommand("commit", "Record the workspace as it stands as the result of stages");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<CommitLine>();
   AddDataTargets(*command, options->targets, options->selection);
   command->add_flag("-f,--force", options->force, "Also where something is not as it was recorded");
   command->add_flag("--no-relink", options->no_relink,
                     "Leave outputs as they are, whatever links are configured");
   command->callback([&context, options] {
-    context.chosen = [&context, options] { return Run(context, *options); };
+    context.chosen = [&context, options] { return RunCommit(context, *options); };
   });
 }
 

@@ -12,13 +12,13 @@
 namespace mlp {
 namespace {
 
-struct Options {
+struct DagLine {
   std::string target;
   bool outs = false, full = false, expand = false;
   bool dot = false, mermaid = false, md = false, json = false;
 };
 
-Result<std::vector<StageId>> Select(const Workspace& workspace, const Options& options) {
+Result<std::vector<StageId>> Select(const Workspace& workspace, const DagLine& options) {
   const StageGraph& graph = workspace.graph();
   if (options.target.empty()) return graph.TopologicalOrder();
   MLP_ASSIGN(
@@ -27,7 +27,7 @@ Result<std::vector<StageId>> Select(const Workspace& workspace, const Options& o
   return options.full ? ConnectedWith(graph, targets) : AncestorsOf(graph, targets);
 }
 
-Result<int> Run(CommandContext& context, const Options& options) {
+Result<int> RunDag(CommandContext& context, const DagLine& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_TRY(LoadWorkspace(context, workspace));
   MLP_ASSIGN(std::vector<StageId> stages, Select(workspace, options));
@@ -60,7 +60,7 @@ Result<int> Run(CommandContext& context, const Options& options) {
 
 void AddDagCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command = app.add_subcommand("dag", "Draw the stages and what depends on what");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<DagLine>();
   command->add_option("target", options->target,
                       "A stage or a file: only that and what it depends on");
   command->add_flag("--full", options->full, "With a target: everything connected with it");
@@ -74,7 +74,7 @@ void AddDagCommand(CLI::App& app, CommandContext& context) {
   forms->add_flag("--json", options->json, "Print JSON");
   forms->require_option(0, 1);
   command->callback([&context, options] {
-    context.chosen = [&context, options] { return Run(context, *options); };
+    context.chosen = [&context, options] { return RunDag(context, *options); };
   });
 }
 

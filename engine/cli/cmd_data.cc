@@ -13,7 +13,7 @@
 namespace mlp {
 namespace {
 
-struct Options {
+struct DataLine {
   std::vector<std::string> targets;
   bool granular = false, json = false, unchanged = false;
   std::string untracked = "no";
@@ -26,7 +26,7 @@ struct Report {
 };
 
 // What git adds: the declaration as of HEAD, and what git does not track.
-Result<Report> MakeReport(CommandContext& context, Workspace& workspace, const Options& options) {
+Result<Report> MakeReport(CommandContext& context, Workspace& workspace, const DataLine& options) {
   Report report;
   DataStatusOptions wanted{options.granular, {}};
   MLP_ASSIGN(const DataTargets targets, FindDataTargets(workspace, options.targets, {}));
@@ -138,7 +138,7 @@ Value ToJson(const Report& report, bool with_unchanged) {
   return map;
 }
 
-Result<int> Run(CommandContext& context, const Options& options) {
+Result<int> RunData(CommandContext& context, const DataLine& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_TRY(LoadWorkspace(context, workspace));
   MLP_ASSIGN(const Report report, MakeReport(context, workspace, options));
@@ -157,7 +157,7 @@ void AddDataCommand(CLI::App& app, CommandContext& context) {
   data->require_subcommand(1);
   CLI::App* command = data->add_subcommand(
       "status", "Compare the last git commit, what is recorded, and the workspace");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<DataLine>();
   command->add_option("targets", options->targets, "Data, pointer files or stages; default: all");
   command->add_flag("--granular", options->granular, "Also the files in directories");
   command->add_flag("--unchanged", options->unchanged, "Also what is the same everywhere");
@@ -169,7 +169,7 @@ void AddDataCommand(CLI::App& app, CommandContext& context) {
       ->check(CLI::IsMember({"all", "no"}));
   command->add_flag("--json", options->json, "As JSON, with the keys of DVC");
   command->callback([&context, options] {
-    context.chosen = [&context, options] { return Run(context, *options); };
+    context.chosen = [&context, options] { return RunData(context, *options); };
   });
 }
 

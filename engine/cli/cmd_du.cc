@@ -9,13 +9,13 @@
 namespace mlp {
 namespace {
 
-struct Options {
+struct DuLine {
   SourceOptions source;
   bool summarize = false;
   bool json = false;
 };
 
-Result<int> Run(CommandContext& context, const Options& options) {
+Result<int> RunDu(CommandContext& context, const DuLine& options) {
   MLP_ASSIGN(const auto source, OpenSource(context, options.source));
   MLP_ASSIGN(const RelPath path, PathInSource(*source, options.source.path));
   SourceTree tree(*source);
@@ -41,12 +41,12 @@ Result<int> Run(CommandContext& context, const Options& options) {
 void AddDuCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command = app.add_subcommand(
       "du", "Show how many bytes files of a project take, also data that is not in place");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<DuLine>();
   AddSourceOptions(*command, options->source, /*required=*/false);
   command->add_flag("-s,--summarize", options->summarize, "Only the sum");
   command->add_flag("--json", options->json, "Print JSON; a size that is not known is null");
   command->callback([&context, options] {
-    context.chosen = [&context, options] { return Run(context, *options); };
+    context.chosen = [&context, options] { return RunDu(context, *options); };
   });
 }
 

@@ -8,12 +8,12 @@
 namespace mlp {
 namespace {
 
-struct Options {
+struct ExpApplyLine {
   std::string name;
   bool force = false;
 };
 
-Result<int> Run(CommandContext& context, const Options& options) {
+Result<int> RunExpApply(CommandContext& context, const ExpApplyLine& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   const std::unique_ptr<ReproObserver> reporter = MakeReporter(context, workspace);
   MLP_ASSIGN(const RunLock run_lock,
@@ -29,11 +29,11 @@ Result<int> Run(CommandContext& context, const Options& options) {
 
 void AddExpApplyCommand(CLI::App& exp, CommandContext& context) {
   CLI::App* command = exp.add_subcommand("apply", "Put an experiment into the workspace");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ExpApplyLine>();
   command->add_option("name", options->name, "The experiment")->required();
   command->add_flag("-f,--force", options->force, "Overwrite uncommitted changes");
   command->callback([&context, options] {
-    context.chosen = [&context, options] { return Run(context, *options); };
+    context.chosen = [&context, options] { return RunExpApply(context, *options); };
   });
 }
 

@@ -7,7 +7,7 @@
 namespace mlp {
 namespace {
 
-struct Options {
+struct ExpListLine {
   bool all = false, name_only = false, json = false;
 };
 
@@ -34,7 +34,7 @@ void PrintText(CommandContext& context, GitRepo& repo, const GitHead& head,
   }
 }
 
-Result<int> Run(CommandContext& context, const Options& options) {
+Result<int> RunExpList(CommandContext& context, const ExpListLine& options) {
   MLP_ASSIGN(const Workspace workspace, Workspace::Open(context.environment));
   MLP_ASSIGN(GitRepo repo, GitRepo::Open(workspace.paths().root()));
   MLP_ASSIGN(const GitHead head, HeadOf(repo));
@@ -54,12 +54,12 @@ Result<int> Run(CommandContext& context, const Options& options) {
 
 void AddExpListCommand(CLI::App& exp, CommandContext& context) {
   CLI::App* command = exp.add_subcommand("list", "List the experiments of HEAD");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ExpListLine>();
   command->add_flag("-A,--all,--all-commits", options->all, "Those of all commits");
   command->add_flag("--name-only", options->name_only, "Print names only");
   command->add_flag("--json", options->json, "Print JSON");
   command->callback([&context, options] {
-    context.chosen = [&context, options] { return Run(context, *options); };
+    context.chosen = [&context, options] { return RunExpList(context, *options); };
   });
 }
 

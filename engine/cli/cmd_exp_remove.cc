@@ -8,7 +8,7 @@ namespace mlp {
 namespace {
 
 // All or none: every name is looked up before the first is removed.
-Result<int> Run(CommandContext& context, const std::vector<std::string>& names) {
+Result<int> RunExpRemove(CommandContext& context, const std::vector<std::string>& names) {
   MLP_ASSIGN(const Workspace workspace, Workspace::Open(context.environment));
   MLP_ASSIGN(GitRepo repo, GitRepo::Open(workspace.paths().root()));
   std::vector<Experiment> experiments;
@@ -29,8 +29,9 @@ void AddExpRemoveCommand(CLI::App& exp, CommandContext& context) {
   CLI::App* command = exp.add_subcommand("remove", "Forget experiments; their outputs stay stored");
   auto names = std::make_shared<std::vector<std::string>>();
   command->add_option("names", *names, "The experiments")->required();
-  command->callback(
-      [&context, names] { context.chosen = [&context, names] { return Run(context, *names); }; });
+  command->callback([&context, names] {
+    context.chosen = [&context, names] { return RunExpRemove(context, *names); };
+  });
 }
 
 }  // namespace mlp

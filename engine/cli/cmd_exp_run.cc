@@ -8,7 +8,7 @@
 namespace mlp {
 namespace {
 
-struct Options {
+struct ExpRunLine {
   std::vector<std::string> set_params;
   ExperimentOptions experiment;
   bool no_run_cache = false;
@@ -30,7 +30,7 @@ void PrintResult(CommandContext& context, const Experiment& experiment, bool jso
     context.err << "Its results are in the workspace; 'mlpipe exp show' compares it with others.\n";
 }
 
-Result<int> Run(CommandContext& context, Options& options) {
+Result<int> RunExpRun(CommandContext& context, ExpRunLine& options) {
   options.experiment.repro.use_run_cache = !options.no_run_cache;
   for (const std::string& text : options.set_params) {
     MLP_ASSIGN(Override change, ParseOverride(text));
@@ -56,7 +56,7 @@ Result<int> Run(CommandContext& context, Options& options) {
 void AddExpRunCommand(CLI::App& exp, CommandContext& context) {
   CLI::App* command = exp.add_subcommand(
       "run", "Change params, bring the stages up to date, keep the result under a name");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ExpRunLine>();
   ExperimentOptions& experiment = options->experiment;
   command->add_option("targets", experiment.targets,
                       "Stages, or files they write; everything when none is given");
@@ -78,7 +78,7 @@ void AddExpRunCommand(CLI::App& exp, CommandContext& context) {
                     "Run, even if the result of an earlier run could be restored");
   command->add_flag("--json", options->json, "Print the experiment as JSON");
   command->callback([&context, options] {
-    context.chosen = [&context, options] { return Run(context, *options); };
+    context.chosen = [&context, options] { return RunExpRun(context, *options); };
   });
 }
 

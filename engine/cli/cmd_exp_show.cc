@@ -7,7 +7,7 @@
 namespace mlp {
 namespace {
 
-struct Options {
+struct ExpShowLine {
   bool json = false, csv = false, md = false;
   int commits = 1;
   ExpTableOptions table;
@@ -27,7 +27,7 @@ Table FittingTable(CommandContext& context, const std::vector<ExperimentRow>& ro
   return table;
 }
 
-Result<int> Run(CommandContext& context, Options& options) {
+Result<int> RunExpShow(CommandContext& context, ExpShowLine& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_ASSIGN(GitRepo repo, GitRepo::Open(workspace.paths().root()));
   MLP_ASSIGN(const std::vector<ExperimentRow> rows,
@@ -56,7 +56,7 @@ Result<int> Run(CommandContext& context, Options& options) {
 
 void AddExpShowCommand(CLI::App& exp, CommandContext& context) {
   CLI::App* command = exp.add_subcommand("show", "Compare experiments with HEAD and the workspace");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ExpShowLine>();
   command->add_option("-n,--num", options->commits, "Commits to show, from HEAD back (default: 1)")
       ->check(CLI::Range(1, 4096));
   command->add_flag("--only-changed", options->table.only_changed,
@@ -69,7 +69,7 @@ void AddExpShowCommand(CLI::App& exp, CommandContext& context) {
   forms->add_flag("--md", options->md, "Print a Markdown table");
   forms->require_option(0, 1);
   command->callback([&context, options] {
-    context.chosen = [&context, options] { return Run(context, *options); };
+    context.chosen = [&context, options] { return RunExpShow(context, *options); };
   });
 }
 

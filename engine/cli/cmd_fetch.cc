@@ -17,7 +17,7 @@ Status CheckNoneMissing(const TransferReport& report) {
   return Fail(std::move(error));
 }
 
-Result<int> Run(CommandContext& context, const TransferOptions& options) {
+Result<int> RunFetch(CommandContext& context, const TransferOptions& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_TRY(LoadWorkspace(context, workspace));
   MLP_ASSIGN(const TransferReport report, FetchMeant(context, workspace, options));
@@ -40,7 +40,7 @@ void AddFetchCommand(CLI::App& app, CommandContext& context) {
       ->transform(CLI::CheckedTransformer(std::map<std::string, OutputKind>{
           {"metrics", OutputKind::kMetric}, {"plots", OutputKind::kPlot}}));
   command->callback([&context, options] {
-    context.chosen = [&context, options] { return Run(context, *options); };
+    context.chosen = [&context, options] { return RunFetch(context, *options); };
   });
 }
 

@@ -9,7 +9,8 @@
 namespace mlp {
 namespace {
 
-Result<int> Run(CommandContext& context, const std::vector<std::string>& targets, bool frozen) {
+Result<int> RunFreeze(CommandContext& context, const std::vector<std::string>& targets,
+                      bool frozen) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_ASSIGN(const RunLock lock,
              LockAndLoad(context, workspace, frozen ? "mlpipe freeze" : "mlpipe unfreeze"));
@@ -32,7 +33,7 @@ void Declare(CLI::App& app, CommandContext& context, bool frozen, const char* he
   auto targets = std::make_shared<std::vector<std::string>>();
   command->add_option("targets", *targets, "Stages, or pointer files")->required();
   command->callback([&context, targets, frozen] {
-    context.chosen = [&context, targets, frozen] { return Run(context, *targets, frozen); };
+    context.chosen = [&context, targets, frozen] { return RunFreeze(context, *targets, frozen); };
   });
 }
 

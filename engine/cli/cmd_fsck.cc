@@ -9,7 +9,7 @@
 namespace mlp {
 namespace {
 
-struct Options {
+struct FsckLine {
   int jobs = 0;
   bool json = false;
 };
@@ -100,7 +100,7 @@ void Advise(CommandContext& context, const FsckReport& report) {
                    "is begun\n";
 }
 
-Result<int> Run(CommandContext& context, const Options& options) {
+Result<int> RunFsck(CommandContext& context, const FsckLine& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_TRY(LoadWorkspace(context, workspace));
   std::unique_ptr<ProgressLine> line = MakeProgressLine(context, "Checking");
@@ -125,12 +125,12 @@ Result<int> Run(CommandContext& context, const Options& options) {
 void AddFsckCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command = app.add_subcommand(
       "fsck", "Verify everything that is stored; what is damaged is moved to quarantine");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<FsckLine>();
   command->add_option("-j,--jobs", options->jobs, "Threads that read (default: all cores)")
       ->check(CLI::Range(1, 4096));
   command->add_flag("--json", options->json, "Print what was found as JSON");
   command->callback([&context, options] {
-    context.chosen = [&context, options] { return Run(context, *options); };
+    context.chosen = [&context, options] { return RunFsck(context, *options); };
   });
 }
 

@@ -16,7 +16,7 @@
 namespace mlp {
 namespace {
 
-struct Options {
+struct GcLine {
   GarbageOptions garbage;
   bool workspace = false;
   std::optional<int> commits;
@@ -32,7 +32,7 @@ constexpr std::pair<GarbageKind, std::string_view> kKinds[] = {
     {GarbageKind::kLeftover, "left-overs of killed processes"},
     {GarbageKind::kQuarantined, "damaged objects in quarantine"}};
 
-Status Check(const Options& options) {
+Status Check(const GcLine& options) {
   const RevisionScope& scope = options.garbage.revisions;
   if (!options.workspace && !scope.NamesRevisions() && options.forget.empty())
     return Fail(ErrorCode::kUsage, "gc must be told what to keep",
@@ -43,7 +43,7 @@ Status Check(const Options& options) {
   return {};
 }
 
-Status ParseLimits(Options& options) {
+Status ParseLimits(GcLine& options) {
   if (!options.older_than.empty()) {
     options.garbage.older_than_ns = ParseDuration(options.older_than);
     if (!options.garbage.older_than_ns)
@@ -81,13 +81,13 @@ Result<std::string> RegisteredAt(const Workspace& workspace, const std::string& 
                                            Quoted(workspace.config().cache_dir)));
 }
 
-Status Forget(const Workspace& workspace, const Options& options) {
+Status Forget(const Workspace& workspace, const GcLine& options) {
   for (const std::string& root : options.garbage.forgotten)
     MLP_TRY(ForgetProject(workspace.fs(), workspace.config().cache_dir, root));
   return {};
 }
 
-std::string ScopeText(const Options& options, const GarbageCollection& collection) {
+std::string ScopeText(const GcLine& options, const GarbageCollection& collection) {
   std::string text = "the workspace";
   if (options.garbage.revisions.NamesRevisions())
     text += " and " + Plural(collection.revisions(), "revision");
@@ -147,7 +147,7 @@ Result<bool> Ask(CommandContext& context) {
   return std::getline(std::cin, answer) && (answer == "y" || answer == "yes");
 }
 
-void Report(CommandContext& context, const Options& options, const GcPlan& plan, bool dry) {
+void ReportGarbage(CommandContext& context, const GcLine& options, const GcPlan& plan, bool dry) {
   PrintKept(context, plan, options.garbage.forget_unlisted);
   if (options.json) {
     context.out << PythonJson(ToJson(plan, dry), false) << '\n';
@@ -164,7 +164,7 @@ void Report(CommandContext& context, const Options& options, const GcPlan& plan,
   }
 }
 
-Result<int> Run(CommandContext& context, Options& options) {
+Result<int> RunGc(CommandContext& context, GcLine& options) {
   MLP_TRY(Check(options));
   MLP_TRY(ParseLimits(options));
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
@@ -187,7 +187,7 @@ Result<int> Run(CommandContext& context, Options& options) {
   if (options.dry || !options.force) {
     MLP_ASSIGN(agreed, collection.Plan(on_wait));
     if (options.dry || agreed->garbage.empty()) {
-      Report(context, options, *agreed, true);
+      ReportGarbage(context, options, *agreed, true);
       return kExitOk;
     }
     context.err << Format("Not used by {}:\n", ScopeText(options, collection));
@@ -197,11 +197,11 @@ Result<int> Run(CommandContext& context, Options& options) {
   }
   MLP_ASSIGN(const GcPlan plan, collection.Remove(on_wait, agreed ? &*agreed : nullptr));
   MLP_TRY(Forget(workspace, options));
-  Report(context, options, plan, false);
+  ReportGarbage(context, options, plan, false);
   return kExitOk;
 }
 
-void AddScope(CLI::App& command, Options& options) {
+void AddScope(CLI::App& command, GcLine& options) {
   RevisionScope& scope = options.garbage.revisions;
   command.add_flag("-w,--workspace", options.workspace,
                    "Keep what the workspace uses; every other scope does so, too");
@@ -226,7 +226,7 @@ void AddScope(CLI::App& command, Options& options) {
 
 void AddGcCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command = app.add_subcommand("gc", "Remove what nothing uses any more from the cache");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<GcLine>();
   GarbageOptions& garbage = options->garbage;
   AddScope(*command, *options);
   command->add_flag("--run-cache", garbage.run_cache, "Keep what the run cache can restore");
@@ -244,7 +244,7 @@ void AddGcCommand(CLI::App& app, CommandContext& context) {
   command->add_flag("-f,--force", options->force, "Remove without asking");
   command->add_flag("--json", options->json, "Print what was removed as JSON");
   command->callback([&context, options] {
-    context.chosen = [&context, options] { return Run(context, *options); };
+    context.chosen = [&context, options] { return RunGc(context, *options); };
   });
 }
 

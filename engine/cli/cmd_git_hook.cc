@@ -6,7 +6,7 @@
 namespace mlp {
 namespace {
 
-struct Options {
+struct GitHookLine {
   std::string hook;
   std::vector<std::string> arguments;  // as git gives them
 };
@@ -26,7 +26,7 @@ Result<int> RunCommand(CLI::App& app, CommandContext& context, const std::string
 // After `git checkout BRANCH`, not after that of single files, and after a merge or pull: outputs
 // as the lock files say now. Without that repro would take old data for an edit, and record it
 // again.
-Result<int> PostCheckout(CLI::App& app, CommandContext& context, const Options& options) {
+Result<int> PostCheckout(CLI::App& app, CommandContext& context, const GitHookLine& options) {
   const bool is_of_files = options.hook == "post-checkout" &&
                            (options.arguments.size() != 3 || options.arguments[2] != "1");
   return is_of_files ? kExitOk : RunCommand(app, context, "checkout", "--no-wait");
@@ -42,7 +42,7 @@ Result<int> PreCommit(CLI::App& app, CommandContext& context) {
 }
 
 // Only a push may be stopped: there git would publish what others cannot get the data of.
-Result<int> Run(CLI::App& app, CommandContext& context, const Options& options) {
+Result<int> RunGitHook(CLI::App& app, CommandContext& context, const GitHookLine& options) {
   if (options.hook == "pre-push") return RunCommand(app, context, "push", "--if-configured");
   const Result<int> status =
       options.hook == "pre-commit" ? PreCommit(app, context) : PostCheckout(app, context, options);
@@ -55,13 +55,15 @@ Result<int> Run(CLI::App& app, CommandContext& context, const Options& options) 
 void AddGitHookCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command = app.add_subcommand("git-hook", "What the hooks of 'mlpipe install' run");
   command->group("");  // not listed
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<GitHookLine>();
   command->add_option("hook", options->hook, "The hook that runs")
       ->required()
       ->check(CLI::IsMember(HookNames()));
   command->add_option("arguments", options->arguments, "What git gives to the hook");
   command->callback([&app, &context, options] {
-    context.chosen = [&app, &context, options] { return Run(app, context, Options(*options)); };
+    context.chosen = [&app, &context, options] {
+      return RunGitHook(app, context, GitHookLine(*options));
+    };
   });
 }
 

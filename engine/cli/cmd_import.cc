@@ -9,7 +9,7 @@
 namespace mlp {
 namespace {
 
-struct Options {
+struct ImportLine {
   SourceOptions source;
   std::string remote;
   ImportOptions import;
@@ -26,7 +26,7 @@ Result<int> Import(CommandContext& context, Workspace& workspace, ImportSource& 
   return kExitOk;
 }
 
-Result<int> RunImport(CommandContext& context, const Options& options) {
+Result<int> RunImport(CommandContext& context, const ImportLine& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_ASSIGN(const RunLock lock, LockAndLoad(context, workspace, "mlpipe import"));
   RepoSource repo{options.source.url, options.source.path, options.source.rev, {}, options.remote};
@@ -37,7 +37,7 @@ Result<int> RunImport(CommandContext& context, const Options& options) {
   return Import(context, workspace, *source, place, options.import);
 }
 
-Result<int> RunImportUrl(CommandContext& context, const Options& options) {
+Result<int> RunImportUrl(CommandContext& context, const ImportLine& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_ASSIGN(const RunLock lock, LockAndLoad(context, workspace, "mlpipe import-url"));
   MLP_ASSIGN(const auto typed,
@@ -61,7 +61,7 @@ void AddImportOptions(CLI::App& command, ImportOptions& options) {
 void AddImport(CLI::App& app, CommandContext& context) {
   CLI::App* command = app.add_subcommand(
       "import", "Bring files or data of another project into this one, and track where from");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ImportLine>();
   AddSourceOptions(*command, options->source, /*required=*/true);
   command->add_option("-o,--out", options->import.out, "Where to; default: its name, here");
   command->add_option("--remote", options->remote,
@@ -78,7 +78,7 @@ void AddImportCommands(CLI::App& app, CommandContext& context) {
   AddImport(app, context);
   CLI::App* command = app.add_subcommand(
       "import-url", "Bring a file or directory from an address, and track where from");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ImportLine>();
   command->add_option("url", options->source.url, kAboutUrl)->required();
   command->add_option("out", options->import.out, "Where to; default: its name, here");
   AddImportOptions(*command, options->import);

@@ -6,7 +6,7 @@
 namespace mlp {
 namespace {
 
-Result<int> Run(CommandContext& context, bool uninstall) {
+Result<int> RunInstall(CommandContext& context, bool uninstall) {
   MLP_ASSIGN(const ProjectPaths project, FindProject(context.environment));
   MLP_ASSIGN(GitSetup setup,
              GitSetup::Open(context.environment.fs, project.root(), project.layout()));
@@ -29,7 +29,7 @@ void AddInstallCommand(CLI::App& app, CommandContext& context) {
   auto uninstall = std::make_shared<bool>(false);
   command->add_flag("--uninstall", *uninstall, "Take out again what was put in");
   command->callback([&context, uninstall] {
-    context.chosen = [&context, uninstall] { return Run(context, *uninstall); };
+    context.chosen = [&context, uninstall] { return RunInstall(context, *uninstall); };
   });
 }
 

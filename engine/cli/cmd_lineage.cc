@@ -12,7 +12,7 @@
 namespace mlp {
 namespace {
 
-struct Options {
+struct LineageLine {
   std::string target, revision;
   bool downstream = false;
   bool json = false, dot = false;
@@ -27,7 +27,7 @@ Result<Declaration> DeclarationAt(Workspace& workspace, const std::string& revis
 }
 
 Result<Lineage> Trace(Workspace& workspace, const StageGraph& graph, const Records& records,
-                      const LineageLookups& lookups, const Options& options) {
+                      const LineageLookups& lookups, const LineageLine& options) {
   const std::vector<LineageStage> recorded = RecordedStages(graph, records);
   MLP_ASSIGN(LineageTarget target,
              FindLineageTarget(recorded, graph, workspace.FromHere(options.target),
@@ -37,7 +37,7 @@ Result<Lineage> Trace(Workspace& workspace, const StageGraph& graph, const Recor
   return TraceLineage(recorded, std::move(target), direction, lookups);
 }
 
-void Print(CommandContext& context, const Lineage& lineage, const Options& options) {
+void Print(CommandContext& context, const Lineage& lineage, const LineageLine& options) {
   if (options.json) {
     context.out << PythonJson(LineageToJson(lineage), false) << '\n';
   } else if (options.dot) {
@@ -48,7 +48,7 @@ void Print(CommandContext& context, const Lineage& lineage, const Options& optio
   }
 }
 
-Result<int> Run(CommandContext& context, const Options& options) {
+Result<int> RunLineage(CommandContext& context, const LineageLine& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_ASSIGN(ProjectLineage project, ProjectLineage::Open(workspace));
   const LineageLookups lookups = project.Lookups();
@@ -75,7 +75,7 @@ Result<int> Run(CommandContext& context, const Options& options) {
 void AddLineageCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command =
       app.add_subcommand("lineage", "Show what a file was made from, back to the sources");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<LineageLine>();
   command
       ->add_option("target", options->target,
                    "A stage, a file that a stage wrote or read, or the first digits of a digest")
@@ -91,7 +91,7 @@ void AddLineageCommand(CLI::App& app, CommandContext& context) {
   forms->add_flag("--dot", options->dot, "Print Graphviz's language");
   forms->require_option(0, 1);
   command->callback([&context, options] {
-    context.chosen = [&context, options] { return Run(context, *options); };
+    context.chosen = [&context, options] { return RunLineage(context, *options); };
   });
 }
 

@@ -12,7 +12,7 @@
 namespace mlp {
 namespace {
 
-struct Options {
+struct LsLine {
   SourceOptions source;
   ListingOptions listing;
   bool tree = false;
@@ -55,7 +55,7 @@ std::string SizeText(const SourceEntry& entry) {
 }
 
 void Print(CommandContext& context, const std::vector<ListedEntry>& entries,
-           const Options& options) {
+           const LsLine& options) {
   const std::vector<std::string> branches =
       options.tree ? Branches(entries) : std::vector<std::string>(entries.size());
   Table table;
@@ -81,7 +81,7 @@ void Print(CommandContext& context, const std::vector<ListedEntry>& entries,
   }
 }
 
-Result<int> Run(CommandContext& context, const Options& options) {
+Result<int> RunLs(CommandContext& context, const LsLine& options) {
   MLP_ASSIGN(const auto source, OpenSource(context, options.source));
   MLP_ASSIGN(const RelPath path, PathInSource(*source, options.source.path));
   SourceTree tree(*source);
@@ -105,7 +105,7 @@ Result<int> Run(CommandContext& context, const Options& options) {
 void AddLsCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command =
       app.add_subcommand("ls", "List the files of a project, also data that is not in place");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<LsLine>();
   AddSourceOptions(*command, options->source, /*required=*/false);
   command->add_flag("-R,--recursive", options->listing.recursive, "Also what is in directories");
   command->add_option("-L,--level", options->listing.depth, "With -R or -T: levels that are shown")
@@ -119,7 +119,7 @@ void AddLsCommand(CLI::App& app, CommandContext& context) {
   forms->add_flag("--json", options->json, "Print JSON, in the shape of 'dvc list --json'");
   forms->require_option(0, 1);
   command->callback([&context, options] {
-    context.chosen = [&context, options] { return Run(context, *options); };
+    context.chosen = [&context, options] { return RunLs(context, *options); };
   });
 }
 

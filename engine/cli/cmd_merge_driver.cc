@@ -8,11 +8,11 @@
 namespace mlp {
 namespace {
 
-struct Options {
+struct MergeDriverLine {
   std::string base, ours, theirs, path;  // files of git; the path that is merged
 };
 
-Result<LockMerge> Merge(FileSystem& fs, const Layout& layout, const Options& options) {
+Result<LockMerge> Merge(FileSystem& fs, const Layout& layout, const MergeDriverLine& options) {
   LockTexts texts;
   MLP_ASSIGN(texts.base, ReadFile(fs, options.base));
   MLP_ASSIGN(texts.ours, ReadFile(fs, options.ours));
@@ -21,7 +21,7 @@ Result<LockMerge> Merge(FileSystem& fs, const Layout& layout, const Options& opt
 }
 
 // git takes the result from the file of our side; any status but 0 leaves the path unmerged.
-Result<int> Run(CommandContext& context, const Options& options) {
+Result<int> RunMergeDriver(CommandContext& context, const MergeDriverLine& options) {
   const bool is_dvc = options.path.ends_with(DvcLayout().lock_file);
   const Layout& layout = is_dvc ? DvcLayout() : NativeLayout();
   FileSystem& fs = context.environment.fs;
@@ -46,13 +46,13 @@ void AddMergeDriverCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command =
       app.add_subcommand("merge-driver", "What git runs to merge lock files (mlpipe install)");
   command->group("");  // not listed
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<MergeDriverLine>();
   command->add_option("base", options->base, "%O")->required();
   command->add_option("ours", options->ours, "%A")->required();
   command->add_option("theirs", options->theirs, "%B")->required();
   command->add_option("path", options->path, "%P")->required();
   command->callback([&context, options] {
-    context.chosen = [&context, options] { return Run(context, *options); };
+    context.chosen = [&context, options] { return RunMergeDriver(context, *options); };
   });
 }
 

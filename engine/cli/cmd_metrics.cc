@@ -76,7 +76,7 @@ Result<int> Show(CommandContext& context, const ShowOptions& options) {
   return kExitOk;
 }
 
-Result<int> Diff(CommandContext& context, const CompareOptions& options) {
+Result<int> DiffMetrics(CommandContext& context, const CompareOptions& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_ASSIGN(const Comparison compared, LoadComparison(workspace, options));
   WarnOfUnreadable(context, compared.before.metrics, false);
@@ -105,7 +105,7 @@ void AddDiff(CLI::App& metrics, CommandContext& context) {
   auto options = std::make_shared<CompareOptions>();
   AddCompareOptions(*command, *options);
   command->callback([&context, options] {
-    context.chosen = [&context, options] { return Diff(context, *options); };
+    context.chosen = [&context, options] { return DiffMetrics(context, *options); };
   });
 }
 

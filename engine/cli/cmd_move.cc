@@ -8,11 +8,11 @@
 namespace mlp {
 namespace {
 
-struct Options {
+struct MoveLine {
   std::string from, to;
 };
 
-Result<int> Run(CommandContext& context, const Options& options) {
+Result<int> RunMove(CommandContext& context, const MoveLine& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_ASSIGN(const RunLock lock, LockAndLoad(context, workspace, "mlpipe move"));
   MLP_ASSIGN(const RelPath from,
@@ -33,11 +33,11 @@ Result<int> Run(CommandContext& context, const Options& options) {
 void AddMoveCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command =
       app.add_subcommand("move", "Move or rename tracked data with its pointer file");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<MoveLine>();
   command->add_option("from", options->from, "The data")->required();
   command->add_option("to", options->to, "Its new name, or a directory to put it into")->required();
   command->callback([&context, options] {
-    context.chosen = [&context, options] { return Run(context, *options); };
+    context.chosen = [&context, options] { return RunMove(context, *options); };
   });
 }
 

@@ -5,7 +5,7 @@
 namespace mlp {
 namespace {
 
-Result<int> Diff(CommandContext& context, const CompareOptions& options) {
+Result<int> DiffParams(CommandContext& context, const CompareOptions& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_ASSIGN(const Comparison compared, LoadComparison(workspace, options));
   WarnOfUnreadable(context, compared.before.params, false);
@@ -25,7 +25,7 @@ void AddParamsCommand(CLI::App& app, CommandContext& context) {
   auto options = std::make_shared<CompareOptions>();
   AddCompareOptions(*command, *options);
   command->callback([&context, options] {
-    context.chosen = [&context, options] { return Diff(context, *options); };
+    context.chosen = [&context, options] { return DiffParams(context, *options); };
   });
 }
 

@@ -11,19 +11,19 @@
 namespace mlp {
 namespace {
 
-struct Options : TransferOptions {
+struct PullLine : TransferOptions {
   CheckoutOptions checkout;
   bool allow_missing = false;
 };
 
 // While data comes nobody has to wait: the project is held only for the checkout.
-Result<TransferReport> FetchFirst(CommandContext& context, const Options& options) {
+Result<TransferReport> FetchFirst(CommandContext& context, const PullLine& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_TRY(LoadWorkspace(context, workspace));
   return FetchMeant(context, workspace, options);
 }
 
-void Print(CommandContext& context, const Options& options, const Workspace& workspace,
+void Print(CommandContext& context, const PullLine& options, const Workspace& workspace,
            const TransferReport& fetched, const CheckoutReport& report) {
   if (options.json) {
     Value changes = Value::object();
@@ -45,7 +45,7 @@ void Print(CommandContext& context, const Options& options, const Workspace& wor
   }
 }
 
-Result<int> Run(CommandContext& context, const Options& options) {
+Result<int> RunPull(CommandContext& context, const PullLine& options) {
   MLP_ASSIGN(const TransferReport fetched, FetchFirst(context, options));
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_ASSIGN(const RunLock lock, LockAndLoad(context, workspace, "mlpipe pull"));
@@ -67,13 +67,13 @@ Result<int> Run(CommandContext& context, const Options& options) {
 void AddPullCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command =
       app.add_subcommand("pull", "Get outputs and tracked data from a remote into the workspace");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<PullLine>();
   AddTransferOptions(*command, *options);
   command->add_flag("-f,--force", options->checkout.force,
                     "Overwrite and remove also what is in no store");
   command->add_flag("--allow-missing", options->allow_missing, "What the remote lacks is no error");
   command->callback([&context, options] {
-    context.chosen = [&context, options] { return Run(context, *options); };
+    context.chosen = [&context, options] { return RunPull(context, *options); };
   });
 }
 

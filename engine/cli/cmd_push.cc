@@ -12,11 +12,11 @@
 namespace mlp {
 namespace {
 
-struct Options : TransferOptions {
+struct PushLine : TransferOptions {
   bool if_configured = false;
 };
 
-Result<int> Run(CommandContext& context, const Options& options) {
+Result<int> RunPush(CommandContext& context, const PushLine& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   if (options.if_configured && workspace.config().remote.empty()) return kExitOk;
   MLP_TRY(LoadWorkspace(context, workspace));
@@ -47,13 +47,13 @@ Result<int> Run(CommandContext& context, const Options& options) {
 
 void AddPushCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command = app.add_subcommand("push", "Send outputs and tracked data to a remote");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<PushLine>();
   options->filter.pushing = true;
   AddTransferOptions(*command, *options);
   // For git's hook: a project without a remote can be pushed by git.
   command->add_flag("--if-configured", options->if_configured)->group("");
   command->callback([&context, options] {
-    context.chosen = [&context, options] { return Run(context, *options); };
+    context.chosen = [&context, options] { return RunPush(context, *options); };
   });
 }
 

@@ -11,15 +11,15 @@
 namespace mlp {
 namespace {
 
-struct Options {
+struct RemoteLine {
   std::optional<ConfigLevel> level;
   std::string name, url, option, value, new_name;
   bool is_default = false, force = false, unset = false, json = false;
 };
 
-using Action = Result<int> (*)(CommandContext&, RemoteConfig&, const Options&);
+using Action = Result<int> (*)(CommandContext&, RemoteConfig&, const RemoteLine&);
 
-Result<int> Add(CommandContext& context, RemoteConfig& remotes, const Options& options) {
+Result<int> Add(CommandContext& context, RemoteConfig& remotes, const RemoteLine& options) {
   MLP_TRY(remotes.Add(options.name, options.url, options.force));
   if (!options.is_default) return kExitOk;
   MLP_TRY(remotes.SetDefault(options.name));
@@ -39,7 +39,7 @@ std::string WithoutPassword(const std::string& url) {
   return url.substr(0, begin + 3) + host.substr(0, colon) + ":***" + url.substr(begin + 3 + at);
 }
 
-Result<int> List(CommandContext& context, RemoteConfig& remotes, const Options& options) {
+Result<int> List(CommandContext& context, RemoteConfig& remotes, const RemoteLine& options) {
   MLP_ASSIGN(const Config config, remotes.Read());
   Value list = Value::object();
   for (const auto& [name, settings] : config.remotes) {
@@ -60,7 +60,7 @@ bool IsSecret(const std::string& option) {
   return false;
 }
 
-Result<int> Modify(CommandContext& context, RemoteConfig& remotes, const Options& options) {
+Result<int> Modify(CommandContext& context, RemoteConfig& remotes, const RemoteLine& options) {
   if (options.unset) {
     MLP_TRY(remotes.Unset(options.name, options.option));
     return kExitOk;
@@ -77,17 +77,17 @@ Result<int> Modify(CommandContext& context, RemoteConfig& remotes, const Options
   return kExitOk;
 }
 
-Result<int> Remove(CommandContext&, RemoteConfig& remotes, const Options& options) {
+Result<int> Remove(CommandContext&, RemoteConfig& remotes, const RemoteLine& options) {
   MLP_TRY(remotes.Remove(options.name));
   return kExitOk;
 }
 
-Result<int> Rename(CommandContext&, RemoteConfig& remotes, const Options& options) {
+Result<int> Rename(CommandContext&, RemoteConfig& remotes, const RemoteLine& options) {
   MLP_TRY(remotes.Rename(options.name, options.new_name));
   return kExitOk;
 }
 
-Result<int> Default(CommandContext& context, RemoteConfig& remotes, const Options& options) {
+Result<int> Default(CommandContext& context, RemoteConfig& remotes, const RemoteLine& options) {
   if (options.unset) {
     MLP_TRY(remotes.UnsetDefault());
   } else if (!options.name.empty()) {
@@ -102,7 +102,7 @@ Result<int> Default(CommandContext& context, RemoteConfig& remotes, const Option
 }
 
 CLI::App* Declare(CLI::App& parent, CommandContext& context, const char* name, const char* help,
-                  const std::shared_ptr<Options>& options, Action action) {
+                  const std::shared_ptr<RemoteLine>& options, Action action) {
   CLI::App* command = parent.add_subcommand(name, help);
   AddConfigLevels(*command, options->level);
   command->callback([&context, options, action] {
@@ -115,7 +115,7 @@ CLI::App* Declare(CLI::App& parent, CommandContext& context, const char* name, c
   return command;
 }
 
-void AddName(CLI::App& command, Options& options) {
+void AddName(CLI::App& command, RemoteLine& options) {
   command.add_option("name", options.name, "The remote's name")->required();
 }
 
@@ -124,7 +124,7 @@ void AddName(CLI::App& command, Options& options) {
 void AddRemoteCommand(CLI::App& app, CommandContext& context) {
   CLI::App* group = app.add_subcommand("remote", "The places that data is pushed to");
   group->require_subcommand(1);
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<RemoteLine>();
   CLI::App* add = Declare(*group, context, "add", "Add a remote", options, Add);
   AddName(*add, *options);
   add->add_option("url", options->url,

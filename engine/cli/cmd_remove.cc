@@ -9,7 +9,7 @@
 namespace mlp {
 namespace {
 
-struct Options {
+struct RemoveLine {
   std::vector<std::string> targets;
   bool outs = false;
 };
@@ -26,7 +26,7 @@ Status RemoveOne(CommandContext& context, const std::string& target, bool with_o
   return {};
 }
 
-Result<int> Run(CommandContext& context, const Options& options) {
+Result<int> RunRemove(CommandContext& context, const RemoveLine& options) {
   for (const std::string& target : options.targets) {
     MLP_TRY(RemoveOne(context, target, options.outs));
   }
@@ -38,11 +38,11 @@ Result<int> Run(CommandContext& context, const Options& options) {
 void AddRemoveCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command = app.add_subcommand(
       "remove", "Take stages out of the pipeline, or stop tracking data; files stay");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<RemoveLine>();
   command->add_option("targets", options->targets, "Stages, or pointer files")->required();
   command->add_flag("--outs", options->outs, "Delete what they write, too");
   command->callback([&context, options] {
-    context.chosen = [&context, options] { return Run(context, *options); };
+    context.chosen = [&context, options] { return RunRemove(context, *options); };
   });
 }
 

@@ -17,7 +17,7 @@
 namespace mlp {
 namespace {
 
-struct Options {
+struct ReproLine {
   std::vector<std::string> targets;
   ReproOptions repro;
   bool single_item = false, all_pipelines = false, recursive = false, glob = false;
@@ -45,7 +45,7 @@ std::function<bool(const Stage&)> AskOnTerminal(CommandContext& context) {
 }
 
 // What the command line names, or what is meant when it names nothing.
-Status SelectTargets(const Workspace& workspace, Options& options) {
+Status SelectTargets(const Workspace& workspace, ReproLine& options) {
   const StageGraph& graph = workspace.graph();
   if (options.all_pipelines) return {};
   MLP_ASSIGN(options.repro.targets, FindTargets(graph, workspace.FromHere(options.targets),
@@ -59,7 +59,7 @@ Status SelectTargets(const Workspace& workspace, Options& options) {
   return {};
 }
 
-Result<int> Run(CommandContext& context, Options& options) {
+Result<int> RunRepro(CommandContext& context, ReproLine& options) {
   options.repro.with_upstream = !options.single_item;
   options.repro.use_run_cache = !options.no_run_cache;
   options.repro.commit = !options.no_commit;
@@ -82,7 +82,7 @@ Result<int> Run(CommandContext& context, Options& options) {
   return ReportSummary(context, summary);
 }
 
-void AddSelection(CLI::App& command, Options& options) {
+void AddSelection(CLI::App& command, ReproLine& options) {
   command.add_option(
       "targets", options.targets,
       "Stages, or files they write; everything when none is given (in a DVC project: "
@@ -99,7 +99,7 @@ void AddSelection(CLI::App& command, Options& options) {
                    "The targets and what depends on them, nothing else");
 }
 
-void AddWays(CLI::App& command, Options& options) {
+void AddWays(CLI::App& command, ReproLine& options) {
   command.add_flag("-f,--force", options.repro.force, "Run even what is up to date");
   command.add_flag("--force-downstream", options.repro.force_downstream,
                    "After a stage that did something, run what depends on it in any case");
@@ -124,20 +124,20 @@ void AddWays(CLI::App& command, Options& options) {
 }  // namespace
 
 Result<int> ReproOne(CommandContext& context, const std::string& target) {
-  Options options;
+  ReproLine options;
   options.targets = {target};
   options.single_item = true;
-  return Run(context, options);
+  return RunRepro(context, options);
 }
 
 void AddReproCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command =
       app.add_subcommand("repro", "Bring stages up to date: run or restore what changed");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<ReproLine>();
   AddSelection(*command, *options);
   AddWays(*command, *options);
   command->callback([&context, options] {
-    context.chosen = [&context, options] { return Run(context, *options); };
+    context.chosen = [&context, options] { return RunRepro(context, *options); };
   });
 }
 

@@ -5,7 +5,7 @@
 namespace mlp {
 namespace {
 
-Result<int> Run(CommandContext& context) {
+Result<int> RunRoot(CommandContext& context) {
   MLP_ASSIGN(const Workspace workspace, Workspace::Open(context.environment));
   context.out << workspace.Display(RelPath()) << '\n';
   return kExitOk;
@@ -15,7 +15,7 @@ Result<int> Run(CommandContext& context) {
 
 void AddRootCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command = app.add_subcommand("root", "Print where the project's root is");
-  command->callback([&context] { context.chosen = [&context] { return Run(context); }; });
+  command->callback([&context] { context.chosen = [&context] { return RunRoot(context); }; });
 }
 
 }  // namespace mlp

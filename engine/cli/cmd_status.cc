@@ -16,7 +16,7 @@
 namespace mlp {
 namespace {
 
-struct Options {
+struct StatusLine {
   std::vector<std::string> targets;
   bool json = false;
   bool quiet = false;
@@ -110,7 +110,7 @@ void WarnOfFrozen(CommandContext& context, const Workspace& workspace,
 }
 
 Result<int> CompareWithRemotes(CommandContext& context, Workspace& workspace,
-                               const Options& options) {
+                               const StatusLine& options) {
   TransferOptions transfer = options.transfer;
   transfer.targets = options.targets;
   transfer.json = options.json;
@@ -120,7 +120,7 @@ Result<int> CompareWithRemotes(CommandContext& context, Workspace& workspace,
   return differs && context.quiet ? kExitStageFailed : kExitOk;
 }
 
-Result<int> Run(CommandContext& context, const Options& options) {
+Result<int> RunStatus(CommandContext& context, const StatusLine& options) {
   context.quiet |= options.quiet;
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_TRY(LoadWorkspace(context, workspace));
@@ -145,7 +145,7 @@ Result<int> Run(CommandContext& context, const Options& options) {
 
 void AddStatusCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command = app.add_subcommand("status", "Show what changed since the stages last ran");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<StatusLine>();
   command->add_option("targets", options->targets, "Stages, or files they write");
   command->add_flag("-R,--recursive", options->recursive,
                     "A directory means every stage declared below it");
@@ -158,7 +158,7 @@ void AddStatusCommand(CLI::App& app, CommandContext& context) {
   command->add_flag("-d,--with-deps", options->transfer.selection.with_deps,
                     "With --cloud: also what the targets depend on");
   command->callback([&context, options] {
-    context.chosen = [&context, options] { return Run(context, *options); };
+    context.chosen = [&context, options] { return RunStatus(context, *options); };
   });
 }
 

@@ -9,7 +9,7 @@
 namespace mlp {
 namespace {
 
-Result<int> Run(CommandContext& context, const std::vector<std::string>& targets) {
+Result<int> RunUnprotect(CommandContext& context, const std::vector<std::string>& targets) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_ASSIGN(const RunLock lock, LockAndLoad(context, workspace, "mlpipe unprotect"));
   MLP_ASSIGN(const DataTargets found, FindDataTargets(workspace, targets, {}));
@@ -31,7 +31,7 @@ void AddUnprotectCommand(CLI::App& app, CommandContext& context) {
   auto targets = std::make_shared<std::vector<std::string>>();
   command->add_option("targets", *targets, "Outputs, or stages that write them")->required();
   command->callback([&context, targets] {
-    context.chosen = [&context, targets] { return Run(context, *targets); };
+    context.chosen = [&context, targets] { return RunUnprotect(context, *targets); };
   });
 }
 

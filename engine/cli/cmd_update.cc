@@ -9,13 +9,13 @@
 namespace mlp {
 namespace {
 
-struct Options {
+struct UpdateLine {
   std::vector<std::string> targets;
   bool recursive = false;
   UpdateOptions update;
 };
 
-Result<std::vector<StageId>> Selected(const Workspace& workspace, const Options& options) {
+Result<std::vector<StageId>> Selected(const Workspace& workspace, const UpdateLine& options) {
   const StageGraph& graph = workspace.graph();
   MLP_ASSIGN(std::vector<StageId> stages,
              FindTargets(graph, workspace.FromHere(options.targets),
@@ -26,7 +26,7 @@ Result<std::vector<StageId>> Selected(const Workspace& workspace, const Options&
   return stages;
 }
 
-Result<int> Run(CommandContext& context, const Options& options) {
+Result<int> RunUpdate(CommandContext& context, const UpdateLine& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_ASSIGN(const RunLock lock, LockAndLoad(context, workspace, "mlpipe update"));
   MLP_ASSIGN(const std::vector<StageId> stages, Selected(workspace, options));
@@ -45,7 +45,7 @@ Result<int> Run(CommandContext& context, const Options& options) {
 
 void AddUpdateCommand(CLI::App& app, CommandContext& context) {
   CLI::App* command = app.add_subcommand("update", "Bring imported data to what its source is now");
-  auto options = std::make_shared<Options>();
+  auto options = std::make_shared<UpdateLine>();
   command->add_option("targets", options->targets, "Pointer files, or the data they track")
       ->required();
   command->add_option("--rev", options->update.rev, "The git revision to follow from now on");
@@ -55,7 +55,7 @@ void AddUpdateCommand(CLI::App& app, CommandContext& context) {
   command->add_flag("--no-download", options->update.no_download,
                     "Only find out which version is there");
   command->callback([&context, options] {
-    context.chosen = [&context, options] { return Run(context, *options); };
+    context.chosen = [&context, options] { return RunUpdate(context, *options); };
   });
 }
 

@@ -74,7 +74,7 @@ Result<std::vector<StageId>> StagesMeant(const Workspace& workspace, const std::
   return readers;
 }
 
-Result<int> Run(CommandContext& context, const std::string& target) {
+Result<int> RunWhy(CommandContext& context, const std::string& target) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_TRY(LoadWorkspace(context, workspace));
   MLP_ASSIGN(const std::vector<StageId> stages, StagesMeant(workspace, target));
@@ -94,7 +94,7 @@ void AddWhyCommand(CLI::App& app, CommandContext& context) {
                    "A stage or group, a file that it writes, or a file that stages read")
       ->required();
   command->callback([&context, target] {
-    context.chosen = [&context, target] { return Run(context, *target); };
+    context.chosen = [&context, target] { return RunWhy(context, *target); };
   });
 }
 

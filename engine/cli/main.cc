@@ -101,19 +101,21 @@ int Report(mlp::CommandContext& context, const mlp::Error& error) {
   return mlp::ExitCodeFor(error.code);
 }
 
+mlp::Error Defect(const std::exception& thrown) {
+  mlp::Error error;
+  error.code = mlp::ErrorCode::kInternal;
+  error.message = std::string("mlpipe has a defect, or too little memory: ") + thrown.what();
+  error.hint = "report it with what you did, unless memory was short";
+  return error;
+}
+
 int Run(mlp::CommandContext& context) {
   const mlp::CommandAction action = context.chosen;  // a git hook goes on to choose another
   try {
     const mlp::Result<int> status = action();
     return status ? *status : Report(context, status.error());
   } catch (const std::exception& thrown) {
-    return Report(context,
-                  {mlp::ErrorCode::kInternal,
-                   std::string("mlpipe has a defect, or too little memory: ") + thrown.what(),
-                   {},
-                   {},
-                   "report it with what you did, unless memory was short",
-                   {}});
+    return Report(context, Defect(thrown));
   }
 }
 

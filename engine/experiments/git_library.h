@@ -53,6 +53,7 @@ namespace mlp {
   USE(git_libgit2_init)                    \
   USE(git_object_free)                     \
   USE(git_object_id)                       \
+  USE(git_object_lookup)                   \
   USE(git_object_peel)                     \
   USE(git_object_short_id)                 \
   USE(git_odb_exists)                      \

@@ -18,9 +18,10 @@ Result<std::optional<GitCommit>> GitRepo::ReadParent(const GitId& id) {
 
 Result<std::optional<GitId>> GitRepo::CommitOf(const GitRef& ref) {
   GitPtr<git_object> object, commit;
-  MLP_TRY(
-      CheckGit(Git().git_revparse_single(Out(object), state_->repository.get(), ref.name.c_str()),
-               "read " + ref.name));
+  const git_oid target = ToOid(ref.target);
+  MLP_TRY(CheckGit(
+      Git().git_object_lookup(Out(object), state_->repository.get(), &target, GIT_OBJECT_ANY),
+      "read " + ref.name));
   const int code = Git().git_object_peel(Out(commit), object.get(), GIT_OBJECT_COMMIT);
   if (code == GIT_EPEEL || code == GIT_EINVALIDSPEC) return std::optional<GitId>();
   MLP_TRY(CheckGit(code, "read " + ref.name));

@@ -44,8 +44,8 @@ Status SyncDevices(FileSystem& fs, const std::map<std::uint64_t, std::string>& d
 }
 
 // `temporaries`: those that are still there, by file; "" once renamed.
-Status WriteAll(FileSystem& fs, const std::vector<FileToWrite>& files,
-                std::vector<std::string>& temporaries) {
+Status WriteAllFiles(FileSystem& fs, const std::vector<FileToWrite>& files,
+                     std::vector<std::string>& temporaries) {
   MLP_ASSIGN(const auto devices, DevicesOf(fs, files));
   for (const FileToWrite& file : files) {
     temporaries.push_back(TemporaryNameBeside(file.path));
@@ -76,7 +76,7 @@ Status WriteFilesAtomically(FileSystem& fs, const std::vector<FileToWrite>& file
   if (files.empty()) return {};
   if (files.size() == 1) return WriteFileAtomically(fs, files[0].path, files[0].bytes);
   std::vector<std::string> temporaries;  // empty once renamed
-  Status status = WriteAll(fs, files, temporaries);
+  Status status = WriteAllFiles(fs, files, temporaries);
   for (const std::string& temporary : temporaries) {
     if (!temporary.empty()) fs.RemoveFile(temporary);  // best effort, after a failure
   }

@@ -82,6 +82,10 @@ bool RelPath::IsWithin(const RelPath& directory) const {
          (text_.size() == prefix.size() || text_[prefix.size()] == '/');
 }
 
+bool RelPath::Overlaps(const RelPath& other) const {
+  return IsWithin(other) || other.IsWithin(*this);
+}
+
 std::string RelPath::RelativeTo(const RelPath& directory) const {
   const std::vector<std::string> here = Components(directory);
   const std::vector<std::string> there = Components(*this);

@@ -30,6 +30,7 @@ class RelPath {
   std::string Name() const;                        // the last component
   RelPath operator/(const RelPath& inside) const;  // both are inside, so the result is
   bool IsWithin(const RelPath& directory) const;   // equal to it or below it
+  bool Overlaps(const RelPath& other) const;       // one is within the other
   // This path as seen from `directory`: may begin with "../". "." if they are equal.
   std::string RelativeTo(const RelPath& directory) const;
 

@@ -8,7 +8,7 @@
 namespace mlp {
 namespace {
 
-constexpr int kJobs = 16;
+constexpr int kHttpJobs = 16;
 
 class HttpRemote : public FileByFileRemote {
  public:
@@ -46,7 +46,7 @@ class HttpRemote : public FileByFileRemote {
 
 Result<std::unique_ptr<Remote>> OpenHttpRemote(FileSystem& fs, const RemoteUrl& url,
                                                const RemoteOptions& options) {
-  MLP_ASSIGN(const int jobs, options.Jobs(kJobs));
+  MLP_ASSIGN(const int jobs, options.Jobs(kHttpJobs));
   MLP_ASSIGN(std::shared_ptr<HttpFiles> files, OpenHttpFiles(fs, url, options));
   if (url.scheme.starts_with("webdav")) return MakeWebdavRemote(std::move(files), jobs);
   return std::make_unique<HttpRemote>(std::move(files), jobs);

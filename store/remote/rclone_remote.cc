@@ -11,7 +11,7 @@
 namespace mlp {
 namespace {
 
-constexpr int kJobs = 8;
+constexpr int kRcloneJobs = 8;
 
 std::string NameIn(const std::string& path) {
   return path.substr(path.rfind('/') + 1);
@@ -164,7 +164,7 @@ Status RcloneRemote::RemoveOne(const std::string& key, Attempt& attempt) {
 }  // namespace
 
 Result<std::unique_ptr<Remote>> OpenRcloneRemote(std::string place, const RemoteOptions& options) {
-  MLP_ASSIGN(const int jobs, options.Jobs(kJobs));
+  MLP_ASSIGN(const int jobs, options.Jobs(kRcloneJobs));
   if (place.find(':') == std::string::npos) {
     return Fail(options.Wrong("url", "must be rclone:NAME:PATH, with a name that rclone knows"));
   }

@@ -12,7 +12,7 @@ namespace {
 
 constexpr int kMost = 1'000'000;
 
-bool IsOneOf(const std::string& text, std::initializer_list<const char*> words) {
+bool IsOneOfAnyCase(const std::string& text, std::initializer_list<const char*> words) {
   for (const char* word : words) {
     if (::strcasecmp(text.c_str(), word) == 0) return true;
   }
@@ -38,8 +38,8 @@ Error RemoteOptions::Wrong(std::string_view name, std::string_view what) const {
 Result<bool> RemoteOptions::Flag(std::string_view name, bool otherwise) const {
   const std::string text = Text(name);
   if (text.empty()) return otherwise;
-  if (IsOneOf(text, {"true", "yes", "on", "1"})) return true;
-  if (IsOneOf(text, {"false", "no", "off", "0"})) return false;
+  if (IsOneOfAnyCase(text, {"true", "yes", "on", "1"})) return true;
+  if (IsOneOfAnyCase(text, {"false", "no", "off", "0"})) return false;
   return Fail(Wrong(name, "must be true or false"));
 }
 
@@ -58,7 +58,7 @@ Result<int> RemoteOptions::Number(std::string_view name, int otherwise, int leas
 Status RemoteOptions::Refuse(const std::vector<std::string_view>& names) const {
   for (const std::string_view name : names) {
     const std::string text = Text(name);
-    if (!text.empty() && !IsOneOf(text, {"false", "no", "off", "0"})) {
+    if (!text.empty() && !IsOneOfAnyCase(text, {"false", "no", "off", "0"})) {
       return Fail(Wrong(name, "is not supported"));
     }
   }

@@ -16,7 +16,7 @@
 namespace mlp {
 namespace {
 
-constexpr int kJobs = 16;
+constexpr int kS3Jobs = 16;
 constexpr std::size_t kRemovedAtOnce = 1000;  // S3's own limit
 
 class S3Remote : public FileByFileRemote {
@@ -229,7 +229,7 @@ Result<std::unique_ptr<Remote>> OpenS3Remote(FileSystem& fs, const RemoteUrl& ur
         "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, fill ~/.aws/credentials, or give the "
         "remote access_key_id and secret_access_key with 'remote modify --local'");
   }
-  MLP_ASSIGN(const int jobs, options.Jobs(kJobs));
+  MLP_ASSIGN(const int jobs, options.Jobs(kS3Jobs));
   MLP_ASSIGN(HttpSettings http, ReadHttpSettings(fs, options, url.Display()));
   MLP_ASSIGN(std::unique_ptr<HttpClient> client, MakeHttpClient(std::move(http)));
   const std::string prefix = url.path.size() > 1 ? url.path.substr(1) + "/" : "";

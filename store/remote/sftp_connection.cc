@@ -15,7 +15,6 @@ namespace {
 
 constexpr std::size_t kMostSaid = std::size_t{4} << 10;
 constexpr std::size_t kReadBytes = std::size_t{64} << 10;
-constexpr std::uint32_t kVersion = 3;
 
 SftpConnection::Answer Known(Result<SftpReply> reply) {
   std::promise<Result<SftpReply>> promise;
@@ -105,7 +104,7 @@ Result<std::optional<std::string_view>> SftpConnection::TakePacket(std::string_v
 
 Status SftpConnection::Greet() {
   // A program that has ended already hears nothing; what it said is found below.
-  (void)SendPacket(SftpType::kInit, SftpWriter().Number(kVersion).Take());
+  (void)SendPacket(SftpType::kInit, SftpWriter().Number(kSftpVersion).Take());
   std::string buffer;
   for (;;) {
     MLP_TRY(Receive(buffer));

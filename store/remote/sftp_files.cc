@@ -12,7 +12,6 @@ namespace mlp {
 namespace {
 
 constexpr std::uint32_t kReadFlag = 1, kWriteFlag = 2, kCreateFlag = 8, kExclusiveFlag = 32;
-constexpr std::uint32_t kHasMode = 4;
 constexpr std::uint32_t kReadOnly = 0444;
 constexpr std::size_t kChunk = std::size_t{32} << 10;  // what every server takes
 constexpr std::size_t kInFlight = 64;                  // chunks of one file
@@ -157,7 +156,7 @@ Result<bool> SftpFiles::Write(ReadableFile& from, const std::string& to, Attempt
                                          SftpWriter()
                                              .String(to)
                                              .Number(kWriteFlag | kCreateFlag | kExclusiveFlag)
-                                             .Number(kHasMode)
+                                             .Number(kSftpHasMode)
                                              .Number(kReadOnly)
                                              .Take(),
                                          attempt));

@@ -7,12 +7,11 @@
 namespace mlp {
 namespace {
 
-constexpr std::uint32_t kVersion = 3;
 constexpr std::size_t kMostMessage = 300;
 constexpr std::size_t kMostHandle = 256;  // the protocol's limit
 
 // Bits of an attribute's flags, in the order of the fields they announce.
-constexpr std::uint32_t kHasSize = 1, kHasOwner = 2, kHasMode = 4, kHasTimes = 8;
+constexpr std::uint32_t kHasSize = 1, kHasOwner = 2, kHasTimes = 8;
 constexpr std::uint32_t kHasExtended = 0x80000000;
 
 tl::unexpected<Error> Malformed(std::string_view what) {
@@ -72,7 +71,7 @@ bool SftpParser::Attributes(SftpAttributes& attributes) {
     attributes.size = size;
   }
   if ((flags & kHasOwner) != 0 && (!Number(ignored) || !Number(ignored))) return false;
-  if ((flags & kHasMode) != 0) {
+  if ((flags & kSftpHasMode) != 0) {
     if (!Number(mode)) return false;
     attributes.mode = mode;
   }
@@ -145,8 +144,9 @@ Result<std::vector<SftpName>> ReadSftpNames(const SftpReply& reply) {
 Result<std::vector<std::string>> ReadSftpVersion(std::string_view body) {
   SftpParser parser(body);
   std::uint32_t version = 0;
-  if (!parser.Number(version) || version != kVersion) {
-    return Fail(ErrorCode::kIo, Format("the server does not speak version {} of sftp", kVersion));
+  if (!parser.Number(version) || version != kSftpVersion) {
+    return Fail(ErrorCode::kIo,
+                Format("the server does not speak version {} of sftp", kSftpVersion));
   }
   std::vector<std::string> extensions;
   while (!parser.AtEnd()) {

@@ -14,6 +14,10 @@
 
 namespace mlp {
 
+inline constexpr std::uint32_t kSftpVersion = 3;
+// Bit of the flags of attributes: they hold permissions.
+inline constexpr std::uint32_t kSftpHasMode = 4;
+
 enum class SftpType : std::uint8_t {
   kInit = 1,
   kVersion = 2,

@@ -11,7 +11,7 @@
 namespace mlp {
 namespace {
 
-constexpr int kJobs = 32;
+constexpr int kSshJobs = 32;
 
 class SshRemote : public FileByFileRemote {
  public:
@@ -184,7 +184,7 @@ Status SshRemote::RemoveOne(const std::string& key, Attempt& attempt) {
 Result<std::unique_ptr<Remote>> OpenSshRemote(FileSystem& fs, const RemoteUrl& url,
                                               const RemoteOptions& options) {
   MLP_ASSIGN(SshCommand command, MakeSshCommand(url, options));
-  MLP_ASSIGN(const int jobs, options.Jobs(kJobs));
+  MLP_ASSIGN(const int jobs, options.Jobs(kSshJobs));
   if (!url.path.starts_with('/')) {
     return Fail(options.Wrong("url", "must have a path: ssh://host/path"));
   }

@@ -3,15 +3,14 @@
 #include <gmock/gmock.h>
 
 #include "store/base/text.h"
+#include "tests/support/values.h"
 
 namespace mlp {
 namespace {
 
 using ::testing::ElementsAre;
 
-RelPath Path(const std::string& text) {
-  return RelPath::Strict(text).value();
-}
+using testing::Path;
 
 // "sub/mlpipe.yaml:group@key < dep dep": a stage that writes "<name>.out" beside its file and reads
 // those of others, named from the root. Names with '@' are of the group before it.

@@ -1,4 +1,5 @@
 #include "engine/decision.h"
+#include "tests/support/values.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -12,12 +13,10 @@ using ::testing::ElementsAre;
 using ::testing::Field;
 using ::testing::IsEmpty;
 
-Digest DigestOf(std::string_view text) {
-  return HashOf(HashAlgorithm::kSha256, text);
-}
+using testing::Sha256Of;
 
 LockedPath Locked(const std::string& path, std::string_view bytes) {
-  return {path, DigestOf(bytes), bytes.size(), std::nullopt, false};
+  return {path, Sha256Of(bytes), bytes.size(), std::nullopt, false};
 }
 
 auto KindIs(ReasonKind kind) {
@@ -75,8 +74,8 @@ TEST_F(DecideTest, ChangedDependencyNamesOldAndNewDigest) {
   EXPECT_EQ(decision.reasons[0], (Reason{ReasonKind::kDepModified,
                                          "data",
                                          {},
-                                         DigestOf("d1").ToString(),
-                                         DigestOf("d2").ToString()}));
+                                         Sha256Of("d1").ToString(),
+                                         Sha256Of("d2").ToString()}));
 }
 
 TEST_F(DecideTest, DependencyThatTheRecordLacksRuns) {

@@ -5,6 +5,7 @@
 
 #include "tests/support/file_tree.h"
 #include "tests/support/temp_dir.h"
+#include "tests/support/values.h"
 
 namespace mlp {
 namespace {
@@ -21,18 +22,16 @@ Probe Ask(DependencyKind kind, const std::string& path, const std::string& selec
   return ProbeDependency(PosixFileSystem(), SystemClock(), request);
 }
 
-Digest DigestOf(std::string_view text) {
-  return HashOf(HashAlgorithm::kSha256, text);
-}
+using testing::Sha256Of;
 
 TEST(ProbeDependency, PartsOfTextFiles) {
   TempDir dir;
   testing::WriteFile(dir / "f", "one\ntwo\nthree\n");
   const Probe lines = Ask(DependencyKind::kLines, dir / "f", "");
   EXPECT_TRUE(lines.exists);
-  EXPECT_EQ(lines.record.digest, DigestOf("two\n"));
+  EXPECT_EQ(lines.record.digest, Sha256Of("two\n"));
   EXPECT_EQ(lines.record.size, 4u);
-  EXPECT_EQ(Ask(DependencyKind::kRegex, dir / "f", "^t.").record.digest, DigestOf("tw\nth\n"));
+  EXPECT_EQ(Ask(DependencyKind::kRegex, dir / "f", "^t.").record.digest, Sha256Of("tw\nth\n"));
   const Probe missing = Ask(DependencyKind::kLines, dir / "none", "");
   EXPECT_FALSE(missing.exists);
   EXPECT_THAT(missing.failure, IsEmpty());
@@ -43,7 +42,7 @@ TEST(ProbeDependency, OutputOfACommand) {
   TempDir dir;
   const Probe probe = Ask(DependencyKind::kCommand, dir / "", "echo out; echo err >&2");
   EXPECT_TRUE(probe.exists);
-  EXPECT_EQ(probe.record.digest, DigestOf("out\n"));
+  EXPECT_EQ(probe.record.digest, Sha256Of("out\n"));
   EXPECT_THAT(Ask(DependencyKind::kCommand, dir / "", "exit 3").failure, HasSubstr("status 3"));
   EXPECT_THAT(Ask(DependencyKind::kCommand, dir / "", "yes").failure, HasSubstr("prints more"));
 }
@@ -66,7 +65,7 @@ TEST(ProbeAll, AnswersInOrderOnTheOwnersThread) {
            [&](std::vector<Probe> all) { probes = std::move(all); });
   pool.RunUntilIdle();
   ASSERT_EQ(probes.size(), 3u);
-  EXPECT_EQ(probes[2].record.digest, DigestOf("2\n"));
+  EXPECT_EQ(probes[2].record.digest, Sha256Of("2\n"));
   bool called = false;
   ProbeAll(PosixFileSystem(), SystemClock(), pool, {}, [&](const auto&) { called = true; });
   EXPECT_TRUE(called);

@@ -7,15 +7,14 @@
 
 #include "tests/support/matchers.h"
 #include "tests/support/temp_dir.h"
+#include "tests/support/values.h"
 
 namespace mlp {
 namespace {
 
 using mlp::testing::IsOk;
 
-RelPath Path(const std::string& text) {
-  return RelPath::Strict(text).value();
-}
+using testing::Path;
 
 class ParsedCacheTest : public ::testing::Test {
  protected:

@@ -16,7 +16,7 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 // in -> upper -> count, and a param that only `count` reads. Each stage leaves a line in ran.log.
-constexpr const char* kPipeline = R"(stages:
+constexpr const char* kChainPipeline = R"(stages:
   upper:
     cmd: echo upper >> ran.log; tr a-z A-Z < in > up
     deps: [in]
@@ -37,7 +37,7 @@ std::vector<StageOutcome> Outcomes(const ReproSummary& summary) {
 class ReproducerTest : public ::testing::Test {
  protected:
   ReproducerTest() {
-    project_.Write("mlpipe.yaml", kPipeline);
+    project_.Write("mlpipe.yaml", kChainPipeline);
     project_.Write("params.yaml", "unit: bytes\n");
     project_.Write("in", "hello\n");
   }
@@ -135,7 +135,7 @@ TEST_F(ReproducerTest, LostCacheIsFilledFromTheWorkspace) {
 }
 
 TEST_F(ReproducerTest, FailureKeepsWhatCameBefore) {
-  project_.Write("mlpipe.yaml", std::string(kPipeline) +
+  project_.Write("mlpipe.yaml", std::string(kChainPipeline) +
                                     "  broken:\n    cmd: echo no luck; exit 3\n"
                                     "    deps: [size]\n    outs: [never]\n");
   const ReproSummary summary = project_.Repro();

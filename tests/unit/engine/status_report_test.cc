@@ -1,13 +1,12 @@
 #include "engine/status_report.h"
+#include "tests/support/values.h"
 
 #include <gtest/gtest.h>
 
 namespace mlp {
 namespace {
 
-RelPath Path(std::string_view text) {
-  return RelPath::Strict(text).value();
-}
+using testing::Path;
 
 LockedPath Locked(const std::string& path, std::string_view bytes) {
   return {path, HashOf(HashAlgorithm::kMd5, bytes), bytes.size(), std::nullopt, false};

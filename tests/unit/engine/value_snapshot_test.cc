@@ -1,4 +1,5 @@
 #include "engine/value_snapshot.h"
+#include "tests/support/values.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -6,9 +7,7 @@
 namespace mlp {
 namespace {
 
-RelPath Path(const std::string& text) {
-  return RelPath::Strict(text).value();
-}
+using testing::Path;
 
 ValueSnapshot Snapshot(const std::string& name, const std::string& file, const std::string& json) {
   return {name, {{Path(file), Value::parse(json), {}}}};

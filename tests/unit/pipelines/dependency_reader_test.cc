@@ -20,7 +20,8 @@ std::vector<Dependency> DepsOf(const std::string& deps, const PipelineOptions& o
   return pipeline ? pipeline->stages[0].deps : std::vector<Dependency>();
 }
 
-std::vector<std::string> ErrorsOf(const std::string& deps, const PipelineOptions& options = {}) {
+std::vector<std::string> DependencyErrors(const std::string& deps,
+                                          const PipelineOptions& options = {}) {
   return ErrorLines(TryPipeline(WithDeps(deps), "mlpipe.yaml", options));
 }
 
@@ -57,7 +58,7 @@ TEST(DependencyReaderTest, GlobsHaveADirectoryAndAPattern) {
   EXPECT_EQ(deps[2].selector, "**/y");
   EXPECT_EQ(deps[3].path.str(), "w/d");
   EXPECT_EQ(deps[3].selector, "f");
-  EXPECT_THAT(ErrorsOf("[{glob: 'a*/../b'}, {glob: ''}, {glob: '/x/*'}]"),
+  EXPECT_THAT(DependencyErrors("[{glob: 'a*/../b'}, {glob: ''}, {glob: '/x/*'}]"),
               ElementsAre(HasSubstr("has '..' behind a wildcard"), HasSubstr("is empty"),
                           HasSubstr("lies outside of the project")));
 }
@@ -77,18 +78,19 @@ TEST(DependencyReaderTest, PartsOfTextFiles) {
   EXPECT_EQ(DepsOf("[{path: a}]")[0].kind, DependencyKind::kPath);
 
   for (const char* lines : {"0", "5-3", "1-2-3", "a", "-3", "[1]", "''"}) {
-    EXPECT_THAT(ErrorsOf("[{path: c, lines: " + std::string(lines) + "}]"),
+    EXPECT_THAT(DependencyErrors("[{path: c, lines: " + std::string(lines) + "}]"),
                 ElementsAre(HasSubstr("must be a range of lines from 1")))
         << lines;
   }
-  EXPECT_THAT(ErrorsOf("[{path: c, regex: '(a'}]"),
+  EXPECT_THAT(DependencyErrors("[{path: c, regex: '(a'}]"),
               ElementsAre(HasSubstr("is no regular expression")));
-  EXPECT_THAT(ErrorsOf("[{path: c, regex: '" + std::string(1001, 'a') + "'}]"),
+  EXPECT_THAT(DependencyErrors("[{path: c, regex: '" + std::string(1001, 'a') + "'}]"),
               ElementsAre(HasSubstr("is longer than 1000 bytes")));
-  EXPECT_THAT(ErrorsOf("[{path: c, regex: '(((((a{200}){200}){200}){200}){200})'}]"),
+  EXPECT_THAT(DependencyErrors("[{path: c, regex: '(((((a{200}){200}){200}){200}){200})'}]"),
               ElementsAre(HasSubstr("is no regular expression")));
-  EXPECT_THAT(ErrorsOf("[{lines: 1-2}]"), ElementsAre(HasSubstr("but no 'path'")));
-  EXPECT_THAT(ErrorsOf("[{path: c, lines: 1, regex: x}]"), ElementsAre(HasSubstr("takes either")));
+  EXPECT_THAT(DependencyErrors("[{lines: 1-2}]"), ElementsAre(HasSubstr("but no 'path'")));
+  EXPECT_THAT(DependencyErrors("[{path: c, lines: 1, regex: x}]"),
+              ElementsAre(HasSubstr("takes either")));
 }
 
 TEST(DependencyReaderTest, AddressesAndCommands) {
@@ -100,9 +102,10 @@ TEST(DependencyReaderTest, AddressesAndCommands) {
   EXPECT_EQ(deps[2].kind, DependencyKind::kCommand);
   EXPECT_EQ(deps[2].text, "command:gcc --version");
   EXPECT_EQ(deps[2].selector, "gcc --version");
-  EXPECT_THAT(ErrorsOf("[{url: 'ftp://e.org'}, 's3://b/x', {command: \"a\\nb\"}, {command: ' '}]"),
-              ElementsAre(HasSubstr("is no address of http"), HasSubstr("is a URL (s3://b/x)"),
-                          HasSubstr("holds a line end"), HasSubstr("is empty")));
+  EXPECT_THAT(
+      DependencyErrors("[{url: 'ftp://e.org'}, 's3://b/x', {command: \"a\\nb\"}, {command: ' '}]"),
+      ElementsAre(HasSubstr("is no address of http"), HasSubstr("is a URL (s3://b/x)"),
+                  HasSubstr("holds a line end"), HasSubstr("is empty")));
 }
 
 TEST(DependencyReaderTest, WhatIsNamedTwiceCountsOnce) {
@@ -110,16 +113,17 @@ TEST(DependencyReaderTest, WhatIsNamedTwiceCountsOnce) {
 }
 
 TEST(DependencyReaderTest, UnknownAndMixedMapsAreRefused) {
-  EXPECT_THAT(ErrorsOf("[{globb: x}]"), ElementsAre(HasSubstr("did you mean 'glob'?")));
-  EXPECT_THAT(ErrorsOf("[{glob: x, url: y}]"), ElementsAre(HasSubstr("more than one dependency")));
-  EXPECT_THAT(ErrorsOf("[{}]"), ElementsAre(HasSubstr("is an empty map")));
+  EXPECT_THAT(DependencyErrors("[{globb: x}]"), ElementsAre(HasSubstr("did you mean 'glob'?")));
+  EXPECT_THAT(DependencyErrors("[{glob: x, url: y}]"),
+              ElementsAre(HasSubstr("more than one dependency")));
+  EXPECT_THAT(DependencyErrors("[{}]"), ElementsAre(HasSubstr("is an empty map")));
 }
 
 TEST(DependencyReaderTest, ADvcProjectKnowsPathsOnly) {
   const PipelineOptions dvc{.extras = false, .root = ""};
   EXPECT_EQ(DepsOf("[/abs]", dvc)[0].kind, DependencyKind::kExternal);
   EXPECT_THAT(
-      ErrorsOf("[{glob: x}, 'https://e.org/x']", dvc),
+      DependencyErrors("[{glob: x}, 'https://e.org/x']", dvc),
       ElementsAre(HasSubstr("a map as an item of 'deps' of stage 's' is not known to DVC"),
                   HasSubstr("a URL as an item of 'deps' of stage 's' cannot be read by this "
                             "version in a DVC project")));

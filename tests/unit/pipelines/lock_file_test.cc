@@ -12,7 +12,7 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-constexpr HashAlgorithm kMd5 = HashAlgorithm::kMd5;
+using enum HashAlgorithm;
 
 // As DVC 3.64 writes it.
 constexpr char kDvcLock[] = R"(schema: '2.0'
@@ -65,7 +65,7 @@ std::string LockErrorOf(const std::string& text) {
   return Lines(lock.error()).front();
 }
 
-LockedStage WithCommand(const std::string& cmd) {
+LockedStage LockedCommand(const std::string& cmd) {
   LockedStage stage;
   stage.cmd = cmd;
   return stage;
@@ -146,11 +146,11 @@ TEST(LockFileTest, SortBringsTheOrderOfTheFormat) {
 
 TEST(LockFileTest, SetKeepsThePositionAndRemoveClosesTheGap) {
   LockFile lock;
-  for (const char* name : {"a", "b", "c"}) lock.Set(name, WithCommand(name));
-  lock.Set("a", WithCommand("new"));
+  for (const char* name : {"a", "b", "c"}) lock.Set(name, LockedCommand(name));
+  lock.Set("a", LockedCommand("new"));
   EXPECT_TRUE(lock.Remove("b"));
   EXPECT_FALSE(lock.Remove("b"));
-  lock.Set("c", WithCommand("changed"));
+  lock.Set("c", LockedCommand("changed"));
   EXPECT_EQ(lock.Serialize(kMd5, LockOrder::kKept),
             "schema: '2.0'\nstages:\n  a:\n    cmd: new\n  c:\n    cmd: changed\n");
   EXPECT_EQ(LockFile().Serialize(kMd5, LockOrder::kKept), "schema: '2.0'\nstages: {}\n");
@@ -190,7 +190,7 @@ stages:
   EXPECT_EQ(lock.Serialize(kMd5, LockOrder::kKept), text);
   EXPECT_EQ(lock.Find("old")->cmd, Value(nullptr)) << "so the stage counts as changed";
   EXPECT_EQ(lock.Find("cloud")->FindOut("o"), nullptr);
-  lock.Set("changed", WithCommand("y"));
+  lock.Set("changed", LockedCommand("y"));
   EXPECT_THAT(lock.Serialize(kMd5, LockOrder::kKept),
               HasSubstr("version_id:\n  changed:\n    cmd: y\n"));
 }
@@ -269,7 +269,7 @@ TEST(LockFileTest, TheValueOfAStageIsWhatDvcHashes) {
 
 TEST(LockFileTest, MovedEntriesStandLastInTheGivenOrder) {
   LockFile lock;
-  for (const char* name : {"a", "b", "c", "d"}) lock.Set(name, WithCommand(name));
+  for (const char* name : {"a", "b", "c", "d"}) lock.Set(name, LockedCommand(name));
   lock.MoveToEnd({"c", "none", "a"});
   std::vector<std::string> names;
   for (const auto& [name, entry] : lock.stages()) names.push_back(name);

@@ -18,7 +18,7 @@ Stage StageOf(const std::string& field) {
   return PipelineOf(WithField(field)).stages.at(0);
 }
 
-std::vector<std::string> ErrorsOf(const std::string& field, bool extras = true) {
+std::vector<std::string> NativeErrors(const std::string& field, bool extras = true) {
   return ErrorLines(TryPipeline(WithField(field), "mlpipe.yaml", {.extras = extras, .root = ""}));
 }
 
@@ -54,7 +54,7 @@ TEST(NativeSyntaxTest, Environment) {
   EXPECT_FALSE(stage.env[0].is_secret);
   EXPECT_TRUE(stage.env[1].is_secret);
   EXPECT_FALSE(stage.env[2].is_secret);
-  EXPECT_THAT(ErrorsOf("env: [A=1, '', B, B, {C: {secre: true}}, 1]"),
+  EXPECT_THAT(NativeErrors("env: [A=1, '', B, B, {C: {secre: true}}, 1]"),
               ElementsAre(HasSubstr("'A=1' in 'env' of stage 's' is no name of a variable"),
                           HasSubstr("'' in 'env'"), HasSubstr("is given twice"),
                           HasSubstr("did you mean 'secret'?"), HasSubstr("must be a string")));
@@ -68,7 +68,7 @@ TEST(NativeSyntaxTest, Resources) {
   EXPECT_EQ(resources.memory, 4ull << 30);
   EXPECT_EQ(resources.gpus, 1);
   EXPECT_THAT(resources.custom, ElementsAre(Pair("licence", 1), Pair("tape", 2)));
-  EXPECT_THAT(ErrorsOf("resources: {cores: -1, gpus: .inf, memory: lots, x: a}"),
+  EXPECT_THAT(NativeErrors("resources: {cores: -1, gpus: .inf, memory: lots, x: a}"),
               ElementsAre(HasSubstr("'cores' of 'resources' of stage 's' must be a number from 0"),
                           HasSubstr("'gpus'"), HasSubstr("must be a size"), HasSubstr("'x'")));
 }
@@ -83,10 +83,10 @@ TEST(NativeSyntaxTest, MutexTimeoutAndRetries) {
   EXPECT_EQ(policy.retries, 2);
   EXPECT_EQ(policy.retry_delay_ns, 500'000'000);
   EXPECT_EQ(policy.retry_max_delay_ns, 60'000'000'000);
-  EXPECT_THAT(ErrorsOf("timeout: soon"), ElementsAre(HasSubstr("must be a duration")));
-  EXPECT_THAT(ErrorsOf("retries: {delay: 1s}"), ElementsAre(HasSubstr("has no 'times'")));
-  EXPECT_THAT(ErrorsOf("retries: 1001"), ElementsAre(HasSubstr("an integer from 0 to 1000")));
-  EXPECT_THAT(ErrorsOf("retries: -1"), ElementsAre(HasSubstr("an integer from 0 to 1000")));
+  EXPECT_THAT(NativeErrors("timeout: soon"), ElementsAre(HasSubstr("must be a duration")));
+  EXPECT_THAT(NativeErrors("retries: {delay: 1s}"), ElementsAre(HasSubstr("has no 'times'")));
+  EXPECT_THAT(NativeErrors("retries: 1001"), ElementsAre(HasSubstr("an integer from 0 to 1000")));
+  EXPECT_THAT(NativeErrors("retries: -1"), ElementsAre(HasSubstr("an integer from 0 to 1000")));
 }
 
 TEST(NativeSyntaxTest, ChecksOfOutputs) {
@@ -100,7 +100,7 @@ TEST(NativeSyntaxTest, ChecksOfOutputs) {
   EXPECT_EQ(checks.sha256, digest);
   EXPECT_TRUE(StageOf("outs: [o]").outs[0].checks.IsEmpty());
   EXPECT_THAT(
-      ErrorsOf("outs: [{o: {check: {non_emty: true, sha256: ab, acc: {min: 1}}}}]"),
+      NativeErrors("outs: [{o: {check: {non_emty: true, sha256: ab, acc: {min: 1}}}}]"),
       ElementsAre(HasSubstr("did you mean 'non_empty'?"),
                   HasSubstr("must be 64 hexadecimal digits"), HasSubstr("unknown key 'acc'")));
 }
@@ -116,18 +116,19 @@ TEST(NativeSyntaxTest, BoundsOfMetrics) {
   EXPECT_EQ(checks.bounds[0].min, 0.9);
   EXPECT_EQ(checks.bounds[0].max, 1.0);
   EXPECT_FALSE(checks.bounds[1].min);
-  EXPECT_THAT(ErrorsOf("metrics: [{m: {check: {a: {min: 2, max: 1}, b: {}, c: {mim: 1}, d: 1}}}]"),
-              ElementsAre(HasSubstr("'min' greater than its 'max'"), HasSubstr("has no bounds"),
-                          HasSubstr("did you mean 'min'?"), HasSubstr("unknown key 'd'")));
+  EXPECT_THAT(
+      NativeErrors("metrics: [{m: {check: {a: {min: 2, max: 1}, b: {}, c: {mim: 1}, d: 1}}}]"),
+      ElementsAre(HasSubstr("'min' greater than its 'max'"), HasSubstr("has no bounds"),
+                  HasSubstr("did you mean 'min'?"), HasSubstr("unknown key 'd'")));
 }
 
 TEST(NativeSyntaxTest, ADvcProjectRefusesEachByName) {
-  EXPECT_THAT(ErrorsOf("env: [A]", false),
+  EXPECT_THAT(NativeErrors("env: [A]", false),
               ElementsAre("4:5 'env' of stage 's' is not known to DVC, so this project cannot use "
                           "it [leave it out, or move to a project of mlpipe's own (mlpipe init)]"));
   for (const char* field : {"resources: {}", "mutex: a", "timeout: 1", "retries: 1",
                             "outs: [{o: {check: {non_empty: true}}}]"}) {
-    EXPECT_THAT(ErrorsOf(field, false), ElementsAre(HasSubstr("is not known to DVC"))) << field;
+    EXPECT_THAT(NativeErrors(field, false), ElementsAre(HasSubstr("is not known to DVC"))) << field;
   }
   EXPECT_THAT(ErrorLines(TryPipeline("stages:\n  s: {cmd: {argv: [x]}}\n", "dvc.yaml",
                                      {.extras = false, .root = ""})),

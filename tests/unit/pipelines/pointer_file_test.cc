@@ -11,7 +11,7 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-constexpr HashAlgorithm kMd5 = HashAlgorithm::kMd5;
+using enum HashAlgorithm;
 
 Result<PointerFile> TryPointer(const std::string& text, const std::string& file = "in/x.dvc") {
   return ParsePointerFile(kMd5, *RelPath::Strict(file), Document(text, file),

@@ -8,24 +8,25 @@
 namespace mlp {
 namespace {
 
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::IsEmpty;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 
-const DataFiles kFiles = {{"params.yaml",
-                           "n: 5\nb: true\nz: null\ns: text\nbl: [true, false, null, 1.50]\n"
-                           "m: {a: 1, b: {c: x}}\ndl: [{p: a}, {p: b}]\n"},
-                          {"p/v.yaml", "x: 1\n"},
-                          {"q/v.yaml", "x: 2\n"}};
+const DataFiles kExpansionFiles = {
+    {"params.yaml",
+     "n: 5\nb: true\nz: null\ns: text\nbl: [true, false, null, 1.50]\n"
+     "m: {a: 1, b: {c: x}}\ndl: [{p: a}, {p: b}]\n"},
+    {"p/v.yaml", "x: 1\n"},
+    {"q/v.yaml", "x: 2\n"}};
 
 std::vector<std::string> Foreach(const std::string& data, const std::string& body) {
   return CommandsOf(
-      TryTemplates("stages: {a: {foreach: " + data + ", do: {" + body + "}}}", kFiles));
+      TryTemplates("stages: {a: {foreach: " + data + ", do: {" + body + "}}}", kExpansionFiles));
 }
 
 std::vector<std::string> Matrix(const std::string& axes, const std::string& command) {
   return CommandsOf(
-      TryTemplates("stages: {a: {matrix: " + axes + ", cmd: '" + command + "'}}", kFiles));
+      TryTemplates("stages: {a: {matrix: " + axes + ", cmd: '" + command + "'}}", kExpansionFiles));
 }
 
 TEST(StageExpansionTest, ForeachOverLists) {
@@ -56,7 +57,7 @@ TEST(StageExpansionTest, ForeachOverMaps) {
 
 TEST(StageExpansionTest, EqualNamesCountOnceWithTheLastValue) {
   const Result<Pipeline> pipeline = TryTemplates(
-      "stages: {a: {foreach: ['1', 1, 2, '1'], do: {cmd: e, meta: '${item}'}}}", kFiles);
+      "stages: {a: {foreach: ['1', 1, 2, '1'], do: {cmd: e, meta: '${item}'}}}", kExpansionFiles);
   ASSERT_TRUE(pipeline);
   ASSERT_EQ(pipeline->stages.size(), 2u);
   EXPECT_EQ(pipeline->stages[0].meta, Value("1"));
@@ -80,7 +81,7 @@ TEST(StageExpansionTest, Matrices) {
 TEST(StageExpansionTest, GroupsAndPlaces) {
   const Result<Pipeline> pipeline = TryTemplates(
       "stages:\n  one: {cmd: x}\n  two: {foreach: [p], do: {cmd: x}}\n  three: {cmd: 'x ${n}'}\n",
-      kFiles);
+      kExpansionFiles);
   ASSERT_TRUE(pipeline);
   const auto& stages = pipeline->stages;
   EXPECT_EQ(stages[0].group, "");
@@ -97,43 +98,44 @@ TEST(StageExpansionTest, VarsOfGeneratedStages) {
               ElementsAre("a@1: y 1 1 5", "a@2: y 1 2 5"));
   EXPECT_THAT(Foreach("[p, q]", "cmd: 'y ${x}', wdir: '${item}', vars: [v.yaml]"),
               ElementsAre("a@p: y 1", "a@q: y 2"));
-  EXPECT_THAT(FieldErrors("foreach: [1], do: {cmd: x, vars: [{item: 5}]}", kFiles),
+  EXPECT_THAT(FieldErrors("foreach: [1], do: {cmd: x, vars: [{item: 5}]}", kExpansionFiles),
               ElementsAre(HasSubstr("'item' is a name that foreach and matrix give")));
 }
 
 TEST(StageExpansionTest, UsesOfItemsAreNotedWhereTheyCameFrom) {
   const Result<Pipeline> pipeline =
-      TryTemplates("stages: {a: {foreach: '${dl}', do: {cmd: 'x ${item.p}'}}}", kFiles);
+      TryTemplates("stages: {a: {foreach: '${dl}', do: {cmd: 'x ${item.p}'}}}", kExpansionFiles);
   ASSERT_TRUE(pipeline);
   ASSERT_EQ(pipeline->template_values.size(), 1u);
   EXPECT_EQ(pipeline->template_values[0].second, YamlValue("{dl.0.p: a, dl.1.p: b}"));
 }
 
 TEST(StageExpansionTest, WhatCannotBeIterated) {
-  EXPECT_THAT(FieldErrors("foreach: '${n}', do: {cmd: x}", kFiles),
+  EXPECT_THAT(FieldErrors("foreach: '${n}', do: {cmd: x}", kExpansionFiles),
               ElementsAre(HasSubstr("must be a list or map; ${n} is a single value")));
-  EXPECT_THAT(FieldErrors("foreach: 'a${s}', do: {cmd: x}", kFiles),
+  EXPECT_THAT(FieldErrors("foreach: 'a${s}', do: {cmd: x}", kExpansionFiles),
               ElementsAre(HasSubstr("must be a list or map, not a string")));
-  EXPECT_THAT(FieldErrors("foreach: , do: {cmd: x}", kFiles),
+  EXPECT_THAT(FieldErrors("foreach: , do: {cmd: x}", kExpansionFiles),
               ElementsAre(HasSubstr("must be a list or map, not nothing")));
-  EXPECT_THAT(FieldErrors("foreach: ['', x], do: {cmd: x}", kFiles),
+  EXPECT_THAT(FieldErrors("foreach: ['', x], do: {cmd: x}", kExpansionFiles),
               ElementsAre(HasSubstr("one of these is empty")));
-  EXPECT_THAT(FieldErrors("matrix: {x: '${n}'}, cmd: x", kFiles),
+  EXPECT_THAT(FieldErrors("matrix: {x: '${n}'}, cmd: x", kExpansionFiles),
               ElementsAre(HasSubstr("the axis 'x' in 'matrix' of stage 'a' must be a list; ${n}")));
-  EXPECT_THAT(FieldErrors("matrix: {x: {p: 1}}, cmd: x", kFiles),
+  EXPECT_THAT(FieldErrors("matrix: {x: {p: 1}}, cmd: x", kExpansionFiles),
               ElementsAre(HasSubstr("must be a list, not a map")));
-  EXPECT_THAT(FieldErrors("matrix: '${m}', cmd: x", kFiles),
+  EXPECT_THAT(FieldErrors("matrix: '${m}', cmd: x", kExpansionFiles),
               ElementsAre(HasSubstr("'matrix' of stage 'a' must be a map, not a string")));
-  EXPECT_THAT(FieldErrors("matrix: {}, cmd: x", kFiles), ElementsAre(HasSubstr("names no axis")));
+  EXPECT_THAT(FieldErrors("matrix: {}, cmd: x", kExpansionFiles),
+              ElementsAre(HasSubstr("names no axis")));
 }
 
 TEST(StageExpansionTest, TheShapeOfGroups) {
-  EXPECT_THAT(FieldErrors("foreach: [1]", kFiles),
+  EXPECT_THAT(FieldErrors("foreach: [1]", kExpansionFiles),
               ElementsAre("2:3 stage 'a' has 'foreach' without 'do' [put the definition of the "
                           "stages below 'do']"));
-  EXPECT_THAT(FieldErrors("foreach: [1], do: {cmd: x}, deps: [d]", kFiles),
+  EXPECT_THAT(FieldErrors("foreach: [1], do: {cmd: x}, deps: [d]", kExpansionFiles),
               ElementsAre(HasSubstr("unknown key 'deps' in stage 'a', which has 'foreach'")));
-  EXPECT_THAT(FieldErrors("foreach: [1], do: {cmd: x, matrix: {x: [1]}}", kFiles),
+  EXPECT_THAT(FieldErrors("foreach: [1], do: {cmd: x, matrix: {x: [1]}}", kExpansionFiles),
               ElementsAre(HasSubstr("'matrix' has no effect inside of 'do'")));
   PipelineOptions dvc;
   dvc.extras = false;
@@ -146,7 +148,7 @@ TEST(StageExpansionTest, EachErrorIsReportedOnce) {
   EXPECT_THAT(ErrorLines(TryTemplates(
                   "stages:\n  a:\n    foreach: [1, 2, 3]\n    do:\n      cmd: x ${itm}\n"
                   "      dep: [x]\n      outs: [/abs]\n",
-                  kFiles)),
+                  kExpansionFiles)),
               ElementsAre(HasSubstr("5:14 ${itm} is not defined"), HasSubstr("6:7 unknown key"),
                           HasSubstr("7:14 ")));
 }
@@ -155,7 +157,7 @@ TEST(StageExpansionTest, BombsAreRefused) {
   std::string ten = "[0, 1, 2, 3, 4, 5, 6, 7, 8, 9]";
   std::string axes;
   for (char name = 'a'; name < 'a' + 25; ++name) axes += std::string(1, name) + ": " + ten + ", ";
-  EXPECT_THAT(FieldErrors("matrix: {" + axes + "}, cmd: x", kFiles),
+  EXPECT_THAT(FieldErrors("matrix: {" + axes + "}, cmd: x", kExpansionFiles),
               ElementsAre(HasSubstr("makes more than 50000 stages")));
   std::string stages = "stages:\n";
   for (int i = 0; i < 6; ++i) {

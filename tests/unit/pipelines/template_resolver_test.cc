@@ -8,9 +8,9 @@
 namespace mlp {
 namespace {
 
-using testing::ElementsAre;
-using testing::HasSubstr;
-using testing::StartsWith;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
 
 const DataFiles kFiles = {{"params.yaml",
                            "n: 5\nf: 1e-5\nb: true\nz: null\ns: text\nl: [1, 2, x]\n"

@@ -8,8 +8,8 @@
 namespace mlp {
 namespace {
 
-using testing::ElementsAre;
-using testing::IsEmpty;
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
 
 std::vector<std::string> Found(std::string_view text) {
   std::vector<std::string> found;

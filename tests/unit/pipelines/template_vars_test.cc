@@ -8,19 +8,19 @@
 namespace mlp {
 namespace {
 
-using testing::ElementsAre;
-using testing::HasSubstr;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 
-const DataFiles kFiles = {{"params.yaml", "l: [1, 2]\na: {d: 5}\n"},
-                          {"v.yaml", "q: 1\n"},
-                          {"w.yaml", "x: {k: 1}\ny: 2\nz: 3\n"},
-                          {"sub/v.yaml", "x: 7\n"},
-                          {"list.yaml", "[1]\n"},
-                          {"empty.yaml", ""}};
+const DataFiles kVarsFiles = {{"params.yaml", "l: [1, 2]\na: {d: 5}\n"},
+                              {"v.yaml", "q: 1\n"},
+                              {"w.yaml", "x: {k: 1}\ny: 2\nz: 3\n"},
+                              {"sub/v.yaml", "x: 7\n"},
+                              {"list.yaml", "[1]\n"},
+                              {"empty.yaml", ""}};
 
 std::vector<std::string> VarsErrors(const std::string& vars) {
-  const auto of_file = ErrorLines(TryTemplates("vars: " + vars + "\n", kFiles));
-  const auto of_stage = FieldErrors("cmd: x, vars: " + vars, kFiles);
+  const auto of_file = ErrorLines(TryTemplates("vars: " + vars + "\n", kVarsFiles));
+  const auto of_stage = FieldErrors("cmd: x, vars: " + vars, kVarsFiles);
   EXPECT_EQ(of_file.size(), of_stage.size());
   return of_file;
 }
@@ -30,7 +30,7 @@ TEST(TemplateVarsTest, FilesAndMapsAreMerged) {
                   "vars: [{a: {b: 1}}, {a: {c: {e: 2}}}, {a: {c: {f: 3}}}, v.yaml, 'w.yaml:y,z']\n"
                   "stages: {a: {cmd: 'p ${a} ${a.b} ${q} ${z} ${own} ${a.c.g}', "
                   "vars: [{own: 1}, {a: {c: {g: 9}}}]}, b: {cmd: 'p ${a}'}}",
-                  kFiles)),
+                  kVarsFiles)),
               ElementsAre("a: p --d 5 --b 1 --c.e 2 --c.f 3 --c.g 9 1 1 3 1 9",
                           "b: p --d 5 --b 1 --c.e 2 --c.f 3"));
 }
@@ -39,8 +39,8 @@ TEST(TemplateVarsTest, WhatMayBeLoadedAgain) {
   for (const char* vars :
        {"['w.yaml:x', 'w.yaml:y', params.yaml, params.yaml]", "['w.yaml:x,x']", "['w.yaml:']",
         "['w.yaml:,']", "[./w.yaml, w.yaml, sub/../w.yaml]", "[]", "[empty.yaml]"}) {
-    EXPECT_TRUE(TryTemplates("vars: " + std::string(vars), kFiles)) << vars;
-    EXPECT_TRUE(TryTemplates("stages: {a: {cmd: x, vars: " + std::string(vars) + "}}", kFiles));
+    EXPECT_TRUE(TryTemplates("vars: " + std::string(vars), kVarsFiles)) << vars;
+    EXPECT_TRUE(TryTemplates("stages: {a: {cmd: x, vars: " + std::string(vars) + "}}", kVarsFiles));
   }
 }
 

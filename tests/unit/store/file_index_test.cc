@@ -13,7 +13,7 @@ using mlp::testing::FailsWith;
 using mlp::testing::IsOk;
 using mlp::testing::TempDir;
 
-constexpr auto kSha256 = HashAlgorithm::kSha256;
+using enum HashAlgorithm;
 constexpr std::int64_t kWritten = 1'787'393'700'000'000'000;
 constexpr std::int64_t kLater = kWritten + 1'000'000'000;
 

@@ -29,7 +29,7 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
-constexpr auto kMd5 = HashAlgorithm::kMd5;
+using enum HashAlgorithm;
 using Digests = std::unordered_set<Digest>;
 
 class GcTest : public ::testing::Test {

@@ -21,7 +21,7 @@ using mlp::testing::ReadTree;
 using mlp::testing::TempDir;
 using mlp::testing::WriteTree;
 
-constexpr auto kSha256 = HashAlgorithm::kSha256;
+using enum HashAlgorithm;
 
 class MaterializerTest : public ::testing::Test {
  protected:

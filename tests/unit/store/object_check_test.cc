@@ -21,7 +21,7 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::UnorderedElementsAre;
 
-constexpr auto kMd5 = HashAlgorithm::kMd5;
+using enum HashAlgorithm;
 
 class ObjectCheckTest : public ::testing::Test {
  protected:

@@ -28,7 +28,7 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using ::testing::StartsWith;
 
-constexpr auto kMd5 = HashAlgorithm::kMd5;
+using enum HashAlgorithm;
 
 class ObjectStoreTest : public ::testing::Test {
  protected:

@@ -19,7 +19,7 @@ using mlp::testing::WriteTree;
 using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 
-constexpr auto kMd5 = HashAlgorithm::kMd5;
+using enum HashAlgorithm;
 constexpr std::int64_t kMuchLater = 4'000'000'000'000'000'000;
 
 class PathScanTest : public ::testing::Test {

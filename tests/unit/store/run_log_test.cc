@@ -21,7 +21,7 @@ using ::testing::Field;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-RunLog OpenIn(const TempDir& dir) {
+RunLog OpenLogIn(const TempDir& dir) {
   auto log = RunLog::Open(dir / "state/runs.db");
   EXPECT_THAT(log, IsOk());
   return std::move(*log);
@@ -57,7 +57,7 @@ Status Append(RunLog& log, RunRecord run) {
 
 TEST(RunLogTest, LastDurationsAreOfTheNewestSuccess) {
   TempDir dir;
-  RunLog log = OpenIn(dir);
+  RunLog log = OpenLogIn(dir);
   const auto append = [&](const std::string& stage, std::int64_t duration, RunOutcome outcome) {
     RunRecord run = RunOf(stage, "d");
     run.duration_ns = duration;
@@ -78,12 +78,12 @@ TEST(RunLogTest, GivesBackEverything) {
   TempDir dir;
   std::int64_t id = 0;
   {
-    RunLog log = OpenIn(dir);
+    RunLog log = OpenLogIn(dir);
     RunRecord run = FullRun();
     ASSERT_THAT(log.Append({&run, 1}), IsOk());
     id = run.id;
   }
-  RunLog log = OpenIn(dir);
+  RunLog log = OpenLogIn(dir);
   MLP_ASSERT_OK_AND_ASSIGN(const auto runs, log.Recent("train", 10));
   ASSERT_THAT(runs, SizeIs(1));
   const RunRecord& run = runs[0];
@@ -113,7 +113,7 @@ TEST(RunLogTest, GivesBackEverything) {
 
 TEST(RunLogTest, KeepsWhatIsNoNumber) {
   TempDir dir;
-  RunLog log = OpenIn(dir);
+  RunLog log = OpenLogIn(dir);
   RunRecord run = RunOf("s", "d");
   run.metrics = {{"m.json", "loss", std::nan("")}};
   run.params = {{"p.yaml", "a", std::nan("")},
@@ -131,7 +131,7 @@ TEST(RunLogTest, KeepsWhatIsNoNumber) {
 
 TEST(RunLogTest, RecentIsNewestFirstAndLimited) {
   TempDir dir;
-  RunLog log = OpenIn(dir);
+  RunLog log = OpenLogIn(dir);
   for (const char* stage : {"a", "b", "a", "a"})
     ASSERT_THAT(Append(log, RunOf(stage, "x")), IsOk());
   const auto id = [](std::int64_t i) { return Field(&RunRecord::id, i); };
@@ -142,7 +142,7 @@ TEST(RunLogTest, RecentIsNewestFirstAndLimited) {
 
 TEST(RunLogTest, FindsTheNewestWriterOfBytes) {
   TempDir dir;
-  RunLog log = OpenIn(dir);
+  RunLog log = OpenLogIn(dir);
   ASSERT_THAT(Append(log, RunOf("a", "x")), IsOk());
   ASSERT_THAT(Append(log, RunOf("b", "x")), IsOk());
   RunRecord reader = RunOf("c", "y");
@@ -161,7 +161,7 @@ TEST(RunLogTest, FindsTheNewestWriterOfBytes) {
 
 TEST(RunLogTest, FindsDigestsByTheirFirstDigits) {
   TempDir dir;
-  RunLog log = OpenIn(dir);
+  RunLog log = OpenLogIn(dir);
   for (const char* digest : {"ab12", "ab3f.dir", "ac00", "b000", "ab12"})
     ASSERT_THAT(Append(log, RunOf("a", digest)), IsOk());
   EXPECT_THAT(log.DigestsLike("ab", 10).value(), ElementsAre("ab12", "ab3f.dir"));
@@ -172,7 +172,7 @@ TEST(RunLogTest, FindsDigestsByTheirFirstDigits) {
 
 TEST(RunLogTest, TakesManyAtOnce) {
   TempDir dir;
-  RunLog log = OpenIn(dir);
+  RunLog log = OpenLogIn(dir);
   std::vector<RunRecord> runs = {RunOf("a", "x"), FullRun(), RunOf("b", "y")};
   ASSERT_THAT(log.Append(runs), IsOk());
   EXPECT_EQ(runs[2].id, 3);
@@ -181,7 +181,7 @@ TEST(RunLogTest, TakesManyAtOnce) {
 
 TEST(RunLogTest, KnowsARunByItsStageAndItsBeginning) {
   TempDir dir;
-  RunLog log = OpenIn(dir);
+  RunLog log = OpenLogIn(dir);
   const RunRecord run = FullRun();
   ASSERT_THAT(Append(log, run), IsOk());
   EXPECT_THAT(log.Has(run.stage, run.started_ns), IsOkAndHolds(true));
@@ -191,8 +191,8 @@ TEST(RunLogTest, KnowsARunByItsStageAndItsBeginning) {
 
 TEST(RunLogTest, TwoProcessesMayAppend) {
   TempDir dir;
-  RunLog first = OpenIn(dir);
-  RunLog second = OpenIn(dir);
+  RunLog first = OpenLogIn(dir);
+  RunLog second = OpenLogIn(dir);
   EXPECT_THAT(Append(first, RunOf("a", "x")), IsOk());
   EXPECT_THAT(Append(second, RunOf("b", "x")), IsOk());
   EXPECT_THAT(first.Recent("", 10).value(), SizeIs(2));
@@ -210,7 +210,7 @@ TEST(RunLogTest, ADamagedOneIsRefusedAndKept) {
 
 TEST(RunLogTest, ANewerOneIsRefused) {
   TempDir dir;
-  OpenIn(dir);
+  OpenLogIn(dir);
   {
     SQLite::Database database(dir / "state/runs.db", SQLite::OPEN_READWRITE);
     database.exec("INSERT INTO migrations VALUES ('999 from the future')");

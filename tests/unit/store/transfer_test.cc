@@ -26,7 +26,7 @@ using ::testing::EndsWith;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
-constexpr auto kMd5 = HashAlgorithm::kMd5;
+using enum HashAlgorithm;
 
 class CountingProgress : public TransferProgress {
  public:

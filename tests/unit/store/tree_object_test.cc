@@ -11,7 +11,7 @@ using mlp::testing::FailsWith;
 using mlp::testing::IsOk;
 using ::testing::IsEmpty;
 
-constexpr auto kMd5 = HashAlgorithm::kMd5;
+using enum HashAlgorithm;
 
 TreeEntry Entry(std::string_view path, std::string_view hex) {
   return {RelPath::Strict(path).value(), Digest::Parse(kMd5, hex).value()};

@@ -5,6 +5,7 @@
 
 #include "engine/experiments/revision_view.h"
 #include "tests/support/matchers.h"
+#include "tests/support/values.h"
 #include "tests/unit/engine/experiments/git_project.h"
 
 namespace mlp {
@@ -16,9 +17,7 @@ using testing::IsOk;
 using testing::IsOkAndHolds;
 using ::testing::Optional;
 
-RelPath Path(const std::string& text) {
-  return RelPath::Strict(text).value();
-}
+using testing::Path;
 
 class GitRepoTest : public ::testing::Test {
  protected:

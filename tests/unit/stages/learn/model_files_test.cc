@@ -10,11 +10,11 @@ namespace {
 using ::testing::HasSubstr;
 
 const DatasetInfo kInfo{{"a", "b", "c"}, {1, 4, 4}, {{3}, {2}}};
-const Architecture kCnn{{1, 4, 4}, {{2, 3}}, {5}, 3, 0.2};
+const Architecture kSavedCnn{{1, 4, 4}, {{2, 3}}, {5}, 3, 0.2};
 
 class ModelFilesTest : public ::testing::Test {
  protected:
-  ModelFilesTest() : network_(kCnn, kInfo.statistics) {
+  ModelFilesTest() : network_(kSavedCnn, kInfo.statistics) {
     OutputSet outputs;
     AddModel(scratch_.path(), network_, kInfo.classes, outputs);
     outputs.Commit();

@@ -5,10 +5,10 @@
 namespace mlp::stages {
 namespace {
 
-const Architecture kCnn{{2, 8, 8}, {{3, 4}, {5}}, {6}, 10, 0.5};
+const Architecture kTwoBlocks{{2, 8, 8}, {{3, 4}, {5}}, {6}, 10, 0.5};
 
 TEST(NetworkTest, HasTheParametersThatTheArchitectureCounts) {
-  for (const Architecture& architecture : {kCnn, Architecture{{2}, {}, {4, 3}, 2, 0}}) {
+  for (const Architecture& architecture : {kTwoBlocks, Architecture{{2}, {}, {4, 3}, 2, 0}}) {
     Network network(architecture, Statistics{{0, 0}, {1, 1}});
     std::int64_t count = 0;
     for (const torch::Tensor& parameter : network->parameters()) count += parameter.numel();
@@ -18,7 +18,7 @@ TEST(NetworkTest, HasTheParametersThatTheArchitectureCounts) {
 
 TEST(NetworkTest, TakesBytesAndFloatsAlike) {
   torch::manual_seed(1);
-  Network network(kCnn, Statistics{{100, 50}, {10, 0}});
+  Network network(kTwoBlocks, Statistics{{100, 50}, {10, 0}});
   network->eval();
   const torch::Tensor bytes = torch::randint(0, 255, {3, 2, 8, 8}, torch::kUInt8);
   const torch::Tensor logits = network(bytes);

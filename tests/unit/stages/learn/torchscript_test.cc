@@ -5,7 +5,7 @@
 namespace mlp::stages {
 namespace {
 
-Network MakeNetwork() {
+Network ExportedNetwork() {
   torch::manual_seed(1);
   Network network(Architecture{{1, 4, 4}, {{3}}, {5}, 3, 0.5}, Statistics{{3}, {2}});
   network->eval();
@@ -13,7 +13,7 @@ Network MakeNetwork() {
 }
 
 TEST(TorchScriptTest, SaysWhatTheNetworkSaysForAnyBatch) {
-  Network network = MakeNetwork();
+  Network network = ExportedNetwork();
   const std::string archive = ToTorchScript(network, torch::rand({1, 1, 4, 4}));
   for (const std::int64_t batch : {1, 7}) {
     const torch::Tensor samples = torch::rand({batch, 1, 4, 4}) * 9;
@@ -23,8 +23,8 @@ TEST(TorchScriptTest, SaysWhatTheNetworkSaysForAnyBatch) {
 }
 
 TEST(TorchScriptTest, IsTheSameBytesEachTime) {
-  Network first = MakeNetwork();
-  Network second = MakeNetwork();
+  Network first = ExportedNetwork();
+  Network second = ExportedNetwork();
   EXPECT_EQ(ToTorchScript(first, torch::rand({1, 1, 4, 4})),
             ToTorchScript(second, torch::rand({1, 1, 4, 4})));
 }

@@ -21,15 +21,11 @@ using ::testing::AnyOf;
 using ::testing::ElementsAre;
 using ::testing::MatchesRegex;
 
-FileSystem& Fs() {
-  return PosixFileSystem();
-}
-
 TEST(WriteFileAtomicallyTest, MakesAndReplaces) {
   TempDir dir;
-  ASSERT_THAT(WriteFileAtomically(Fs(), dir / "f", "one"), IsOk());
+  ASSERT_THAT(WriteFileAtomically(PosixFileSystem(), dir / "f", "one"), IsOk());
   EXPECT_EQ(ReadTree(dir.path()), (FileTree{{"f", "one"}}));
-  ASSERT_THAT(WriteFileAtomically(Fs(), dir / "f", ""), IsOk());
+  ASSERT_THAT(WriteFileAtomically(PosixFileSystem(), dir / "f", ""), IsOk());
   EXPECT_EQ(ReadTree(dir.path()), (FileTree{{"f", ""}}));
 }
 
@@ -37,21 +33,21 @@ TEST(WriteFileAtomicallyTest, KeepsTheMode) {
   TempDir dir;
   WriteTree(dir.path(), {{"f", "one"}});
   chmod((dir / "f").c_str(), 0640);
-  ASSERT_THAT(WriteFileAtomically(Fs(), dir / "f", "two"), IsOk());
-  EXPECT_EQ(Fs().Stat(dir / "f", false).value()->mode, 0640u);
+  ASSERT_THAT(WriteFileAtomically(PosixFileSystem(), dir / "f", "two"), IsOk());
+  EXPECT_EQ(PosixFileSystem().Stat(dir / "f", false).value()->mode, 0640u);
 }
 
 TEST(WriteFileAtomicallyTest, ReplacesASymlinkInsteadOfFollowingIt) {
   TempDir dir;
   WriteTree(dir.path(), {{"target", "kept"}, {"f@", "target"}});
-  ASSERT_THAT(WriteFileAtomically(Fs(), dir / "f", "new"), IsOk());
+  ASSERT_THAT(WriteFileAtomically(PosixFileSystem(), dir / "f", "new"), IsOk());
   EXPECT_EQ(ReadTree(dir.path()), (FileTree{{"target", "kept"}, {"f", "new"}}));
 }
 
 TEST(WriteFileAtomicallyTest, SyncsTheBytesBeforeTheRenameAndTheDirectoryAfterIt) {
   TempDir dir;
   std::vector<std::string> diary;
-  HookedFileSystem fs(Fs(), [&](std::string_view call, const std::string&) -> Status {
+  HookedFileSystem fs(PosixFileSystem(), [&](std::string_view call, const std::string&) -> Status {
     diary.emplace_back(call);
     return {};
   });
@@ -65,7 +61,7 @@ TEST(WriteFileAtomicallyTest, AnyFailureLeavesTheOldBytesOrTheNew) {
     TempDir dir;
     WriteTree(dir.path(), {{"f", "old"}});
     int calls = 0;
-    HookedFileSystem fs(Fs(), testing::FailCall(number, /*for_ever=*/false, &calls));
+    HookedFileSystem fs(PosixFileSystem(), testing::FailCall(number, /*for_ever=*/false, &calls));
     if (WriteFileAtomically(fs, dir / "f", "new")) {
       EXPECT_GT(number, 6);
       break;
@@ -80,14 +76,14 @@ TEST(WriteFilesAtomicallyTest, SyncsOnceForAll) {
   WriteTree(dir.path(), {{"a/f", "old"}, {"b/g", ""}});
   chmod((dir / "a/f").c_str(), 0640);
   std::vector<std::string> diary;
-  HookedFileSystem fs(Fs(), [&](std::string_view call, const std::string&) -> Status {
+  HookedFileSystem fs(PosixFileSystem(), [&](std::string_view call, const std::string&) -> Status {
     if (call == "SyncAll" || call == "Rename" || call == "Append") diary.emplace_back(call);
     return {};
   });
   ASSERT_THAT(WriteFilesAtomically(fs, {{dir / "a/f", "1"}, {dir / "b/g", "2"}}), IsOk());
   EXPECT_THAT(diary, ElementsAre("Append", "Append", "SyncAll", "Rename", "Rename", "SyncAll"));
   EXPECT_EQ(ReadTree(dir.path()), (FileTree{{"a/f", "1"}, {"b/g", "2"}}));
-  EXPECT_EQ(Fs().Stat(dir / "a/f", false).value()->mode, 0640u);
+  EXPECT_EQ(PosixFileSystem().Stat(dir / "a/f", false).value()->mode, 0640u);
 }
 
 TEST(WriteFilesAtomicallyTest, LeavesNothingBehindAFailure) {
@@ -95,7 +91,8 @@ TEST(WriteFilesAtomicallyTest, LeavesNothingBehindAFailure) {
   WriteTree(dir.path(), {{"a", "old"}});
   for (int number = 1;; ++number) {
     int calls = 0;
-    HookedFileSystem fs(Fs(), mlp::testing::FailCall(number, /*for_ever=*/false, &calls));
+    HookedFileSystem fs(PosixFileSystem(),
+                        mlp::testing::FailCall(number, /*for_ever=*/false, &calls));
     if (WriteFilesAtomically(fs, {{dir / "a", "1"}, {dir / "b", "2"}})) break;
     for (const auto& [name, bytes] : ReadTree(dir.path())) {
       EXPECT_THAT(name, AnyOf("a", "b")) << number;
@@ -107,10 +104,11 @@ TEST(WriteFilesAtomicallyTest, LeavesNothingBehindAFailure) {
 TEST(MakeDirsDurablyTest, SyncsEveryParentThatGotAnEntry) {
   TempDir dir;
   std::vector<std::string> synced;
-  HookedFileSystem fs(Fs(), [&](std::string_view call, const std::string& path) -> Status {
-    if (call == "SyncDir") synced.push_back(path);
-    return {};
-  });
+  HookedFileSystem fs(PosixFileSystem(),
+                      [&](std::string_view call, const std::string& path) -> Status {
+                        if (call == "SyncDir") synced.push_back(path);
+                        return {};
+                      });
   ASSERT_THAT(MakeDirsDurably(fs, dir / "a/b"), IsOk());
   EXPECT_THAT(synced, ElementsAre(dir.path(), dir / "a"));
   synced.clear();
@@ -121,8 +119,8 @@ TEST(MakeDirsDurablyTest, SyncsEveryParentThatGotAnEntry) {
 TEST(MakeDirsDurablyTest, RefusesAFile) {
   TempDir dir;
   WriteTree(dir.path(), {{"f", ""}});
-  EXPECT_FALSE(MakeDirsDurably(Fs(), dir / "f"));
-  EXPECT_FALSE(MakeDirsDurably(Fs(), dir / "f/g"));
+  EXPECT_FALSE(MakeDirsDurably(PosixFileSystem(), dir / "f"));
+  EXPECT_FALSE(MakeDirsDurably(PosixFileSystem(), dir / "f/g"));
 }
 
 TEST(TemporaryNameBesideTest, StandsInTheSameDirectory) {

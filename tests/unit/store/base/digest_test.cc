@@ -7,8 +7,7 @@
 namespace mlp {
 namespace {
 
-constexpr auto kMd5 = HashAlgorithm::kMd5;
-constexpr auto kSha256 = HashAlgorithm::kSha256;
+using enum HashAlgorithm;
 
 // From FIPS 180-4's examples and RFC 1321.
 TEST(HashOfTest, GivesThePublishedDigests) {

@@ -23,40 +23,39 @@ using mlp::testing::ReadTree;
 using mlp::testing::TempDir;
 using mlp::testing::WriteTree;
 
-FileSystem& Fs() {
-  return PosixFileSystem();
-}
-
 TEST(ReadFileIfThereTest, TellsAbsenceFromFailure) {
   TempDir dir;
   WriteTree(dir.path(), {{"f", "x"}, {"d/", ""}});
-  EXPECT_THAT(ReadFileIfThere(Fs(), dir / "f"), IsOkAndHolds(std::optional<std::string>("x")));
-  EXPECT_THAT(ReadFileIfThere(Fs(), dir / "absent"), IsOkAndHolds(std::nullopt));
-  EXPECT_THAT(ReadFileIfThere(Fs(), dir / "d"), FailsWith(ErrorCode::kIo, "cannot read"));
+  EXPECT_THAT(ReadFileIfThere(PosixFileSystem(), dir / "f"),
+              IsOkAndHolds(std::optional<std::string>("x")));
+  EXPECT_THAT(ReadFileIfThere(PosixFileSystem(), dir / "absent"), IsOkAndHolds(std::nullopt));
+  EXPECT_THAT(ReadFileIfThere(PosixFileSystem(), dir / "d"),
+              FailsWith(ErrorCode::kIo, "cannot read"));
 }
 
 // The kernel claims that files of /proc are empty; they must be read to their end all the same.
 TEST(PosixFileSystemTest, ReadsAndCopiesFilesWithoutASize) {
   TempDir dir;
-  const auto text = ReadFile(Fs(), "/proc/self/status");
+  const auto text = ReadFile(PosixFileSystem(), "/proc/self/status");
   ASSERT_THAT(text, IsOk());
   EXPECT_THAT(*text, ::testing::HasSubstr("Pid:"));
-  ASSERT_THAT(Fs().Copy("/proc/version", dir / "copy"), IsOk());
-  EXPECT_EQ(ReadFile(Fs(), dir / "copy").value(), ReadFile(Fs(), "/proc/version").value());
+  ASSERT_THAT(PosixFileSystem().Copy("/proc/version", dir / "copy"), IsOk());
+  EXPECT_EQ(ReadFile(PosixFileSystem(), dir / "copy").value(),
+            ReadFile(PosixFileSystem(), "/proc/version").value());
 }
 
 TEST(RemoveTreeTest, RemovesEverythingAndFollowsNothing) {
   TempDir dir;
   WriteTree(dir.path(), {{"kept/x", "1"}, {"d/a/b", ""}, {"d/l@", "../kept"}, {"d/e/", ""}});
-  ASSERT_THAT(RemoveTree(Fs(), dir / "d"), IsOk());
+  ASSERT_THAT(RemoveTree(PosixFileSystem(), dir / "d"), IsOk());
   EXPECT_EQ(ReadTree(dir.path()), (FileTree{{"kept/x", "1"}}));
-  EXPECT_THAT(RemoveTree(Fs(), dir / "d"), IsOk());
+  EXPECT_THAT(RemoveTree(PosixFileSystem(), dir / "d"), IsOk());
 }
 
 TEST(RemoveTreeTest, RemovesASymlinkToADirectoryOnly) {
   TempDir dir;
   WriteTree(dir.path(), {{"kept/x", "1"}, {"l@", "kept"}});
-  ASSERT_THAT(RemoveTree(Fs(), dir / "l"), IsOk());
+  ASSERT_THAT(RemoveTree(PosixFileSystem(), dir / "l"), IsOk());
   EXPECT_EQ(ReadTree(dir.path()), (FileTree{{"kept/x", "1"}}));
 }
 
@@ -66,13 +65,14 @@ TEST(RemoveTreeTest, MakesDirectoriesWritableFirst) {
   chmod((dir / "d/sub").c_str(), 0500);
   chmod((dir / "d").c_str(), 0500);
   // The rule of the kernel, also for a test that runs as root.
-  testing::HookedFileSystem fs(Fs(), [](std::string_view call, const std::string& path) -> Status {
-    const std::uint32_t parent = Fs().Stat(ParentOf(path), false).value()->mode;
-    if (call.starts_with("Remove") && (parent & 0200) == 0) {
-      return Fail(SystemError(EACCES, "remove", path));
-    }
-    return {};
-  });
+  testing::HookedFileSystem fs(
+      PosixFileSystem(), [](std::string_view call, const std::string& path) -> Status {
+        const std::uint32_t parent = PosixFileSystem().Stat(ParentOf(path), false).value()->mode;
+        if (call.starts_with("Remove") && (parent & 0200) == 0) {
+          return Fail(SystemError(EACCES, "remove", path));
+        }
+        return {};
+      });
   ASSERT_THAT(RemoveTree(fs, dir / "d"), IsOk());
   EXPECT_EQ(ReadTree(dir.path()), FileTree{});
 }
@@ -81,8 +81,8 @@ TEST(RemoveTreeTest, ReachesAsDeepAsAPathCan) {
   TempDir dir;
   std::string path = dir.path();
   while (path.size() < 3900) path += "/dddddddddddddddd";
-  ASSERT_THAT(Fs().MakeDirs(path), IsOk());
-  EXPECT_THAT(RemoveTree(Fs(), dir / "dddddddddddddddd"), IsOk());
+  ASSERT_THAT(PosixFileSystem().MakeDirs(path), IsOk());
+  EXPECT_THAT(RemoveTree(PosixFileSystem(), dir / "dddddddddddddddd"), IsOk());
 }
 
 TEST(UniqueFdTest, ClosesOnce) {

@@ -21,7 +21,7 @@ using mlp::testing::IsOk;
 using mlp::testing::TempDir;
 using ::testing::MatchesRegex;
 
-constexpr std::chrono::milliseconds kNoPatience{0};
+constexpr std::chrono::milliseconds kNoWait{0};
 
 std::size_t FilesIn(const std::string& directory) {
   return static_cast<std::size_t>(
@@ -38,8 +38,7 @@ void Hold(const std::string& path, const std::string& claim, std::chrono::hours 
 TEST(HardlinkLockTest, IsALinkToAClaimThatLastsAndIsGoneAfterwards) {
   TempDir dir;
   {
-    MLP_ASSERT_OK_AND_ASSIGN(const HardlinkLock held,
-                             HardlinkLock::Acquire(dir / "lock", kNoPatience));
+    MLP_ASSERT_OK_AND_ASSIGN(const HardlinkLock held, HardlinkLock::Acquire(dir / "lock", kNoWait));
     EXPECT_EQ(stdfs::hard_link_count(dir / "lock"), 2);
     EXPECT_GT(stdfs::last_write_time(dir / "lock"),
               stdfs::file_time_type::clock::now() + std::chrono::hours(24));
@@ -53,22 +52,21 @@ TEST(HardlinkLockTest, IsALinkToAClaimThatLastsAndIsGoneAfterwards) {
     EXPECT_EQ(waits, 1);
   }
   EXPECT_EQ(FilesIn(dir / "."), 0U);
-  EXPECT_THAT(HardlinkLock::Acquire(dir / "lock", kNoPatience), IsOk());
+  EXPECT_THAT(HardlinkLock::Acquire(dir / "lock", kNoWait), IsOk());
 }
 
 TEST(HardlinkLockTest, WhatADeadProcessLeftIsBroken) {
   TempDir dir;
   const pid_t child = fork();
   if (child == 0) {
-    auto held = HardlinkLock::Acquire(dir / "lock", kNoPatience);
+    auto held = HardlinkLock::Acquire(dir / "lock", kNoWait);
     _exit(held ? 0 : 1);  // without releasing it
   }
   int status = 0;
   ASSERT_EQ(waitpid(child, &status, 0), child);
   ASSERT_EQ(status, 0);
   {
-    MLP_ASSERT_OK_AND_ASSIGN(const HardlinkLock held,
-                             HardlinkLock::Acquire(dir / "lock", kNoPatience));
+    MLP_ASSERT_OK_AND_ASSIGN(const HardlinkLock held, HardlinkLock::Acquire(dir / "lock", kNoWait));
   }
   EXPECT_EQ(FilesIn(dir / "."), 0U);
 }
@@ -76,14 +74,14 @@ TEST(HardlinkLockTest, WhatADeadProcessLeftIsBroken) {
 TEST(HardlinkLockTest, BreaksOnlyWhatHasExpired) {
   TempDir dir;
   Hold(dir / "lock", dir / "foreign", std::chrono::hours(1));
-  EXPECT_THAT(HardlinkLock::Acquire(dir / "lock", kNoPatience),
+  EXPECT_THAT(HardlinkLock::Acquire(dir / "lock", kNoWait),
               FailsWith(ErrorCode::kLocked, "locked"));
   stdfs::last_write_time(dir / "lock", stdfs::file_time_type::clock::now() - std::chrono::hours(1));
-  EXPECT_THAT(HardlinkLock::Acquire(dir / "lock", kNoPatience), IsOk());
+  EXPECT_THAT(HardlinkLock::Acquire(dir / "lock", kNoWait), IsOk());
 }
 
 TEST(HardlinkLockTest, FailsWhereNothingCanBeMade) {
-  EXPECT_THAT(HardlinkLock::Acquire("/nowhere/lock", kNoPatience),
+  EXPECT_THAT(HardlinkLock::Acquire("/nowhere/lock", kNoWait),
               FailsWith(ErrorCode::kIo, "cannot create"));
 }
 
