@@ -14,7 +14,7 @@ using testing::Path;
 
 // "sub/mlpipe.yaml:group@key < dep dep": a stage that writes "<name>.out" beside its file and reads
 // those of others, named from the root. Names with '@' are of the group before it.
-StageGraph GraphOf(const std::vector<std::string>& lines) {
+StageGraph GraphOfLines(const std::vector<std::string>& lines) {
   std::vector<Pipeline> pipelines;
   for (const std::string& line : lines) {
     const std::vector<std::string> words = Split(line, ' ');
@@ -54,8 +54,9 @@ std::string Edges(const StageGraph& graph, const DagOptions& options) {
 }
 
 TEST(StageDag, AGroupIsOneNodeUnlessExpanded) {
-  const StageGraph graph = GraphOf({"prep", "split@a < prep", "split@b < prep", "train@a < split@a",
-                                    "train@b < split@b", "end < train@b"});
+  const StageGraph graph =
+      GraphOfLines({"prep", "split@a < prep", "split@b < prep", "train@a < split@a",
+                    "train@b < split@b", "end < train@b"});
   EXPECT_EQ(Edges(graph, {.expand = false, .from = {}}), "prep>split split>train train>end ");
   EXPECT_EQ(Edges(graph, {}),
             "prep>split@a prep>split@b split@a>train@a split@b>train@b train@b>end ");
@@ -63,21 +64,22 @@ TEST(StageDag, AGroupIsOneNodeUnlessExpanded) {
 
 TEST(StageDag, GroupsOfTwoFilesAreTwo) {
   const StageGraph graph =
-      GraphOf({"g@a", "g@b", "sub/mlpipe.yaml:g@a < g@a", "sub/mlpipe.yaml:g@b < g@b"});
+      GraphOfLines({"g@a", "g@b", "sub/mlpipe.yaml:g@a < g@a", "sub/mlpipe.yaml:g@b < g@b"});
   EXPECT_EQ(Edges(graph, {.expand = false, .from = {}}), "g>sub/mlpipe.yaml:g ");
 }
 
 // Edges inside of a group vanish; what would go round in a circle is shown stage by stage.
 TEST(StageDag, GroupsThatDependOnEachOtherAreExpanded) {
-  EXPECT_EQ(Edges(GraphOf({"g@a", "g@b < g@a", "end < g@b"}), {.expand = false, .from = {}}),
+  EXPECT_EQ(Edges(GraphOfLines({"g@a", "g@b < g@a", "end < g@b"}), {.expand = false, .from = {}}),
             "g>end ");
   const StageGraph graph =
-      GraphOf({"pre@a", "pre@b", "g@a < pre@a", "h@a < g@a", "g@b < h@a pre@b"});
+      GraphOfLines({"pre@a", "pre@b", "g@a < pre@a", "h@a < g@a", "g@b < h@a pre@b"});
   EXPECT_EQ(Edges(graph, {.expand = false, .from = {}}), "pre>g@a pre>g@b g@a>h@a h@a>g@b ");
 }
 
 TEST(StageDag, NamesAreAsSeenFromADirectory) {
-  const StageGraph graph = GraphOf({"raw.dvc", "prep < raw.dvc", "sub/mlpipe.yaml:end < prep"});
+  const StageGraph graph =
+      GraphOfLines({"raw.dvc", "prep < raw.dvc", "sub/mlpipe.yaml:end < prep"});
   EXPECT_EQ(Edges(graph, {}), "raw.dvc>prep prep>sub/mlpipe.yaml:end ");
   EXPECT_EQ(Edges(graph, {.expand = true, .from = Path("sub")}),
             "../raw.dvc>../mlpipe.yaml:prep ../mlpipe.yaml:prep>end ");
@@ -86,7 +88,7 @@ TEST(StageDag, NamesAreAsSeenFromADirectory) {
 }
 
 TEST(ConnectedWith, GoesBothWays) {
-  const StageGraph graph = GraphOf({"a", "b < a", "c < a", "alone"});
+  const StageGraph graph = GraphOfLines({"a", "b < a", "c < a", "alone"});
   EXPECT_THAT(ConnectedWith(graph, {1}), ElementsAre(0, 1, 2));
   EXPECT_THAT(ConnectedWith(graph, {3}), ElementsAre(3));
 }
