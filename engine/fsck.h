@@ -29,8 +29,9 @@ struct FsckMissing {
   std::size_t files = 0, of_files = 0;  // missing of a directory; 0 of 0: its list, or the file
 };
 
-struct FsckRun {  // an entry of the run cache
-  std::string name, moved_to;
+struct FsckRun {     // an entry of the run cache
+  std::string name;  // key/value
+  std::string path, moved_to;
 };
 
 struct FsckReport {
@@ -43,9 +44,9 @@ struct FsckReport {
   std::vector<std::string> unreadable;         // objects of which nothing is known, and why
   std::vector<std::string> notices;            // a cache that was thrown away
 
-  bool HasDamage() const {
-    return !damaged.empty() || !damaged_runs.empty() || !damaged_databases.empty();
-  }
+  // What --repair could get: objects and entries of the run cache.
+  std::size_t DamagedFiles() const { return damaged.size() + damaged_runs.size(); }
+  bool HasDamage() const { return DamagedFiles() > 0 || !damaged_databases.empty(); }
 };
 
 // `workspace` must be loaded. Uses all cores, or `jobs` of them.

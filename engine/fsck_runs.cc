@@ -48,7 +48,7 @@ Status CheckRuns(Workspace& workspace, const std::unordered_set<Digest>& sound,
     const std::optional<LockedStage> entry = Parse(run, std::move(*bytes));
     if (!entry) {
       MLP_ASSIGN(std::string place, Quarantine(workspace, run));
-      report.damaged_runs.push_back({run.key + "/" + run.value, std::move(place)});
+      report.damaged_runs.push_back({run.key + "/" + run.value, run.path, std::move(place)});
       continue;
     }
     const bool is_whole =

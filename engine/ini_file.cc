@@ -1,7 +1,6 @@
 #include "engine/ini_file.h"
 
 #include <algorithm>
-#include <cctype>
 #include <map>
 #include <optional>
 #include <set>
@@ -16,13 +15,6 @@ constexpr int kMostSubstitutions = 100;
 
 Error InvalidAt(const SourceRange& where, std::string message) {
   return {ErrorCode::kInvalid, std::move(message), where, {}, {}, {}};
-}
-
-std::string LowerCase(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return lower;
 }
 
 std::string Unquoted(std::string_view text) {

@@ -36,12 +36,6 @@ Status CheckName(const std::string& name) {
               "use letters, digits, '-', '_' and '.'");
 }
 
-std::string LowerCase(std::string text) {
-  for (char& c : text)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return text;
-}
-
 // An option of one word, as it stands before the '='.
 Result<std::string> KeyOf(const std::string& option) {
   const std::string key = LowerCase(option);

@@ -4,6 +4,7 @@
 #include <optional>
 
 #include "store/layout.h"
+#include "store/run_cache.h"
 
 namespace mlp {
 namespace {
@@ -17,11 +18,6 @@ Result<std::vector<DirEntry>> EntriesOf(FileSystem& fs, const std::string& direc
 
 bool IsPrefix(const std::string& name) {
   return name.size() == 2 && name.find_first_not_of("0123456789abcdef") == std::string::npos;
-}
-
-bool IsHash(const std::string& name) {
-  const auto digest = Digest::Parse(HashAlgorithm::kSha256, name);
-  return digest && !digest->is_tree();
 }
 
 Status ListOne(FileSystem& fs, HashAlgorithm algorithm, const std::string& directory,
@@ -45,7 +41,7 @@ Status ListKey(FileSystem& fs, const std::string& directory, const std::string& 
     std::string path = directory + "/" + name.name;
     if (name.name.starts_with('.') && name.name.ends_with(".tmp")) {
       listing.temporaries.push_back(std::move(path));
-    } else if (IsHash(name.name)) {
+    } else if (IsRunCacheHash(name.name)) {
       MLP_ASSIGN(const std::optional<FileStat> stat, fs.Stat(path, false));
       if (stat) listing.runs.push_back({key, name.name, std::move(path), *stat});
     }
@@ -78,7 +74,7 @@ Result<RunListing> ListRuns(FileSystem& fs, const std::string& cache_dir) {
     if (!IsPrefix(prefix.name)) continue;
     MLP_ASSIGN(const std::vector<DirEntry> keys, EntriesOf(fs, root + "/" + prefix.name));
     for (const DirEntry& key : keys) {
-      const bool is_key = IsHash(key.name) && key.name.starts_with(prefix.name);
+      const bool is_key = IsRunCacheHash(key.name) && key.name.starts_with(prefix.name);
       if (is_key)
         MLP_TRY(ListKey(fs, root + "/" + prefix.name + "/" + key.name, key.name, listing));
     }

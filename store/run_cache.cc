@@ -11,20 +11,20 @@
 namespace mlp {
 namespace {
 
-bool IsHash(std::string_view name) {
-  return !name.ends_with(".dir") && Digest::Parse(HashAlgorithm::kSha256, name).has_value();
-}
-
 std::string DirOf(const std::string& cache_dir, std::string_view key) {
   return Format("{}/{}/{}", RunCacheDir(cache_dir), key.substr(0, 2), key);
 }
 
 Status CheckHash(std::string_view name) {
-  if (IsHash(name)) return {};
+  if (IsRunCacheHash(name)) return {};
   return Fail(ErrorCode::kInternal, Format("'{}' is no key of the run cache", name));
 }
 
 }  // namespace
+
+bool IsRunCacheHash(std::string_view name) {
+  return !name.ends_with(".dir") && Digest::Parse(HashAlgorithm::kSha256, name).has_value();
+}
 
 Result<std::vector<std::string>> RunCache::Find(std::string_view key) {
   MLP_TRY(CheckHash(key));
@@ -34,7 +34,7 @@ Result<std::vector<std::string>> RunCache::Find(std::string_view key) {
   MLP_ASSIGN(const std::vector<DirEntry> names, fs_.ListDir(directory));
   std::vector<std::pair<std::int64_t, std::string>> found;  // modification time, bytes
   for (const DirEntry& name : names) {
-    if (!IsHash(name.name)) continue;  // a temporary file that a killed process left
+    if (!IsRunCacheHash(name.name)) continue;  // a temporary file that a killed process left
     const std::string path = directory + "/" + name.name;
     MLP_ASSIGN(const auto entry, fs_.Stat(path, true));
     MLP_ASSIGN(std::optional<std::string> bytes, ReadFileIfThere(fs_, path));

@@ -13,6 +13,9 @@
 
 namespace mlp {
 
+// Whether a key or a value may be named so.
+bool IsRunCacheHash(std::string_view name);
+
 struct RunCacheEntry {
   std::string key, value;  // names, 64 digits each
   std::string bytes;

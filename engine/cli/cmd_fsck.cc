@@ -1,8 +1,11 @@
 // mlpipe fsck
+#include "engine/cache_use.h"
 #include "engine/cli/command.h"
 #include "engine/cli/exit_code.h"
 #include "engine/cli/progress_line.h"
-#include "engine/fsck.h"
+#include "engine/cli/transfer_display.h"
+#include "engine/cli/transfer_options.h"
+#include "engine/fsck_repair.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
 
@@ -11,7 +14,8 @@ namespace {
 
 struct FsckLine {
   int jobs = 0;
-  bool json = false;
+  bool repair = false, json = false;
+  std::string remote;
 };
 
 // "'d/a' (stage 'prep')", for as many as a person reads.
@@ -58,11 +62,10 @@ void Print(CommandContext& context, const Workspace& workspace, const FsckReport
       report.trees == 1 ? "1 directory" : Format("{} directories", report.trees),
       FormatSize(report.bytes),
       report.runs == 1 ? "1 run-cache entry" : Format("{} run-cache entries", report.runs),
-      report.damaged.size() + report.damaged_runs.size() + report.damaged_databases.size(),
-      report.missing.size());
+      report.DamagedFiles() + report.damaged_databases.size(), report.missing.size());
 }
 
-Value ToJson(const FsckReport& report) {
+Value ToJson(const FsckReport& report, const FsckRepair* repair) {
   Value json = {{"files", report.files},
                 {"directories", report.trees},
                 {"bytes", report.bytes},
@@ -73,6 +76,7 @@ Value ToJson(const FsckReport& report) {
                 {"damaged_databases", report.damaged_databases},
                 {"unreadable", report.unreadable},
                 {"missing", Value::array()}};
+  if (repair) json["repaired"] = repair->repaired;
   for (const FsckObject& damaged : report.damaged) {
     Value uses = Value::array();
     for (const FsckUse& use : damaged.uses)
@@ -91,13 +95,23 @@ Value ToJson(const FsckReport& report) {
   return json;
 }
 
-void Advise(CommandContext& context, const FsckReport& report) {
-  if (!report.damaged.empty())
-    context.err << "hint: 'mlpipe repro' makes damaged objects anew, from the workspace where it "
-                   "still has them, else by running their stages\n";
+void Advise(CommandContext& context, const FsckReport& report, bool is_repaired) {
+  if (!report.damaged.empty() && !is_repaired)
+    context.err
+        << "hint: 'mlpipe fsck --repair' gets damaged objects from a remote; 'mlpipe repro' "
+           "makes them anew, from the workspace where it still has them, else by running "
+           "their stages\n";
   if (!report.damaged_databases.empty())
     context.err << "hint: restore the history of runs from a backup, or move it away: a new one "
                    "is begun\n";
+}
+
+Result<FsckRepair> Repair(CommandContext& context, Workspace& workspace, const FsckLine& options,
+                          const FsckReport& report) {
+  MLP_ASSIGN(const CacheLock cache, UseCache(workspace, kLockPatience));
+  TransferDisplay display(context, "Fetching");
+  DataTransfer transfer(workspace, options.remote, options.jobs, display);
+  return RepairFromRemote(workspace, report, transfer);
 }
 
 Result<int> RunFsck(CommandContext& context, const FsckLine& options) {
@@ -110,13 +124,26 @@ Result<int> RunFsck(CommandContext& context, const FsckLine& options) {
   });
   line.reset();  // takes it off the screen
   if (!report) return Fail(std::move(report.error()));
-  if (options.json) {
-    context.out << PythonJson(ToJson(*report), false) << '\n';
-  } else {
-    Print(context, workspace, *report);
+  if (!options.json) Print(context, workspace, *report);
+  std::optional<FsckRepair> repair;
+  if (options.repair && (report->DamagedFiles() > 0 || !report->missing.empty())) {
+    Result<FsckRepair> done = Repair(context, workspace, options, *report);
+    if (!done) {
+      if (options.json) context.out << PythonJson(ToJson(*report, nullptr), false) << '\n';
+      return Fail(std::move(done.error()));
+    }
+    repair = std::move(*done);
   }
-  if (!context.quiet) Advise(context, *report);
-  if (report->HasDamage()) return kExitCorrupt;
+  if (options.json) {
+    context.out << PythonJson(ToJson(*report, repair ? &*repair : nullptr), false) << '\n';
+  } else if (repair) {
+    context.out << Format("Repaired {} of {}; {} fetched.\n", repair->repaired,
+                          report->DamagedFiles(), Plural(repair->fetched.moved, "object"));
+  }
+  const bool is_repaired = repair && repair->repaired == report->DamagedFiles();
+  if (!context.quiet) Advise(context, *report, is_repaired);
+  if (repair) MLP_TRY(CheckNothingFailed(repair->fetched, "repaired"));
+  if (is_repaired ? !report->damaged_databases.empty() : report->HasDamage()) return kExitCorrupt;
   return report->unreadable.empty() ? kExitOk : kExitIo;
 }
 
@@ -128,6 +155,9 @@ void AddFsckCommand(CLI::App& app, CommandContext& context) {
   auto options = std::make_shared<FsckLine>();
   command->add_option("-j,--jobs", options->jobs, "Threads that read (default: all cores)")
       ->check(CLI::Range(1, 4096));
+  command->add_flag("--repair", options->repair, "Get what is damaged or missing from a remote");
+  command->add_option("-r,--remote", options->remote, "The remote (default: the configured one)")
+      ->needs("--repair");
   command->add_flag("--json", options->json, "Print what was found as JSON");
   command->callback([&context, options] {
     context.chosen = [&context, options] { return RunFsck(context, *options); };

@@ -4,14 +4,19 @@
 #include <algorithm>
 #include <filesystem>
 #include <iostream>
+#include <memory>
 
 #include "engine/cli/command.h"
 #include "engine/cli/exit_code.h"
+#include "engine/cli/gc_report.h"
+#include "engine/cli/transfer_display.h"
 #include "engine/experiments/gc.h"
+#include "engine/remote_config.h"
 #include "pipelines/quantity.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
 #include "store/cache_projects.h"
+#include "store/remote/open_remote.h"
 
 namespace mlp {
 namespace {
@@ -22,15 +27,11 @@ struct GcLine {
   std::optional<int> commits;
   std::string older_than, max_size;
   std::vector<std::string> projects, forget;
+  bool cloud = false, not_in_remote = false;
+  std::string remote;
+  int jobs = 0;
   bool dry = false, force = false, json = false;
 };
-
-constexpr std::pair<GarbageKind, std::string_view> kKinds[] = {
-    {GarbageKind::kFile, "files"},
-    {GarbageKind::kTree, "directories"},
-    {GarbageKind::kRun, "run-cache entries"},
-    {GarbageKind::kLeftover, "left-overs of killed processes"},
-    {GarbageKind::kQuarantined, "damaged objects in quarantine"}};
 
 Status Check(const GcLine& options) {
   const RevisionScope& scope = options.garbage.revisions;
@@ -40,6 +41,9 @@ Status Check(const GcLine& options) {
                 "--all-experiments keep more");
   if (options.commits && scope.revisions.empty() && !scope.all_branches)
     return Fail(ErrorCode::kUsage, "-n counts the commits of --rev or -a", "name one of them");
+  if (!options.remote.empty() && !options.cloud && !options.not_in_remote)
+    return Fail(ErrorCode::kUsage, "-r needs -c or --not-in-remote",
+                "-c removes from the remote, too; --not-in-remote keeps what it does not have");
   return {};
 }
 
@@ -96,48 +100,6 @@ std::string ScopeText(const GcLine& options, const GarbageCollection& collection
   return text;
 }
 
-// One line a kind, and what stays though nothing needs it.
-void PrintPlan(std::ostream& out, const GcPlan& plan) {
-  for (const auto& [kind, name] : kKinds) {
-    std::uint64_t bytes = 0;
-    for (const Garbage& one : plan.garbage) bytes += one.kind == kind ? one.size : 0;
-    if (plan.Count(kind) > 0)
-      out << Format("  {} {}, {}\n", plan.Count(kind), name, FormatSize(bytes));
-  }
-}
-
-void PrintKept(CommandContext& context, const GcPlan& plan, bool forgets_unlisted) {
-  if (context.quiet) return;
-  std::ostream& err = context.err;
-  if (plan.kept_for_age > 0)
-    err << Format("{} that nothing needs: kept, too new\n", Plural(plan.kept_for_age, "object"));
-  if (plan.kept_for_size > 0)
-    err << Format("{} that nothing needs: kept, the cache is small enough\n",
-                  Plural(plan.kept_for_size, "object"));
-  if (plan.unlisted.empty() || forgets_unlisted) return;
-  err << Format("warning: the cache does not have the list of {}, so {} that may be in it: kept\n",
-                plan.unlisted.size() == 1
-                    ? "directory " + plan.unlisted.front().ToString()
-                    : Format("{} directories that are needed", plan.unlisted.size()),
-                Plural(plan.kept_unlisted, "file"));
-  err << "hint: 'mlpipe fetch' gets the lists from a remote; --skip-failed removes the files\n";
-}
-
-Value ToJson(const GcPlan& plan, bool dry) {
-  Value json = {{"dry", dry},
-                {"removed", Value::object()},
-                {"bytes", plan.Bytes()},
-                {"kept", {{"objects", plan.kept_objects}, {"bytes", plan.kept_bytes}}},
-                {"kept_though_unused",
-                 {{"too_new", plan.kept_for_age},
-                  {"within_size", plan.kept_for_size},
-                  {"maybe_in_unknown_directory", plan.kept_unlisted}}},
-                {"paths", Value::array()}};
-  for (const auto& [kind, name] : kKinds) json["removed"][std::string(name)] = plan.Count(kind);
-  for (const Garbage& one : plan.garbage) json["paths"].push_back(one.path);
-  return json;
-}
-
 Result<bool> Ask(CommandContext& context) {
   if (::isatty(STDIN_FILENO) != 1)
     return Fail(ErrorCode::kUsage, "gc asks before it removes, and there is nobody to ask",
@@ -147,21 +109,11 @@ Result<bool> Ask(CommandContext& context) {
   return std::getline(std::cin, answer) && (answer == "y" || answer == "yes");
 }
 
-void ReportGarbage(CommandContext& context, const GcLine& options, const GcPlan& plan, bool dry) {
-  PrintKept(context, plan, options.garbage.forget_unlisted);
-  if (options.json) {
-    context.out << PythonJson(ToJson(plan, dry), false) << '\n';
-  } else if (plan.garbage.empty()) {
-    context.out << "Nothing to remove.\n";
-  } else if (dry) {
-    for (const Garbage& one : plan.garbage)
-      context.out << ForTerminal(one.path) << ' ' << FormatSize(one.size) << '\n';
-    context.out << Format("Would remove {}:\n", FormatSize(plan.Bytes()));
-    PrintPlan(context.out, plan);
-  } else {
-    context.out << Format("Removed {}:\n", FormatSize(plan.Bytes()));
-    PrintPlan(context.out, plan);
-  }
+Result<std::unique_ptr<Remote>> OpenRemoteOf(Workspace& workspace, const GcLine& options) {
+  if (!options.cloud && !options.not_in_remote) return std::unique_ptr<Remote>();
+  MLP_ASSIGN(RemoteSettings settings, ResolveRemote(workspace.config(), options.remote));
+  if (options.jobs > 0) settings.options["jobs"] = std::to_string(options.jobs);
+  return OpenRemote(workspace.fs(), settings);
 }
 
 Result<int> RunGc(CommandContext& context, GcLine& options) {
@@ -179,25 +131,41 @@ Result<int> RunGc(CommandContext& context, GcLine& options) {
     MLP_ASSIGN(options.garbage.projects.emplace_back(), ProjectAt(typed));
   }
   options.garbage.revisions.commits = options.commits.value_or(1);
+  MLP_ASSIGN(const std::unique_ptr<Remote> remote, OpenRemoteOf(workspace, options));
+  if (options.not_in_remote) options.garbage.only_in = remote.get();
   GarbageCollection collection(workspace, options.garbage);
   const auto on_wait = [&](const std::string& holder) {
     if (!context.quiet) context.err << "Waiting for " << holder << '\n';
   };
-  std::optional<GcPlan> agreed;
+  TransferDisplay display(context, "Reading");
+  GcReportOptions report{true, options.json, options.garbage.forget_unlisted};
+  std::optional<GcPlans> agreed;
   if (options.dry || !options.force) {
-    MLP_ASSIGN(agreed, collection.Plan(on_wait));
-    if (options.dry || agreed->garbage.empty()) {
-      ReportGarbage(context, options, *agreed, true);
+    agreed.emplace();
+    MLP_ASSIGN(agreed->cache, collection.Plan(on_wait));
+    if (options.cloud) {
+      MLP_ASSIGN(agreed->remote, collection.PlanRemote(*remote, display, on_wait));
+    }
+    display.Clear();
+    if (options.dry || agreed->IsEmpty()) {
+      ReportGarbage(context, *agreed, report);
       return kExitOk;
     }
     context.err << Format("Not used by {}:\n", ScopeText(options, collection));
-    PrintPlan(context.err, *agreed);
+    PrintPlans(context.err, *agreed);
     MLP_ASSIGN(const bool agrees, Ask(context));
     if (!agrees) return kExitStageFailed;
   }
-  MLP_ASSIGN(const GcPlan plan, collection.Remove(on_wait, agreed ? &*agreed : nullptr));
+  report.dry = false;
+  GcPlans plans;
+  MLP_ASSIGN(plans.cache, collection.Remove(on_wait, agreed ? &agreed->cache : nullptr));
+  if (options.cloud) {
+    MLP_ASSIGN(plans.remote, collection.RemoveRemote(*remote, display, on_wait,
+                                                     agreed ? &*agreed->remote : nullptr));
+  }
+  display.Clear();
   MLP_TRY(Forget(workspace, options));
-  ReportGarbage(context, options, plan, false);
+  ReportGarbage(context, plans, report);
   return kExitOk;
 }
 
@@ -229,6 +197,12 @@ void AddGcCommand(CLI::App& app, CommandContext& context) {
   auto options = std::make_shared<GcLine>();
   GarbageOptions& garbage = options->garbage;
   AddScope(*command, *options);
+  command->add_flag("-c,--cloud", options->cloud, "Remove it from the remote, too");
+  command->add_option("-r,--remote", options->remote, "The remote (default: the configured one)");
+  command->add_flag("--not-in-remote", options->not_in_remote,
+                    "Keep also what the remote does not have");
+  command->add_option("-j,--jobs", options->jobs, "Requests to the remote at once")
+      ->check(CLI::Range(1, 1024));
   command->add_flag("--run-cache", garbage.run_cache, "Keep what the run cache can restore");
   command->add_option("--older-than", options->older_than,
                       "Remove only what is older (12h, 30d); default: 1h in a shared cache");

@@ -8,23 +8,12 @@
 #include "engine/cli/render_error.h"
 #include "engine/cli/run_logger.h"
 #include "engine/cli/style.h"
+#include "engine/cli/table.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
 
 namespace mlp {
 namespace {
-
-// The first `width` characters, with an ellipsis if something is lost.
-std::string Cut(const std::string& text, int width) {
-  if (CountCharacters(text) <= static_cast<std::size_t>(std::max(width, 0))) return text;
-  std::string cut;
-  int characters = 0;
-  for (const char c : text) {
-    if ((static_cast<unsigned char>(c) & 0xC0) != 0x80 && ++characters >= width) break;
-    cut += c;
-  }
-  return cut + "…";
-}
 
 // Plain lines: for logs, pipes and tests.
 class LineReporter : public ReproObserver {
@@ -124,8 +113,8 @@ class LiveReporter : public LineReporter {
       const std::string head =
           Format("{} {}", stage, FormatDuration(clock_.MonotonicNs() - running.started_ns));
       const int room = context_.width - static_cast<int>(CountCharacters(head)) - 4;
-      lines.push_back(Format("{} {}", style_.Yellow(Cut("▸ " + head, context_.width - 1)),
-                             style_.Dim(Cut(running.last_line, room))));
+      lines.push_back(Format("{} {}", style_.Yellow(CutToWidth("▸ " + head, context_.width - 1)),
+                             style_.Dim(CutToWidth(running.last_line, room))));
     }
     display_.Draw(std::move(lines));
   }

@@ -30,10 +30,6 @@ std::string Prefix(const std::string& text, int characters) {
   return text.substr(0, end);
 }
 
-std::string Cut(const std::string& text, int width) {
-  return WidthOf(text) <= width ? text : Prefix(text, width - 1) + "…";
-}
-
 std::string Padded(const std::string& text, int width, bool right) {
   const std::string blanks(static_cast<std::size_t>(std::max(0, width - WidthOf(text))), ' ');
   return right ? blanks + text : text + blanks;
@@ -106,7 +102,7 @@ std::string Line(const Table& table, const std::vector<std::string>& row,
   std::string line;
   for (std::size_t i = 0; i < row.size(); ++i) {
     if (i > 0) line.append(kGap, ' ');
-    line += Padded(Cut(row[i], widths[i]), widths[i], IsRightAligned(table, i));
+    line += Padded(CutToWidth(row[i], widths[i]), widths[i], IsRightAligned(table, i));
   }
   line.erase(line.find_last_not_of(' ') + 1);
   return line;
@@ -132,6 +128,10 @@ std::string EscapePipes(const std::string& cell) {
 }
 
 }  // namespace
+
+std::string CutToWidth(const std::string& text, int width) {
+  return WidthOf(text) <= width ? text : Prefix(text, std::max(0, width - 1)) + "…";
+}
 
 std::string RenderPlain(const Table& original, int width, bool bold_header) {
   if (original.header.empty()) return {};

@@ -12,6 +12,9 @@ struct Table {
   std::vector<bool> right_aligned;             // per column; empty: all left
 };
 
+// The first `width` characters of a UTF-8 text; the last one is an ellipsis if something is lost.
+std::string CutToWidth(const std::string& text, int width);
+
 // Columns two spaces apart, no trailing blanks, every line ended. With `width` > 0 (then at
 // least 10) no line is longer: the widest columns are cut and end in an ellipsis; where even that
 // is not enough, the last columns give way to one of "…". Control characters in cells are made

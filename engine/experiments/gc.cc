@@ -7,6 +7,7 @@
 #include "engine/cache_use.h"
 #include "store/base/private_names.h"
 #include "store/cache_projects.h"
+#include "store/transfer/remote_index.h"
 
 namespace mlp {
 namespace {
@@ -77,10 +78,69 @@ Result<GcPlan> GarbageCollection::Remove(const CacheLock::OnWait& on_wait, const
   return plan;
 }
 
-Result<GcPlan> GarbageCollection::MakePlan() {
+Result<RemoteGcPlan> GarbageCollection::PlanRemote(Remote& remote, TransferProgress& progress,
+                                                   const CacheLock::OnWait& on_wait) {
+  MLP_ASSIGN(
+      const CacheLock lock,
+      CacheLock::Use(workspace_->cache_fs(), workspace_->config().cache_dir, kPatience, on_wait));
+  MLP_TRY(FindProjects());
+  return MakeRemotePlan(remote, progress);
+}
+
+Result<RemoteGcPlan> GarbageCollection::RemoveRemote(Remote& remote, TransferProgress& progress,
+                                                     const CacheLock::OnWait& on_wait,
+                                                     const RemoteGcPlan* agreed) {
+  // So that nobody here pushes meanwhile, and leaves out what is about to go.
+  MLP_ASSIGN(const CacheLock lock,
+             CacheLock::Own(workspace_->cache_fs(), workspace_->config().cache_dir, "mlpipe gc",
+                            kPatience, on_wait));
+  MLP_TRY(FindProjects());
+  MLP_ASSIGN(RemoteGcPlan plan, MakeRemotePlan(remote, progress));
+  if (agreed != nullptr) {
+    std::unordered_set<std::string> keys;
+    for (const auto* const some : {&agreed->lists, &agreed->files})
+      for (const RemoteFile& file : *some) keys.insert(file.key);
+    const auto is_new = [&](const RemoteFile& file) { return !keys.contains(file.key); };
+    std::erase_if(plan.lists, is_new);
+    std::erase_if(plan.files, is_new);
+  }
+  MLP_TRY(RemoveRemoteGarbage(remote, plan));
+  return plan;
+}
+
+Result<RemoteGcPlan> GarbageCollection::MakeRemotePlan(Remote& remote, TransferProgress& progress) {
+  MLP_ASSIGN(const DigestSet needed, FindNeeded());
+  RemoteGcOptions options;
+  options.algorithms = roots_->Algorithms();
+  options.forget_unlisted = options_->forget_unlisted;
+  options.needs_members = [this](const Digest& tree) { return roots_->IsOutput(tree); };
+  return PlanRemoteGc(workspace_->fs(), workspace_->config().cache_dir, remote, needed, options,
+                      progress);
+}
+
+Result<DigestSet> GarbageCollection::FindNeeded() {
   MLP_TRY(roots_->Collect());
   DigestSet needed = roots_->digests();
   if (options_->run_cache) MLP_TRY(AddRuns(needed));
+  return needed;
+}
+
+Status GarbageCollection::KeepWhatOnlyTheCacheHas(DigestSet& needed) {
+  for (const HashAlgorithm algorithm : roots_->Algorithms()) {
+    MLP_ASSIGN(const ObjectListing listing,
+               ListObjects(workspace_->fs(), workspace_->config().cache_dir, algorithm));
+    std::vector<Digest> stored;
+    for (const StoredObject& object : listing.objects) stored.push_back(object.digest);
+    MLP_ASSIGN(const RemoteIndex index, RemoteIndex::Ask(*options_->only_in, algorithm, stored));
+    for (const StoredObject& object : listing.objects)
+      if (index.SizeOf(object.digest) != object.stat.size) needed.insert(object.digest);
+  }
+  return {};
+}
+
+Result<GcPlan> GarbageCollection::MakePlan() {
+  MLP_ASSIGN(DigestSet needed, FindNeeded());
+  if (options_->only_in != nullptr) MLP_TRY(KeepWhatOnlyTheCacheHas(needed));
   GcOptions options;
   options.algorithms = roots_->Algorithms();
   options.max_bytes = options_->max_bytes;

@@ -9,6 +9,7 @@
 #include "engine/experiments/gc_roots.h"
 #include "store/cache_lock.h"
 #include "store/gc.h"
+#include "store/transfer/remote_gc.h"
 
 namespace mlp {
 
@@ -20,6 +21,7 @@ struct GarbageOptions {
   std::optional<std::int64_t> older_than_ns;  // default: an hour where others use the cache, else 0
   std::optional<std::uint64_t> max_bytes;     // see GcOptions
   bool quarantine = false, forget_unlisted = false;
+  Remote* only_in = nullptr;  // remove from the cache only what this remote has
 };
 
 class GarbageCollection {
@@ -32,13 +34,23 @@ class GarbageCollection {
   // (nullptr: to all).
   Result<GcPlan> Remove(const CacheLock::OnWait& on_wait, const GcPlan* agreed);
 
+  // The same of a remote, with the same scope; ages, sizes and the quarantine are the cache's
+  // alone.
+  Result<RemoteGcPlan> PlanRemote(Remote& remote, TransferProgress& progress,
+                                  const CacheLock::OnWait& on_wait);
+  Result<RemoteGcPlan> RemoveRemote(Remote& remote, TransferProgress& progress,
+                                    const CacheLock::OnWait& on_wait, const RemoteGcPlan* agreed);
+
   // As of the last plan: the own one first.
   const std::vector<std::string>& projects() const { return projects_; }
   std::size_t revisions() const { return roots_->revisions(); }
 
  private:
   Status FindProjects();
+  Result<DigestSet> FindNeeded();
+  Status KeepWhatOnlyTheCacheHas(DigestSet& needed);
   Result<GcPlan> MakePlan();
+  Result<RemoteGcPlan> MakeRemotePlan(Remote& remote, TransferProgress& progress);
   Result<std::vector<Digest>> OutputsOf(const StoredRun& run) const;
   Status AddRuns(DigestSet& needed) const;
 

@@ -10,6 +10,7 @@ namespace mlp {
 
 std::vector<std::string> Split(std::string_view text, char separator);  // keeps empty parts
 std::vector<std::string> SplitLines(std::string_view text);  // LF or CRLF; no empty last line
+std::string LowerCase(std::string_view text);                // of ASCII
 std::string_view Trim(std::string_view text);                // ASCII white space at both ends
 bool HasText(const std::vector<std::string>& texts, const std::string& text);
 std::string Join(const std::vector<std::string>& parts, std::string_view separator);

@@ -1,15 +1,11 @@
 #include "store/transfer/run_cache_names.h"
 
-#include "store/base/digest.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
+#include "store/run_cache.h"
 
 namespace mlp {
 namespace {
-
-bool IsHash(std::string_view name) {
-  return !name.ends_with(".dir") && Digest::Parse(HashAlgorithm::kSha256, name).has_value();
-}
 
 // None is fine.
 Result<std::vector<std::string>> NamesIn(FileSystem& fs, const std::string& directory) {
@@ -29,7 +25,7 @@ std::string RunCacheName::Path() const {
 
 std::optional<RunCacheName> RunCacheNameOf(std::string_view path) {
   const std::vector<std::string> parts = Split(path, '/');
-  if (parts.size() != 4 || !IsHash(parts[2]) || !IsHash(parts[3])) return std::nullopt;
+  if (parts.size() != 4 || !IsRunCacheHash(parts[2]) || !IsRunCacheHash(parts[3])) return std::nullopt;
   RunCacheName name{parts[2], parts[3]};
   return name.Path() == path ? std::optional(std::move(name)) : std::nullopt;
 }

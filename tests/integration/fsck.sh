@@ -32,7 +32,7 @@ said "^damaged: object [0-9a-f]{64}: it is 'model.txt' of stage 'train'; moved t
 said '^damaged: run-cache entry [0-9a-f]{64}/[0-9a-f]{64}; moved to '
 said "^missing: 'report.txt' of stage 'report'$"
 said ': 3 damaged, 1 missing\.$'
-complained '^hint: .mlpipe repro'
+complained '^hint: .mlpipe fsck --repair'
 [ "$(find .mlpipe/cache/quarantine -type f | wc -l)" = 3 ] || fail "what was damaged was not kept"
 
 check 0 mlpipe fsck # it was moved away: now it is missing

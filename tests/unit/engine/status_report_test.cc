@@ -8,7 +8,7 @@ namespace {
 
 using testing::Path;
 
-LockedPath Locked(const std::string& path, std::string_view bytes) {
+LockedPath RecordedPath(const std::string& path, std::string_view bytes) {
   return {path, HashOf(HashAlgorithm::kMd5, bytes), bytes.size(), std::nullopt, false};
 }
 
@@ -24,9 +24,9 @@ class StatusReportTest : public ::testing::Test {
     out.path = Path("sub/model");
     stage_.outs = {out};
     recorded_.cmd = "train";
-    recorded_.deps = {Locked("../data", "d")};
+    recorded_.deps = {RecordedPath("../data", "d")};
     recorded_.params = {{"params.yaml", {{"lr", 0.1}, {"n", 1}}}};
-    recorded_.outs = {Locked("model", "m")};
+    recorded_.outs = {RecordedPath("model", "m")};
     facts_.now = recorded_;
     facts_.recorded = &recorded_;
   }
@@ -46,7 +46,7 @@ TEST_F(StatusReportTest, NothingChanged) {
 
 TEST_F(StatusReportTest, EveryPartInTheWordsOfDvc) {
   facts_.now.cmd = "train more";
-  facts_.now.deps = {Locked("../data", "other")};
+  facts_.now.deps = {RecordedPath("../data", "other")};
   facts_.now.params = {{"params.yaml", {{"lr", 0.2}}}};
   facts_.now.outs.clear();
   stage_.always_changed = true;
@@ -85,7 +85,7 @@ TEST_F(StatusReportTest, ALostObjectCountsBeforeTheWorkspace) {
 TEST_F(StatusReportTest, AFrozenStageShowsItsOutputsOnly) {
   stage_.frozen = true;
   facts_.now.deps.clear();
-  facts_.now.outs = {Locked("model", "other")};
+  facts_.now.outs = {RecordedPath("model", "other")};
   EXPECT_EQ(Report(), R"([{"changed outs": {"model": "modified"}}])");
 }
 
