@@ -88,8 +88,7 @@ class Adding {
       work.push_back(std::move(files));
     }
     if (options_.store) batch_->CountInto(&done_.bytes);
-    const FileReader reader =
-        options_.store ? StoringReader(workspace_, *batch_) : HashingReader(workspace_);
+    const FileReader reader = options_.store ? StoringReader(*batch_) : HashingReader(workspace_);
     Status status;
     ReadFiles(
         workspace_, pool_, std::move(work),

@@ -108,12 +108,9 @@ Result<FilesToRead> FilesToStore(LocalObjectStore& store, PathScan& scan) {
   return missing;
 }
 
-FileReader StoringReader(Workspace& workspace, ObjectBatch& batch) {
-  return [&fs = workspace.fs(), &batch](const std::string& path,
-                                        const FileStat& scanned) -> Result<Digest> {
-    MLP_ASSIGN(const Digest digest, batch.AddFile(path));
-    MLP_TRY(CheckUnchanged(fs, path, scanned));  // digest and size must be of one moment
-    return digest;
+FileReader StoringReader(ObjectBatch& batch) {
+  return [&batch](const std::string& path, const FileStat& scanned) {
+    return batch.AddFile(path, scanned);
   };
 }
 

@@ -36,6 +36,6 @@ Result<FilesToRead> FilesToStore(LocalObjectStore& store, PathScan& scan);
 // A reader that only hashes.
 FileReader HashingReader(Workspace& workspace);
 // A reader that adds to the batch, which must outlive the reading.
-FileReader StoringReader(Workspace& workspace, ObjectBatch& batch);
+FileReader StoringReader(ObjectBatch& batch);
 
 }  // namespace mlp

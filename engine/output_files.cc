@@ -122,7 +122,7 @@ void StoreOutputs(Workspace& workspace, WorkerPool& pool, ObjectBatch& batch, co
     if (!files) return storing->done(Fail(files.error()));
     to_store.push_back(std::move(*files));
   }
-  ReadFiles(workspace, pool, std::move(to_store), StoringReader(workspace, batch),
+  ReadFiles(workspace, pool, std::move(to_store), StoringReader(batch),
             [&workspace, &pool, storing, to_hash](const Status& stored) {
               if (!stored) return storing->done(stored);
               ReadFiles(workspace, pool, to_hash, HashingReader(workspace),

@@ -44,16 +44,14 @@ Result<std::string> LocalObjectBatch::NewTemporary() {
   return Format("{}/{}", batch_dir_, names_used_++);
 }
 
-Result<Digest> LocalObjectBatch::AddFile(const std::string& path) {
+Result<Digest> LocalObjectBatch::AddFile(const std::string& path, const FileStat& seen) {
   const Adding adding(*this);
-  MLP_ASSIGN(const auto before, fs_.Stat(path, true));
-  if (!before || before->type != FileType::kRegular) {
+  if (seen.type != FileType::kRegular)
     return Fail(ErrorCode::kIo, Format("cannot store '{}': it is no regular file", path));
-  }
   MLP_ASSIGN(const std::string temporary, NewTemporary());
   const auto add = [&]() -> Result<Digest> {
     MLP_ASSIGN(const Digest digest, CloneOrCopy(path, temporary));
-    MLP_TRY(CheckUnchanged(fs_, path, *before));
+    MLP_TRY(CheckUnchanged(fs_, path, seen));
     return Keep(digest, temporary);
   };
   return OrDrop(temporary, add());
@@ -135,7 +133,11 @@ Status LocalObjectBatch::MoveIntoPlace(const NewObject& object) {
   MLP_ASSIGN(const bool stored, IsStored(object.digest));  // by another process, meanwhile
   if (stored) return fs_.RemoveFile(object.temporary);
   const std::string place = store_.PathOf(object.digest);
-  MLP_TRY(fs_.MakeDirs(ParentOf(place)));
+  const std::string directory = ParentOf(place);
+  if (!directories_.contains(directory)) {
+    MLP_TRY(fs_.MakeDirs(directory));
+    directories_.insert(directory);
+  }
   return fs_.Rename(object.temporary, place);
 }
 

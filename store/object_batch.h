@@ -24,7 +24,7 @@ class LocalObjectBatch : public ObjectBatch {
   LocalObjectBatch& operator=(const LocalObjectBatch&) = delete;
 
   void CountInto(std::atomic<std::uint64_t>* bytes) override { reads_.CountInto(bytes); }
-  Result<Digest> AddFile(const std::string& path) override;
+  Result<Digest> AddFile(const std::string& path, const FileStat& seen) override;
   Result<Digest> AddBytes(std::string_view bytes) override;
   Result<Digest> AddTree(std::string_view bytes) override;
   Status Adopt(const std::string& path, const Digest& digest) override;
@@ -52,8 +52,9 @@ class LocalObjectBatch : public ObjectBatch {
   CountingFileSystem reads_;  // the same, for what is read of sources
   LocalObjectStore& store_;
   const std::string batch_dir_;
-  std::atomic<bool> may_clone_ = true;  // until the file system refuses
-  std::mutex mutex_;                    // of what follows
+  std::atomic<bool> may_clone_ = true;           // until the file system refuses
+  std::unordered_set<std::string> directories_;  // that are there; of Publish alone
+  std::mutex mutex_;                             // of what follows
   int names_used_ = 0;
   int adding_ = 0;  // calls of Add* that have begun and not ended
   bool has_dir_ = false;

@@ -26,8 +26,10 @@ class ObjectBatch {
   // The bytes that AddFile reads are added to `bytes` while it reads; nullptr: not any more. Not
   // while Add calls run.
   virtual void CountInto(std::atomic<std::uint64_t>* bytes) = 0;
-  // Reads the file once: copies (or clones) and hashes. The source is left alone.
-  virtual Result<Digest> AddFile(const std::string& path) = 0;
+  // Reads the file once: copies (or clones) and hashes. The source is left alone. `seen` is what
+  // the caller knows of it, of the target where it is a symlink: kIo when that is no regular file,
+  // or when the file is another since, so that digest and size are of one moment.
+  virtual Result<Digest> AddFile(const std::string& path, const FileStat& seen) = 0;
   virtual Result<Digest> AddBytes(std::string_view bytes) = 0;
   // Marks an added digest as that of a tree: published after all files, so that a tree never lacks
   // a member.

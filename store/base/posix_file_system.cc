@@ -177,15 +177,15 @@ Status RealFileSystem::ReadChunks(const std::string& path,
   MLP_ASSIGN(const UniqueFd fd, OpenFd(path, O_RDONLY | O_NOCTTY, 0, "read"));
   struct stat raw;
   MLP_TRY(Check(fstat(fd.get(), &raw), "read", path));
-  // One byte more than the file has, so that its end is seen without a second buffer; most files
-  // are small.
   const std::size_t size = static_cast<std::size_t>(raw.st_size);
-  const std::size_t capacity = std::clamp<std::size_t>(size + 1, 4096, kChunkBytes);
+  const std::size_t capacity = std::clamp<std::size_t>(size, 4096, kChunkBytes);
   const auto buffer = std::make_unique_for_overwrite<char[]>(capacity);
-  for (;;) {
+  for (std::size_t done = 0;;) {
     MLP_ASSIGN(const std::size_t got, ReadSome(fd.get(), buffer.get(), capacity, path));
     if (got == 0) return {};
     MLP_TRY(sink({buffer.get(), got}));
+    done += got;
+    if (done == size) return {};  // most files are small: to ask for the end is a call for each
   }
 }
 

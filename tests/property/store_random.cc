@@ -36,7 +36,7 @@ Result<PathRecord> StoreTree(FileSystem& fs, LocalObjectStore& store,
   MLP_ASSIGN(PathScan scan, ScanPath(fs, index, directory));
   const auto batch = store.NewBatch();
   for (ScannedFile& file : scan.files) {
-    MLP_ASSIGN(file.digest, batch->AddFile(scan.PathOf(file)));
+    MLP_ASSIGN(file.digest, batch->AddFile(scan.PathOf(file), file.stat));
   }
   MLP_TRY(batch->AddTree(scan.Tree().Serialize(store.algorithm())));
   MLP_TRY(batch->Publish());

@@ -38,6 +38,9 @@ class ObjectStoreTest : public ::testing::Test {
     EXPECT_THAT(batch->Publish(), IsOk());
     return digest;
   }
+  static Result<Digest> Add(ObjectBatch& batch, const std::string& path) {
+    return batch.AddFile(path, PosixFileSystem().Stat(path, true).value().value());
+  }
   FileTree Cache() const { return ReadTree(dir_ / "cache"); }
   void Damage(const Digest& digest, std::string_view bytes, mode_t mode) {
     const std::string path = store_.PathOf(digest);
@@ -84,10 +87,10 @@ TEST_F(ObjectStoreTest, AddsFilesAndLeavesThemAlone) {
   const std::string big(3'000'000, 'x');
   testing::WriteTree(dir_ / "work", {{"f", "abc"}, {"empty", ""}, {"big", big}, {"link@", "f"}});
   const auto batch = store_.NewBatch();
-  EXPECT_THAT(batch->AddFile(dir_ / "work/f"), IsOkAndHolds(HashOf(kMd5, "abc")));
-  EXPECT_THAT(batch->AddFile(dir_ / "work/link"), IsOkAndHolds(HashOf(kMd5, "abc")));
-  EXPECT_THAT(batch->AddFile(dir_ / "work/empty"), IsOkAndHolds(HashOf(kMd5, "")));
-  EXPECT_THAT(batch->AddFile(dir_ / "work/big"), IsOkAndHolds(HashOf(kMd5, big)));
+  EXPECT_THAT(Add(*batch, dir_ / "work/f"), IsOkAndHolds(HashOf(kMd5, "abc")));
+  EXPECT_THAT(Add(*batch, dir_ / "work/link"), IsOkAndHolds(HashOf(kMd5, "abc")));
+  EXPECT_THAT(Add(*batch, dir_ / "work/empty"), IsOkAndHolds(HashOf(kMd5, "")));
+  EXPECT_THAT(Add(*batch, dir_ / "work/big"), IsOkAndHolds(HashOf(kMd5, big)));
   EXPECT_THAT(batch->Publish(), IsOk());
   EXPECT_THAT(Cache(), SizeIs(3));
   EXPECT_THAT(ReadTree(dir_ / "work"), SizeIs(4));
@@ -100,8 +103,8 @@ TEST_F(ObjectStoreTest, AsksForAReflinkUntilTheFirstRefusal) {
     CloningFileSystem fs(can_clone);
     LocalObjectStore store(fs, dir_ / (can_clone ? "cache1" : "cache2"), kMd5);
     const auto batch = store.NewBatch();
-    EXPECT_THAT(batch->AddFile(dir_ / "work/a"), IsOkAndHolds(HashOf(kMd5, "1")));
-    EXPECT_THAT(batch->AddFile(dir_ / "work/b"), IsOkAndHolds(HashOf(kMd5, "2")));
+    EXPECT_THAT(Add(*batch, dir_ / "work/a"), IsOkAndHolds(HashOf(kMd5, "1")));
+    EXPECT_THAT(Add(*batch, dir_ / "work/b"), IsOkAndHolds(HashOf(kMd5, "2")));
     EXPECT_THAT(batch->Publish(), IsOk());
     EXPECT_THAT(store.Read(HashOf(kMd5, "2")), IsOkAndHolds("2"));
     EXPECT_EQ(fs.asked(), can_clone ? 2 : 1);
@@ -109,11 +112,9 @@ TEST_F(ObjectStoreTest, AsksForAReflinkUntilTheFirstRefusal) {
 }
 
 TEST_F(ObjectStoreTest, AddsRegularFilesOnly) {
-  testing::WriteTree(dir_ / "work", {{"d/", ""}, {"broken@", "nowhere"}});
+  testing::WriteTree(dir_ / "work", {{"d/", ""}});
   const auto batch = store_.NewBatch();
-  for (const char* name : {"work/d", "work/broken", "work/absent"}) {
-    EXPECT_THAT(batch->AddFile(dir_ / name), FailsWith(ErrorCode::kIo, "no regular file"));
-  }
+  EXPECT_THAT(Add(*batch, dir_ / "work/d"), FailsWith(ErrorCode::kIo, "no regular file"));
 }
 
 TEST_F(ObjectStoreTest, NoticesAFileThatChangesWhileItIsRead) {
@@ -126,11 +127,19 @@ TEST_F(ObjectStoreTest, NoticesAFileThatChangesWhileItIsRead) {
   });
   LocalObjectStore store(fs, dir_ / "cache", kMd5);
   const auto batch = store.NewBatch();
-  EXPECT_THAT(batch->AddFile(dir_ / "f"), FailsWith(ErrorCode::kIo, "changed while"));
+  EXPECT_THAT(Add(*batch, dir_ / "f"), FailsWith(ErrorCode::kIo, "changed while"));
   // Nothing of it is in the way of the others.
   EXPECT_THAT(batch->AddBytes("abc"), IsOk());
   EXPECT_THAT(batch->Publish(), IsOk());
   EXPECT_THAT(Cache(), SizeIs(1));
+}
+
+TEST_F(ObjectStoreTest, NoticesAFileThatIsAnotherThanWasSeen) {
+  testing::WriteFile(dir_ / "f", "before");
+  const FileStat seen = PosixFileSystem().Stat(dir_ / "f", true).value().value();
+  testing::WriteFile(dir_ / "f", "afterwards");
+  EXPECT_THAT(store_.NewBatch()->AddFile(dir_ / "f", seen),
+              FailsWith(ErrorCode::kIo, "changed while"));
 }
 
 TEST_F(ObjectStoreTest, NothingIsVisibleBeforePublishAndNothingStaysWithoutIt) {
