@@ -1,10 +1,12 @@
 #include "store/materializer.h"
 
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 
 #include "store/base/atomic_file.h"
 #include "store/base/format.h"
+#include "store/base/parallel.h"
 #include "store/base/text.h"
 #include "store/tree_merge.h"
 
@@ -20,10 +22,21 @@ Status CheckNoneMissing(LocalObjectStore& store, const std::vector<Digest>& miss
                      Plural(missing.size(), "object"), store.PathOf(missing.front())));
 }
 
-Status CheckStored(LocalObjectStore& store, const Digest& digest, std::vector<Digest>& missing) {
-  MLP_ASSIGN(const bool stored, store.Contains(digest));
-  if (!stored) missing.push_back(digest);
-  return {};
+constexpr std::size_t kFilesPerThread = 128;
+
+Status CheckStored(LocalObjectStore& store, const TreeObject& tree, const std::string& target) {
+  const std::vector<TreeEntry>& entries = tree.entries();
+  std::vector<char> is_stored(entries.size());  // of each; not bits: threads write them
+  MLP_TRY(ForRanges(entries.size(), kFilesPerThread, [&](auto begin, auto end) -> Status {
+    for (std::size_t i = begin; i < end; ++i) {
+      MLP_ASSIGN(is_stored[i], store.Contains(entries[i].digest));
+    }
+    return {};
+  }));
+  std::vector<Digest> missing;
+  for (std::size_t i = 0; i < entries.size(); ++i)
+    if (!is_stored[i]) missing.push_back(entries[i].digest);
+  return CheckNoneMissing(store, missing, target);
 }
 
 // A failure to make something beside the target is nearly always a directory that may not be
@@ -67,15 +80,13 @@ Materializer::Materializer(FileSystem& fs, LocalObjectStore& store,
     : fs_(fs), store_(store), placer_(fs, store, std::move(link_types)) {}
 
 Status Materializer::Materialize(const PathRecord& record, const std::string& target) {
-  std::vector<Digest> missing;
-  MLP_TRY(CheckStored(store_, record.digest, missing));
-  MLP_TRY(CheckNoneMissing(store_, missing, target));
+  MLP_ASSIGN(const bool stored, store_.Contains(record.digest));
+  if (!stored) MLP_TRY(CheckNoneMissing(store_, {record.digest}, target));
   if (!record.digest.is_tree()) return WithParentHint(MaterializeFile(record, target), target);
 
   MLP_ASSIGN(const std::string bytes, store_.Read(record.digest));
   MLP_ASSIGN(const TreeObject tree, TreeObject::Parse(store_.algorithm(), bytes));
-  for (const TreeEntry& entry : tree.entries()) MLP_TRY(CheckStored(store_, entry.digest, missing));
-  MLP_TRY(CheckNoneMissing(store_, missing, target));
+  MLP_TRY(CheckStored(store_, tree, target));
   return WithParentHint(MaterializeTree(tree, target), target);
 }
 
@@ -116,19 +127,43 @@ Status Materializer::MaterializeTree(const TreeObject& tree, const std::string& 
 Status Materializer::StageTree(const TreeObject& tree, const std::string& target,
                                const std::string& staging) {
   MLP_TRY(fs_.MakeDirs(staging));
-  RealDirectories real_directories(fs_, target);
-  for (const TreeEntry& entry : tree.entries()) {
-    MLP_ASSIGN(bool in_place, real_directories.Contain(entry.path.Parent()));
-    if (in_place) {
-      MLP_ASSIGN(in_place,
-                 placer_.IsInPlace(entry.digest, target + "/" + entry.path.str(), std::nullopt));
-    }
-    if (in_place) continue;
-    const std::string place = staging + "/" + entry.path.str();
-    MLP_TRY(fs_.MakeDirs(ParentOf(place)));
-    MLP_TRY(placer_.Place(entry.digest, place, /*executable=*/false));
+  MLP_ASSIGN(const std::vector<const TreeEntry*> lacking, FilesToPlace(tree, target));
+  std::unordered_set<RelPath> directories;
+  for (const TreeEntry* const entry : lacking) {
+    RelPath directory = entry->path.Parent();
+    if (directories.contains(directory)) continue;
+    MLP_TRY(fs_.MakeDirs(ParentOf(staging + "/" + entry->path.str())));
+    directories.insert(std::move(directory));
   }
-  return {};
+  return ForRanges(lacking.size(), kFilesPerThread, [&](auto begin, auto end) -> Status {
+    for (std::size_t i = begin; i < end; ++i)
+      MLP_TRY(placer_.Place(lacking[i]->digest, staging + "/" + lacking[i]->path.str(),
+                            /*executable=*/false));
+    return {};
+  });
+}
+
+// Those that do not stand in `target` as they should.
+Result<std::vector<const TreeEntry*>> Materializer::FilesToPlace(const TreeObject& tree,
+                                                                 const std::string& target) {
+  const std::vector<TreeEntry>& entries = tree.entries();
+  std::vector<char> in_place;  // of each; first only whether it may be
+  RealDirectories real_directories(fs_, target);
+  for (const TreeEntry& entry : entries) {
+    MLP_ASSIGN(in_place.emplace_back(), real_directories.Contain(entry.path.Parent()));
+  }
+  MLP_TRY(ForRanges(entries.size(), kFilesPerThread, [&](auto begin, auto end) -> Status {
+    for (std::size_t i = begin; i < end; ++i) {
+      if (!in_place[i]) continue;
+      const std::string path = target + "/" + entries[i].path.str();
+      MLP_ASSIGN(in_place[i], placer_.IsInPlace(entries[i].digest, path, std::nullopt));
+    }
+    return {};
+  }));
+  std::vector<const TreeEntry*> lacking;
+  for (std::size_t i = 0; i < entries.size(); ++i)
+    if (!in_place[i]) lacking.push_back(&entries[i]);
+  return lacking;
 }
 
 }  // namespace mlp

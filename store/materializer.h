@@ -8,6 +8,7 @@
 #include "store/object_placer.h"
 #include "store/object_store.h"
 #include "store/path_scan.h"
+#include "store/tree_object.h"
 
 namespace mlp {
 
@@ -29,6 +30,8 @@ class Materializer {
  private:
   Status MaterializeFile(const PathRecord& record, const std::string& target);
   Status MaterializeTree(const TreeObject& tree, const std::string& target);
+  Result<std::vector<const TreeEntry*>> FilesToPlace(const TreeObject& tree,
+                                                     const std::string& target);
   Status StageTree(const TreeObject& tree, const std::string& target, const std::string& staging);
 
   FileSystem& fs_;

@@ -44,7 +44,8 @@ class LocalObjectBatch : public ObjectBatch {
   Result<Digest> AddAs(const Digest& digest, std::string_view bytes);
   Result<bool> IsStored(const Digest& digest);
   Result<Digest> Keep(const Digest& digest, const std::string& temporary);
-  Status MoveIntoPlace(const NewObject& object);
+  Status MoveIntoPlace(NewObject& object);
+  Status MakeDirectory(const NewObject& object);
   Status PublishThose(std::vector<NewObject>& objects, bool trees);
   Status PublishAll(std::vector<NewObject>& objects);
 

@@ -1,7 +1,8 @@
 // ObjectPlacer: puts one object at one path, by the first link type that works there. The
-// Materializer's tool.
+// Materializer's tool; several threads may use it.
 #pragma once
 
+#include <atomic>
 #include <optional>
 #include <string>
 #include <vector>
@@ -37,8 +38,8 @@ class ObjectPlacer {
 
   FileSystem& fs_;
   LocalObjectStore& store_;
-  bool may_clone_ = true;             // until the file system refuses
-  std::vector<LinkType> link_types_;  // the last is kCopy, which works everywhere
+  std::atomic<bool> may_clone_ = true;  // until the file system refuses
+  std::vector<LinkType> link_types_;    // the last is kCopy, which works everywhere
 };
 
 }  // namespace mlp

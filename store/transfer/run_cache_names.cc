@@ -25,7 +25,8 @@ std::string RunCacheName::Path() const {
 
 std::optional<RunCacheName> RunCacheNameOf(std::string_view path) {
   const std::vector<std::string> parts = Split(path, '/');
-  if (parts.size() != 4 || !IsRunCacheHash(parts[2]) || !IsRunCacheHash(parts[3])) return std::nullopt;
+  if (parts.size() != 4 || !IsRunCacheHash(parts[2]) || !IsRunCacheHash(parts[3]))
+    return std::nullopt;
   RunCacheName name{parts[2], parts[3]};
   return name.Path() == path ? std::optional(std::move(name)) : std::nullopt;
 }

@@ -44,7 +44,7 @@ answers "$port" $!
 
 conforms "http://127.0.0.1:$port/open/some%20where"
 SECRET=s3cretword conforms "webdav://127.0.0.1:$port/dav/deep" user=someone password=s3cretword
-ONLY=GivesBack
+export ONLY=GivesBack
 SECRET=s3cretword conforms "webdav://someone:s3cretword@127.0.0.1:$port" jobs=1
 printf 'machine 127.0.0.1 login someone password s3cretword\n' >"$HOME/.netrc"
 conforms "webdav://127.0.0.1:$port/netrc"
@@ -62,6 +62,6 @@ conforms_not "http://127.0.0.1:$port/readonly"
 said 'status 40[35]'
 conforms_not "http://127.0.0.1:$closed/"
 said "connect to server"
-ONLY=Lists
+export ONLY=Lists
 conforms_not "webdav://127.0.0.1:$port/open"
 said 'does not speak WebDAV'

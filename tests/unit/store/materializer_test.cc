@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 
+#include "store/base/format.h"
 #include "tests/support/cloning_file_system.h"
 #include "tests/support/file_tree.h"
 #include "tests/support/hooked_file_system.h"
@@ -95,6 +96,29 @@ TEST_F(MaterializerTest, ReplacesWhateverStandsThere) {
   for (const char* name : {"dir", "link", "file"})
     ASSERT_THAT(Restore(record, name), IsOk()) << name;
   EXPECT_EQ(Work(), (FileTree{{"file", "new"}, {"dir", "new"}, {"link", "new"}}));
+}
+
+// As many as several threads share, on their way into the store and out of it.
+TEST_F(MaterializerTest, PutsManyFiles) {
+  FileTree files;
+  for (int i = 0; i < 1000; ++i)
+    files[Format("d{}/f{}", i % 7, i)] = Format("bytes of {}", i % 900);
+  const PathRecord record = StoredTree(files);
+  FileTree expected;
+  for (const auto& [path, bytes] : files) expected["t/" + path] = bytes;
+  ASSERT_THAT(Restore(record, "t"), IsOk());
+  EXPECT_EQ(Work(), expected);
+
+  Given({{"t/d3/f3", "edited"}, {"t/d0/more", "not of the tree"}});
+  Damage("bytes of 3");
+  EXPECT_THAT(Restore(record, "t"), FailsWith(ErrorCode::kCorrupt, "damaged"));
+  EXPECT_EQ(testing::ReadFileOr(work_ + "/t/d3/f3", ""), "edited");
+  ASSERT_THAT(fs_.RemoveFile(store_.PathOf(HashOf(kSha256, "bytes of 3"))), IsOk());
+  (void)StoredFile("bytes of 3");
+  ASSERT_THAT(Restore(record, "t"), IsOk());
+  EXPECT_EQ(Work(), expected);
+  ASSERT_THAT(fs_.RemoveFile(store_.PathOf(HashOf(kSha256, "bytes of 899"))), IsOk());
+  EXPECT_THAT(Restore(record, "t"), FailsWith(ErrorCode::kNotFound, "1 object missing"));
 }
 
 TEST_F(MaterializerTest, NeverWritesThroughASymlink) {

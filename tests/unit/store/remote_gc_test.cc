@@ -12,13 +12,13 @@
 namespace mlp {
 namespace {
 
+using ::testing::ElementsAre;
 using testing::FailsWith;
+using ::testing::IsEmpty;
 using testing::IsOk;
 using testing::MemoryRemote;
-using testing::TempDir;
-using ::testing::ElementsAre;
-using ::testing::IsEmpty;
 using ::testing::SizeIs;
+using testing::TempDir;
 
 using enum HashAlgorithm;
 
