@@ -3,6 +3,11 @@
 #include "store/base/rel_path.h"
 
 namespace mlp {
+namespace {
+
+constexpr std::size_t kMostKey = 4096;  // bounds how deep a server can lead
+
+}  // namespace
 
 Result<std::vector<std::optional<std::uint64_t>>> FileByFileRemote::Sizes(
     const std::vector<std::string>& keys) {
@@ -44,7 +49,7 @@ bool FileByFileRemote::IsFileKey(const std::string& key) {
   const std::string_view name = std::string_view(key).substr(key.rfind('/') + 1);
   // As TemporaryNameBeside makes them.
   const bool unfinished = name.starts_with('.') && name.ends_with(".tmp");
-  return !unfinished && RelPath::Strict(key);
+  return !unfinished && key.size() <= kMostKey && RelPath::Strict(key);
 }
 
 Result<std::vector<RemoteFile>> FileByFileRemote::ListTree(const std::string& prefix,

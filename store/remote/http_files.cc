@@ -134,15 +134,21 @@ Status HttpFiles::Remove(const std::string& key, Attempt& attempt) {
 Result<std::shared_ptr<HttpFiles>> OpenHttpFiles(FileSystem& fs, const RemoteUrl& url,
                                                  const RemoteOptions& options) {
   MLP_ASSIGN(HttpSettings settings, ReadHttpSettings(fs, options, url.Display()));
-  const std::string auth = options.Text("auth"), method = options.Text("method");
+  const std::string auth = options.Text("auth");
+  std::string method = options.Text("method");
   if (!auth.empty() && auth != "basic" && auth != "digest" && auth != "custom") {
     return Fail(options.Wrong("auth", "must be basic, digest or custom"));
   }
   if (!method.empty() && method != "PUT" && method != "POST") {
     return Fail(options.Wrong("method", "must be PUT or POST"));
   }
-  settings.user = url.user.empty() ? options.Text("user") : url.user;
-  settings.password = url.password.empty() ? options.Text("password") : url.password;
+  // As DVC does: http's user and password count only with `auth`, and it posts.
+  const bool is_webdav = url.scheme.starts_with("webdav");
+  const bool are_used = is_webdav || !auth.empty() || options.Has("custom_auth_header");
+  const auto own = [&](const char* name) { return are_used ? options.Text(name) : ""; };
+  settings.user = own("user").empty() ? url.user : own("user");
+  settings.password = own("password").empty() ? url.password : own("password");
+  if (method.empty()) method = is_webdav ? "PUT" : "POST";
   MLP_ASSIGN(std::vector<std::string> headers, SecretHeaders(options, settings.password));
   if (headers.empty() && !settings.user.empty()) {
     settings.auth = auth == "digest" ? HttpSettings::Auth::kDigest : HttpSettings::Auth::kBasic;
@@ -154,7 +160,7 @@ Result<std::shared_ptr<HttpFiles>> OpenHttpFiles(FileSystem& fs, const RemoteUrl
   settings.key = options.Text("key_path");
   MLP_ASSIGN(std::unique_ptr<HttpClient> client, MakeHttpClient(std::move(settings)));
   return std::make_shared<HttpFiles>(fs, std::move(client), url, std::move(headers),
-                                     method.empty() ? "PUT" : method);
+                                     std::move(method));
 }
 
 }  // namespace mlp

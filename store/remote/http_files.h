@@ -23,6 +23,7 @@ class HttpFiles {
 
   const std::string& display() const { return display_; }
   std::string What(const std::string& key) const { return display_ + "/" + key; }
+  const std::string& upload_method() const { return upload_method_; }
   std::string UrlOf(const std::string& key) const;
   // Of the root and each directory above it, from the top.
   std::vector<std::string> RootUrls() const;

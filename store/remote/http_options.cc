@@ -10,19 +10,19 @@ Result<HttpSettings> ReadHttpSettings(FileSystem& fs, const RemoteOptions& optio
                                       std::string display) {
   HttpSettings settings;
   settings.display = std::move(display);
-  const std::string verify = options.Text("ssl_verify");
-  if (verify.find('/') != std::string::npos) {
-    MLP_ASSIGN(const auto stat, fs.Stat(verify, true));
+  if (const Result<bool> verify = options.Flag("ssl_verify", true)) {
+    settings.verify = *verify;
+  } else {  // the certificates to verify it by
+    const std::string path = options.Text("ssl_verify");
+    MLP_ASSIGN(const auto stat, fs.Stat(path, true));
     if (!stat) return Fail(options.Wrong("ssl_verify", "names a file that is not there"));
-    settings.ca_path = verify;
+    settings.ca_path = path;
     settings.ca_is_directory = stat->type == FileType::kDirectory;
-  } else {
-    MLP_ASSIGN(settings.verify, options.Flag("ssl_verify", true));
   }
   MLP_ASSIGN(settings.connect_seconds,
-             options.Number("connect_timeout", settings.connect_seconds, 1));
-  MLP_ASSIGN(const int timeout, options.Number("timeout", settings.stall_seconds, 1));
-  MLP_ASSIGN(settings.stall_seconds, options.Number("read_timeout", timeout, 1));
+             options.Seconds("connect_timeout", settings.connect_seconds));
+  MLP_ASSIGN(const int timeout, options.Seconds("timeout", settings.stall_seconds));
+  MLP_ASSIGN(settings.stall_seconds, options.Seconds("read_timeout", timeout));
   return settings;
 }
 

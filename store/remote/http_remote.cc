@@ -28,8 +28,15 @@ class HttpRemote : public FileByFileRemote {
   }
   Status Put(const RemoteTransfer& item, Attempt& attempt) override {
     MLP_ASSIGN(const HttpAnswer answer, files_->Put(item.path, item.key, attempt));
-    if (!answer.IsSuccess()) return FailedStatus(answer, files_->What(item.key), attempt);
-    return {};
+    if (answer.IsSuccess()) return {};
+    const bool takes_no_files = answer.status == 404 || answer.status == 405;
+    if (!takes_no_files) return FailedStatus(answer, files_->What(item.key), attempt);
+    return Fail(ErrorCode::kIo,
+                Format("{}: the server takes no files by {} (status {})", files_->What(item.key),
+                       files_->upload_method(), answer.status),
+                files_->upload_method() == "POST"
+                    ? "many take PUT: 'mlpipe remote modify NAME method PUT'"
+                    : "");
   }
   Status Get(const RemoteTransfer& item, Attempt& attempt) override {
     return files_->Get(item.key, item.path, attempt);

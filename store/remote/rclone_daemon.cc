@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t kMostSaid = std::size_t{64} << 10;
 constexpr std::chrono::seconds kStartPatience{30};
+constexpr int kLogWatchMs = 100;
 // The shell ends rclone when its stdin ends: when the Remote is closed, or mlpipe dies.
 constexpr const char* kScript =
     "command -v rclone >/dev/null || { echo 'rclone is not installed' >&2; exit 1; }\n"
@@ -79,10 +80,16 @@ Result<std::string> RcloneDaemon::ReadAddress() {
   }
 }
 
-// Errors come as answers; its log must only not fill the pipe.
+// Errors come as answers; its log must only not fill the pipe. A child that does not end when it is
+// told to is not waited for here: ChildProcess kills it.
 void RcloneDaemon::DropWhatItSays() {
   char text[4096];
   for (;;) {
+    pollfd errors{child_->error_fd(), POLLIN, 0};
+    if (::poll(&errors, 1, kLogWatchMs) <= 0) {
+      if (ending_) return;
+      continue;
+    }
     const ssize_t got = ::read(child_->error_fd(), text, sizeof text);
     if (got == 0 || (got < 0 && errno != EINTR)) return;
   }
@@ -109,6 +116,7 @@ Result<std::unique_ptr<RcloneDaemon>> RcloneDaemon::Start(const std::string& dis
 }
 
 RcloneDaemon::~RcloneDaemon() {
+  ending_ = true;
   child_->HangUp();
   if (drain_.joinable()) drain_.join();
 }

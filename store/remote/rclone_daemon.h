@@ -2,6 +2,7 @@
 // it or with mlpipe. Private to store/remote.
 #pragma once
 
+#include <atomic>
 #include <memory>
 #include <string>
 #include <thread>
@@ -37,6 +38,7 @@ class RcloneDaemon {
   const std::string display_;
   std::string url_;
   std::unique_ptr<HttpClient> client_;
+  std::atomic<bool> ending_{false};
   std::thread drain_;
 };
 

@@ -3,6 +3,7 @@
 #include <strings.h>
 
 #include <charconv>
+#include <cmath>
 
 #include "store/base/format.h"
 #include "store/base/text.h"
@@ -53,6 +54,18 @@ Result<int> RemoteOptions::Number(std::string_view name, int otherwise, int leas
     return Fail(Wrong(name, Format("must be a whole number from {} to {}", least, kMost)));
   }
   return number;
+}
+
+Result<int> RemoteOptions::Seconds(std::string_view name, int otherwise) const {
+  const std::string text = Text(name);
+  if (text.empty()) return otherwise;
+  double seconds = 0;
+  const char* const end = text.data() + text.size();
+  const auto [stop, problem] = std::from_chars(text.data(), end, seconds);
+  if (problem != std::errc() || stop != end || !(seconds > 0 && seconds <= kMost)) {
+    return Fail(Wrong(name, Format("must be a number of seconds up to {}", kMost)));
+  }
+  return static_cast<int>(std::ceil(seconds));
 }
 
 Status RemoteOptions::Refuse(const std::vector<std::string_view>& names) const {

@@ -23,6 +23,8 @@ class RemoteOptions {
   Result<bool> Flag(std::string_view name, bool otherwise) const;
   // The number if it is a whole one from `least` to 1,000,000.
   Result<int> Number(std::string_view name, int otherwise, int least) const;
+  // Seconds, more than 0 and perhaps with a fraction; rounded up.
+  Result<int> Seconds(std::string_view name, int otherwise) const;
   // `jobs`: transfers at once.
   Result<int> Jobs(int otherwise) const { return Number("jobs", otherwise, 1); }
   // kInvalid when one of these, which would change what the remote means, is set.

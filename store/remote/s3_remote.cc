@@ -84,7 +84,9 @@ Result<std::vector<RemoteFile>> S3Remote::List(const std::string& prefix) {
       MLP_ASSIGN(page, ListPage(below, token, attempt));
       return {};
     }));
-    if (page.files.empty() && page.next == token) break;  // a server that turns in circles
+    if (!token.empty() && page.next == token) {
+      return Fail(ErrorCode::kIo, display_ + ": the server's listing does not end");
+    }
     for (RemoteFile& file : page.files) {
       if (!file.key.starts_with(below)) continue;
       file.key.erase(0, prefix_.size());

@@ -70,6 +70,14 @@ S3Problem ReadS3Problem(std::string_view xml) {
   return read ? problem : S3Problem();
 }
 
+bool IsS3Completion(std::string_view xml) {
+  bool is_completion = false;
+  const Status read = ReadXml(xml, [&](const std::string& path, const std::string&) {
+    is_completion |= path == "CompleteMultipartUploadResult";
+  });
+  return read && is_completion;
+}
+
 Result<std::string> ReadS3UploadId(std::string_view xml) {
   std::string id;
   MLP_TRY(ReadXml(xml, [&](const std::string& path, const std::string& text) {

@@ -25,6 +25,9 @@ struct S3Problem {
 };
 S3Problem ReadS3Problem(std::string_view xml);
 
+// Whether it says that the parts of an upload are an object now.
+bool IsS3Completion(std::string_view xml);
+
 Result<std::string> ReadS3UploadId(std::string_view xml);
 
 // The keys that a multi-delete did not remove, with what kept them.

@@ -5,6 +5,7 @@
 
 #include "store/base/digest.h"
 #include "store/base/format.h"
+#include "store/base/text.h"
 #include "store/remote/s3_replies.h"
 
 namespace mlp {
@@ -148,7 +149,10 @@ Status Upload::Complete(const std::string& id, const std::vector<std::string>& t
   if (!answer.IsSuccess() || !ReadS3Problem(answer.text).code.empty()) {
     return S3Client::Failed(answer, what_, attempt);
   }
-  return {};
+  if (IsS3Completion(Trim(answer.text))) return {};  // spaces keep the connection open until then
+  return attempt.Fails(
+      Trouble::kPasses,
+      {ErrorCode::kIo, what_ + ": the server does not say that it is whole", {}, {}, {}, {}});
 }
 
 void Upload::Abort(const std::string& id, Attempt& attempt) {

@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t kMostSaid = std::size_t{4} << 10;
 constexpr std::size_t kReadBytes = std::size_t{64} << 10;
+constexpr int kGreetWatchMs = 100;
 
 SftpConnection::Answer Known(Result<SftpReply> reply) {
   std::promise<Result<SftpReply>> promise;
@@ -25,10 +26,11 @@ SftpConnection::Answer Known(Result<SftpReply> reply) {
 }  // namespace
 
 Result<std::shared_ptr<SftpConnection>> SftpConnection::Open(
-    const std::vector<std::string>& argv, const std::vector<std::string>& environment) {
+    const std::vector<std::string>& argv, const std::vector<std::string>& environment,
+    const std::atomic<bool>& cancelled) {
   MLP_ASSIGN(auto child, ChildProcess::Start(argv, environment));
   const std::shared_ptr<SftpConnection> connection(new SftpConnection(std::move(child)));
-  MLP_TRY(connection->Greet());
+  MLP_TRY(connection->Greet(cancelled));
   connection->reader_ = std::thread(&SftpConnection::ReadReplies, connection.get());
   return connection;
 }
@@ -64,10 +66,10 @@ Status SftpConnection::SendPacket(SftpType type, const std::string& rest) {
   return {};
 }
 
-Status SftpConnection::Receive(std::string& buffer) {
+Status SftpConnection::Receive(std::string& buffer, int wait_ms) {
   pollfd fds[2] = {{child_->talk_fd(), POLLIN, 0},
                    {error_open_ ? child_->error_fd() : -1, POLLIN, 0}};
-  while (::poll(fds, 2, -1) < 0) {
+  while (::poll(fds, 2, wait_ms) < 0) {
     if (errno != EINTR) return Fail(SystemError(errno, "wait for", "ssh"));
   }
   if (fds[1].revents != 0) {
@@ -102,12 +104,13 @@ Result<std::optional<std::string_view>> SftpConnection::TakePacket(std::string_v
   return packet;
 }
 
-Status SftpConnection::Greet() {
+Status SftpConnection::Greet(const std::atomic<bool>& cancelled) {
   // A program that has ended already hears nothing; what it said is found below.
   (void)SendPacket(SftpType::kInit, SftpWriter().Number(kSftpVersion).Take());
   std::string buffer;
   for (;;) {
-    MLP_TRY(Receive(buffer));
+    if (cancelled) return Fail(ErrorCode::kInterrupted, "the transfer was interrupted");
+    MLP_TRY(Receive(buffer, kGreetWatchMs));
     std::string_view rest = buffer;
     MLP_ASSIGN(const auto packet, TakePacket(rest));
     if (!packet) continue;
@@ -141,7 +144,8 @@ Status SftpConnection::Dispatch(std::string_view packet) {
 void SftpConnection::ReadReplies() {
   std::string buffer;
   for (;;) {
-    if (const Status status = Receive(buffer); !status) return Break(status.error());
+    if (const Status status = Receive(buffer, /*wait_ms=*/-1); !status)
+      return Break(status.error());
     std::string_view rest = buffer;
     for (;;) {
       const auto packet = TakePacket(rest);

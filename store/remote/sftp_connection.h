@@ -3,6 +3,7 @@
 // costs little. Private to store/remote.
 #pragma once
 
+#include <atomic>
 #include <cstdint>
 #include <future>
 #include <map>
@@ -23,9 +24,11 @@ class SftpConnection {
  public:
   using Answer = std::future<Result<SftpReply>>;
 
-  // Starts the program and greets the server. An error has what the program said last.
+  // Starts the program and greets the server. An error has what the program said last;
+  // kInterrupted once `cancelled` is set.
   static Result<std::shared_ptr<SftpConnection>> Open(const std::vector<std::string>& argv,
-                                                      const std::vector<std::string>& environment);
+                                                      const std::vector<std::string>& environment,
+                                                      const std::atomic<bool>& cancelled);
   ~SftpConnection();
   SftpConnection(const SftpConnection&) = delete;
   SftpConnection& operator=(const SftpConnection&) = delete;
@@ -38,13 +41,14 @@ class SftpConnection {
  private:
   explicit SftpConnection(std::unique_ptr<ChildProcess> child) : child_(std::move(child)) {}
 
-  Status Greet();
+  Status Greet(const std::atomic<bool>& cancelled);
   void ReadReplies();
   // One packet off the front of `bytes`. nullopt when it is not whole yet.
   static Result<std::optional<std::string_view>> TakePacket(std::string_view& bytes);
   Status Dispatch(std::string_view packet);
-  // Waits for bytes of the server; keeps what the program says on stderr.
-  Status Receive(std::string& buffer);
+  // Waits for bytes of the server, not longer than `wait_ms` (-1: for ever); keeps what the program
+  // says on stderr.
+  Status Receive(std::string& buffer, int wait_ms);
   Status SendPacket(SftpType type, const std::string& rest);
   void Break(const Error& error);
   Error Lost() const;

@@ -31,6 +31,30 @@ Error Refused(const SftpStatus& status, const std::string& action, const std::st
   return error;
 }
 
+// What the server has open for one call. It is closed on every way out.
+class OpenHandle {
+ public:
+  OpenHandle(SftpConnection& connection, std::string name)
+      : connection_(connection), name_(std::move(name)) {}
+  // Nobody waits for the answer: what was written has been answered for before.
+  ~OpenHandle() {
+    if (!is_closed_) (void)Close();
+  }
+  OpenHandle(const OpenHandle&) = delete;
+  OpenHandle& operator=(const OpenHandle&) = delete;
+
+  const std::string& name() const { return name_; }
+  SftpConnection::Answer Close() {
+    is_closed_ = true;
+    return connection_.Ask(SftpType::kClose, SftpWriter().String(name_).Take());
+  }
+
+ private:
+  SftpConnection& connection_;
+  const std::string name_;
+  bool is_closed_ = false;
+};
+
 std::string NoAttributes() {
   return SftpWriter().Number(0).Take();
 }
@@ -60,11 +84,6 @@ Status SftpFiles::Expect(const SftpReply& reply, const std::string& action,
   return Fail(Refused(status, action, path));
 }
 
-// Nobody waits for the answer: what was written has been answered for before.
-void SftpFiles::Close(const std::string& handle) {
-  (void)connection_->Ask(SftpType::kClose, SftpWriter().String(handle).Take());
-}
-
 Result<std::optional<SftpAttributes>> SftpFiles::Stat(const std::string& path, Attempt& attempt) {
   MLP_ASSIGN(const SftpReply reply,
              Ask(SftpType::kStat, SftpWriter().String(path).Take(), attempt));
@@ -83,13 +102,13 @@ Result<std::optional<std::vector<SftpName>>> SftpFiles::ListDir(const std::strin
     if (status.code == SftpCode::kNoSuchFile) return std::nullopt;
     return Fail(Refused(status, "list", path));
   }
-  MLP_ASSIGN(const std::string handle, ReadSftpHandle(opened));
+  MLP_ASSIGN(std::string handle_name, ReadSftpHandle(opened));
+  const OpenHandle handle(*connection_, std::move(handle_name));
   std::vector<SftpName> all;
   for (;;) {
     MLP_ASSIGN(const SftpReply reply,
-               Ask(SftpType::kReadDir, SftpWriter().String(handle).Take(), attempt));
+               Ask(SftpType::kReadDir, SftpWriter().String(handle.name()).Take(), attempt));
     if (reply.type == SftpType::kStatus) {
-      Close(handle);
       MLP_ASSIGN(const SftpStatus status, ReadSftpStatus(reply));
       if (status.code == SftpCode::kEnd) return all;
       return Fail(Refused(status, "list", path));
@@ -120,12 +139,13 @@ Status SftpFiles::MakeDirs(const std::string& path, Attempt& attempt) {
   return Fail(Refused(status, "make the directory", path));
 }
 
-Status SftpFiles::WriteAll(const std::string& handle, ReadableFile& from, const std::string& to,
+Status SftpFiles::WriteAll(const std::string& name, ReadableFile& from, const std::string& to,
                            Attempt& attempt) {
   struct Chunk {
     std::uint64_t end;
     Answer answer;
   };
+  OpenHandle handle(*connection_, name);
   std::deque<Chunk> sent;
   const auto settle = [&]() -> Status {
     MLP_ASSIGN(const SftpReply reply, Await(sent.front().answer, attempt));
@@ -139,13 +159,13 @@ Status SftpFiles::WriteAll(const std::string& handle, ReadableFile& from, const 
     MLP_ASSIGN(const std::size_t got, from.ReadAt(offset, buffer.data(), buffer.size()));
     if (got == 0) break;
     const std::string body =
-        SftpWriter().String(handle).Long(offset).String({buffer.data(), got}).Take();
+        SftpWriter().String(name).Long(offset).String({buffer.data(), got}).Take();
     offset += got;
     sent.push_back({offset, connection_->Ask(SftpType::kWrite, body)});
     if (sent.size() >= kInFlight) MLP_TRY(settle());
   }
   // The close is on its way before the last writes are answered.
-  Answer closed = connection_->Ask(SftpType::kClose, SftpWriter().String(handle).Take());
+  Answer closed = handle.Close();
   while (!sent.empty()) MLP_TRY(settle());
   MLP_ASSIGN(const SftpReply reply, Await(closed, attempt));
   return Expect(reply, "close", to);
@@ -180,14 +200,18 @@ Status SftpFiles::Read(const std::string& from, std::uint64_t have, std::uint64_
              Ask(SftpType::kOpen,
                  SftpWriter().String(from).Number(kReadFlag).Take() + NoAttributes(), attempt));
   if (opened.type == SftpType::kStatus) MLP_TRY(Expect(opened, "read", from));
-  MLP_ASSIGN(const std::string handle, ReadSftpHandle(opened));
+  MLP_ASSIGN(std::string handle_name, ReadSftpHandle(opened));
+  const OpenHandle handle(*connection_, std::move(handle_name));
   std::deque<Chunk> asked;
   std::uint64_t next = have;
   while (have < size) {
     while (next < size && asked.size() < kInFlight) {
       const auto wanted = static_cast<std::size_t>(std::min<std::uint64_t>(kChunk, size - next));
-      const std::string body =
-          SftpWriter().String(handle).Long(next).Number(static_cast<std::uint32_t>(wanted)).Take();
+      const std::string body = SftpWriter()
+                                   .String(handle.name())
+                                   .Long(next)
+                                   .Number(static_cast<std::uint32_t>(wanted))
+                                   .Take();
       asked.push_back({wanted, connection_->Ask(SftpType::kRead, body)});
       next += wanted;
     }
@@ -207,7 +231,6 @@ Status SftpFiles::Read(const std::string& from, std::uint64_t have, std::uint64_
       next = have;
     }
   }
-  Close(handle);
   return {};
 }
 

@@ -43,8 +43,7 @@ class SftpFiles {
   Result<SftpReply> Ask(SftpType type, const std::string& body, Attempt& attempt);
   // kOk, or what went wrong with `path`.
   Status Expect(const SftpReply& reply, const std::string& action, const std::string& path);
-  void Close(const std::string& handle);
-  Status WriteAll(const std::string& handle, ReadableFile& from, const std::string& to,
+  Status WriteAll(const std::string& name, ReadableFile& from, const std::string& to,
                   Attempt& attempt);
 
   const std::shared_ptr<SftpConnection> connection_;

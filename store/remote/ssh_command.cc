@@ -10,6 +10,15 @@ namespace mlp {
 namespace {
 
 constexpr const char* kPasswordVariable = "MLPIPE_SSH_PASSWORD";
+constexpr int kConnectSeconds = 30;
+// ssh asks for more than passwords: whether a host is the right one is for the user to say.
+constexpr const char* kAnswers =
+    "#!/bin/sh\n"
+    "case $1 in\n"
+    "  *yes/no* | *[Ff]ingerprint*) exit 1 ;;\n"
+    "  *[Pp]assword*) printf '%s\\n' \"$MLPIPE_SSH_PASSWORD\" ;;\n"
+    "  *) exit 1 ;;\n"
+    "esac\n";
 
 }  // namespace
 
@@ -17,8 +26,8 @@ Result<SshCommand> MakeSshCommand(const RemoteUrl& url, const RemoteOptions& opt
   MLP_ASSIGN(const int port, options.Number("port", url.port, 1));
   MLP_ASSIGN(const bool agent, options.Flag("allow_agent", true));
   MLP_ASSIGN(const bool gss, options.Flag("gss_auth", false));
-  MLP_ASSIGN(const int timeout, options.Number("timeout", 0, 1));
-  const std::string user = url.user.empty() ? options.Text("user") : url.user;
+  MLP_ASSIGN(const int timeout, options.Seconds("timeout", kConnectSeconds));
+  const std::string user = options.Has("user") ? options.Text("user") : url.user;
   SshCommand command;
   // A connection that is dead is given up after a minute, unless the user's configuration says
   // else.
@@ -32,11 +41,11 @@ Result<SshCommand> MakeSshCommand(const RemoteUrl& url, const RemoteOptions& opt
   add(options.Has("keyfile"), "-oIdentityFile=" + options.Text("keyfile"));
   add(!agent, "-oIdentityAgent=none");
   add(gss, "-oGSSAPIAuthentication=yes");
-  add(timeout > 0, Format("-oConnectTimeout={}", timeout));
+  add(true, Format("-oConnectTimeout={}", timeout));
   for (const char* argument : {"-s", "--"}) command.argv.emplace_back(argument);
   command.argv.push_back(url.host);
   command.argv.emplace_back("sftp");
-  command.password = url.password.empty() ? options.Text("password") : url.password;
+  command.password = options.Has("password") ? options.Text("password") : url.password;
   return command;
 }
 
@@ -46,7 +55,7 @@ Result<PasswordGiver> PasswordGiver::Make(FileSystem& fs, const std::string& pas
   PasswordGiver giver(
       fs, Format("{}/mlpipe-askpass.{}", directory == nullptr ? "/tmp" : directory, RandomName()));
   MLP_ASSIGN(const auto file, fs.CreateNew(giver.path_, 0700));
-  MLP_TRY(file->Append(Format("#!/bin/sh\nprintf '%s\\n' \"${}\"\n", kPasswordVariable)));
+  MLP_TRY(file->Append(kAnswers));
   MLP_TRY(file->Close());
   giver.environment_ = {"SSH_ASKPASS=" + giver.path_, "SSH_ASKPASS_REQUIRE=force",
                         Format("{}={}", kPasswordVariable, password)};

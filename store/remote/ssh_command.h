@@ -18,8 +18,8 @@ struct SshCommand {
 
 Result<SshCommand> MakeSshCommand(const RemoteUrl& url, const RemoteOptions& options);
 
-// A program that prints the password, as ssh asks for one; it goes with this object. The password
-// is in its environment only.
+// A program that prints the password when ssh asks for one, and answers nothing else; it goes with
+// this object. The password is in its environment only.
 class PasswordGiver {
  public:
   static Result<PasswordGiver> Make(FileSystem& fs, const std::string& password);

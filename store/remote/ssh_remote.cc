@@ -68,7 +68,7 @@ Status SshRemote::Connect(Attempt& attempt) {
   ++connects_;
   files_ = nullptr;
   MLP_ASSIGN(const PasswordGiver giver, PasswordGiver::Make(fs_, command_.password));
-  auto connection = SftpConnection::Open(command_.argv, giver.environment());
+  auto connection = SftpConnection::Open(command_.argv, giver.environment(), attempt.cancel_flag());
   if (connection) {
     files_ = std::make_shared<SftpFiles>(std::move(*connection));
     return {};
@@ -105,7 +105,9 @@ Result<std::vector<SshRemote::Entry>> SshRemote::ListDir(const std::string& dire
     if (!attributes.IsDirectory() && !(attributes.IsRegular() && attributes.size)) {
       const std::string path = PathOf(directory) + "/" + name.name;
       MLP_ASSIGN(const auto followed, server->Stat(path, attempt));
-      if (!followed) continue;
+      const bool is_link = attributes.mode.has_value();
+      // A link to a directory may lead in circles, and out of the remote.
+      if (!followed || (is_link && followed->IsDirectory())) continue;
       attributes = *followed;
     }
     if (attributes.IsDirectory()) entries.push_back({name.name, true, 0});

@@ -40,7 +40,10 @@ void WebdavListing::TakeResponse() {
   }
   std::string path = PercentDecoded(reference);
   while (path.ends_with('/')) path.pop_back();
-  if (path.starts_with(below_)) {
+  ++responses_;
+  const bool is_below = path.starts_with(below_);
+  is_here_ |= is_below || path + "/" == below_;
+  if (is_below) {
     entry_.name = path.substr(below_.size());
     const bool plain = !entry_.name.empty() && entry_.name.find('/') == std::string::npos;
     if (plain) entries_.push_back(entry_);
@@ -53,6 +56,10 @@ Result<std::vector<WebdavEntry>> WebdavListing::Finish() {
   MLP_TRY(reader_.Finish());
   if (!is_listing_ || bad_size_) {
     return Fail(ErrorCode::kIo, "the server's listing cannot be read");
+  }
+  if (responses_ > 0 && !is_here_) {
+    return Fail(ErrorCode::kIo, "the server lists another directory than was asked for",
+                "give the remote the address that the server itself names");
   }
   return std::move(entries_);
 }

@@ -31,6 +31,8 @@ class WebdavListing {
 
   const std::string below_;  // ends in '/'
   XmlReader reader_;
+  std::size_t responses_ = 0;
+  bool is_here_ = false;  // one of them is the directory or below it
   bool is_listing_ = false, bad_size_ = false;
   std::string href_;
   WebdavEntry entry_;

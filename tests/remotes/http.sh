@@ -42,7 +42,7 @@ nginx -c "$TMPDIR/nginx/nginx.conf" -e "$TMPDIR/nginx/log" &
 servers+=($!)
 answers "$port" $!
 
-conforms "http://127.0.0.1:$port/open/some%20where"
+conforms "http://127.0.0.1:$port/open/some%20where" method=PUT
 SECRET=s3cretword conforms "webdav://127.0.0.1:$port/dav/deep" user=someone password=s3cretword
 export ONLY=GivesBack
 SECRET=s3cretword conforms "webdav://someone:s3cretword@127.0.0.1:$port" jobs=1
@@ -51,7 +51,7 @@ conforms "webdav://127.0.0.1:$port/netrc"
 
 # Connections that break: what was moved stays, the rest is tried again.
 cut_connections "$port"
-ONLY=M conforms "http://127.0.0.1:$CUT_PORT/open/cut"
+ONLY=M conforms "http://127.0.0.1:$CUT_PORT/open/cut" method=PUT
 were_cut
 
 # Wrong password, no WebDAV, a server that takes nothing, nobody there.
@@ -59,7 +59,9 @@ SECRET=wr0ng conforms_not "webdav://127.0.0.1:$port/dav" user=someone password=w
 said 'status 401'
 ! grep wr0ng "$TMPDIR/out" || fail "the password was shown"
 conforms_not "http://127.0.0.1:$port/readonly"
-said 'status 40[35]'
+said 'takes no files by POST \(status 404\)'
+conforms_not "http://127.0.0.1:$port/readonly" method=PUT
+said 'takes no files by PUT \(status 405\)'
 conforms_not "http://127.0.0.1:$closed/"
 said "connect to server"
 export ONLY=Lists

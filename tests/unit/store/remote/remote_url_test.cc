@@ -68,12 +68,17 @@ TEST(RemoteUrlTest, Encodes) {
 
 TEST(RemoteOptionsTest, TypesWithoutShowingValues) {
   const RemoteSettings settings{
-      "r", "", {{"yes", "On"}, {"no", "0"}, {"n", "12"}, {"bad", "s3cr3t"}}};
+      "r",
+      "",
+      {{"yes", "On"}, {"no", "0"}, {"n", "12"}, {"f", "1.2"}, {"inf", "inf"}, {"bad", "s3cr3t"}}};
   const RemoteOptions options(settings);
   EXPECT_THAT(options.Flag("yes", false), IsOkAndHolds(true));
   EXPECT_THAT(options.Flag("no", true), IsOkAndHolds(false));
   EXPECT_THAT(options.Flag("absent", true), IsOkAndHolds(true));
   EXPECT_THAT(options.Number("n", 1, 1), IsOkAndHolds(12));
+  EXPECT_THAT(options.Seconds("f", 9), IsOkAndHolds(2));
+  EXPECT_THAT(options.Seconds("absent", 9), IsOkAndHolds(9));
+  for (const char* name : {"no", "inf", "bad"}) EXPECT_FALSE(options.Seconds(name, 9)) << name;
   for (const Error& error : {options.Flag("bad", true).error(), options.Number("bad", 1, 1).error(),
                              options.Number("n", 1, 13).error()}) {
     EXPECT_EQ(error.code, ErrorCode::kInvalid);

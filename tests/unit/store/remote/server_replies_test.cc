@@ -100,6 +100,12 @@ TEST(S3RepliesTest, ReadsIdsAndDeletions) {
                              "</InitiateMultipartUploadResult>"),
               IsOkAndHolds("2~x"));
   EXPECT_FALSE(ReadS3UploadId("<Error/>"));
+  EXPECT_TRUE(
+      IsS3Completion("<CompleteMultipartUploadResult><ETag>e</ETag>"
+                     "</CompleteMultipartUploadResult>"));
+  for (const char* text : {"", "<CompleteMultipartUploadResult>", "<Error/>"}) {
+    EXPECT_FALSE(IsS3Completion(text)) << text;
+  }
   EXPECT_THAT(ReadS3DeleteProblems("<DeleteResult><Error><Key>k</Key><Code>AccessDenied</Code>"
                                    "</Error></DeleteResult>"),
               IsOkAndHolds(ElementsAre(Pair("k", "AccessDenied"))));
@@ -137,8 +143,15 @@ TEST(WebdavListingTest, ReadsFilesAndDirectories) {
 TEST(WebdavListingTest, LeavesOutWhatLiesElsewhere) {
   for (const char* href : {"/base/d", "/other/f", "/base/d%20u/a/b", "/base/d%20u/a%2Fb", "", "/",
                            "/base/d%20u//", "https://host", "d%20u/f"}) {
-    EXPECT_THAT(ListedNames(Response(href, "")), IsOkAndHolds(::testing::IsEmpty())) << href;
+    EXPECT_THAT(ListedNames(Response("/base/d%20u/", "") + Response(href, "")),
+                IsOkAndHolds(::testing::IsEmpty()))
+        << href;
   }
+}
+
+TEST(WebdavListingTest, RefusesAnotherDirectory) {
+  EXPECT_THAT(ListedNames(Response("/other/", "") + Response("/other/f", "")),
+              FailsWith(ErrorCode::kIo, "another directory"));
 }
 
 TEST(WebdavListingTest, RefusesSizesThatLieAndWhatIsNoListing) {

@@ -90,7 +90,8 @@ TEST(SftpPacketTest, ReadsAGreeting) {
 // A server that says `bytes` (for printf), and then what `script` does.
 Result<std::shared_ptr<SftpConnection>> Connect(const std::string& bytes,
                                                 const std::string& script = "cat >/dev/null") {
-  return SftpConnection::Open({"sh", "-c", "printf '" + bytes + "'; " + script}, {});
+  const std::atomic<bool> cancelled{false};
+  return SftpConnection::Open({"sh", "-c", "printf '" + bytes + "'; " + script}, {}, cancelled);
 }
 
 constexpr const char* kGreeting = "\\000\\000\\000\\005\\002\\000\\000\\000\\003";
@@ -102,8 +103,15 @@ TEST(SftpConnectionTest, Greets) {
 TEST(SftpConnectionTest, SaysWhatTheProgramSaidLast) {
   EXPECT_THAT(Connect("", "echo one >&2; printf 'Permission denied (publickey).\\033[2J\\n' >&2"),
               FailsWith(ErrorCode::kIo, "Permission denied (publickey).\\x1b[2J"));
-  EXPECT_THAT(SftpConnection::Open({"no-such-program-of-mlpipe"}, {}),
+  const std::atomic<bool> cancelled{false};
+  EXPECT_THAT(SftpConnection::Open({"no-such-program-of-mlpipe"}, {}, cancelled),
               FailsWith(ErrorCode::kIo, "no-such-program-of-mlpipe"));
+}
+
+TEST(SftpConnectionTest, DoesNotWaitForAGreetingOnceCancelled) {
+  const std::atomic<bool> cancelled{true};
+  EXPECT_THAT(SftpConnection::Open({"cat"}, {}, cancelled),
+              FailsWith(ErrorCode::kInterrupted, "interrupted"));
 }
 
 TEST(SftpConnectionTest, RefusesWhatIsNotSftp) {
