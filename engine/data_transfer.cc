@@ -69,13 +69,18 @@ void Append(TransferReport& report, TransferReport more) {
   std::move(more.missing.begin(), more.missing.end(), std::back_inserter(report.missing));
 }
 
+Result<std::unique_ptr<Remote>> OpenConfiguredRemote(Workspace& workspace, const std::string& name,
+                                                     int jobs) {
+  MLP_ASSIGN(RemoteSettings settings, ResolveRemote(workspace.config(), name));
+  if (jobs > 0) settings.options["jobs"] = std::to_string(jobs);
+  return OpenRemote(workspace.fs(), settings);
+}
+
 Result<Remote*> DataTransfer::Open(const std::string& name) {
   const std::string& wanted = name.empty() ? remote_ : name;
   const auto found = remotes_.find(wanted);
   if (found != remotes_.end()) return found->second.get();
-  MLP_ASSIGN(RemoteSettings settings, ResolveRemote(workspace_.config(), wanted));
-  if (jobs_ > 0) settings.options["jobs"] = std::to_string(jobs_);
-  MLP_ASSIGN(std::unique_ptr<Remote> remote, OpenRemote(workspace_.fs(), settings));
+  MLP_ASSIGN(std::unique_ptr<Remote> remote, OpenConfiguredRemote(workspace_, wanted, jobs_));
   return remotes_.emplace(wanted, std::move(remote)).first->second.get();
 }
 

@@ -35,6 +35,11 @@ void CollectRoots(const StageGraph& graph, const Records& records,
                   const std::vector<StageId>& stages, const std::vector<RelPath>& only,
                   const TransferSelection& selection, RootsByRemote& roots);
 
+// The remote of this name, or the default one if it is empty. `jobs`: requests at once; 0: as
+// configured.
+Result<std::unique_ptr<Remote>> OpenConfiguredRemote(Workspace& workspace, const std::string& name,
+                                                     int jobs);
+
 class DataTransfer {
  public:
   // `jobs`: transfers at once; 0: as configured.

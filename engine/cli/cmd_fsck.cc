@@ -126,13 +126,11 @@ Result<int> RunFsck(CommandContext& context, const FsckLine& options) {
   if (!report) return Fail(std::move(report.error()));
   if (!options.json) Print(context, workspace, *report);
   std::optional<FsckRepair> repair;
+  Status asked;
   if (options.repair && (report->DamagedFiles() > 0 || !report->missing.empty())) {
     Result<FsckRepair> done = Repair(context, workspace, options, *report);
-    if (!done) {
-      if (options.json) context.out << PythonJson(ToJson(*report, nullptr), false) << '\n';
-      return Fail(std::move(done.error()));
-    }
-    repair = std::move(*done);
+    if (done) repair = std::move(*done);
+    if (!done) asked = Fail(std::move(done.error()));
   }
   if (options.json) {
     context.out << PythonJson(ToJson(*report, repair ? &*repair : nullptr), false) << '\n';
@@ -140,6 +138,7 @@ Result<int> RunFsck(CommandContext& context, const FsckLine& options) {
     context.out << Format("Repaired {} of {}; {} fetched.\n", repair->repaired,
                           report->DamagedFiles(), Plural(repair->fetched.moved, "object"));
   }
+  MLP_TRY(asked);
   const bool is_repaired = repair && repair->repaired == report->DamagedFiles();
   if (!context.quiet) Advise(context, *report, is_repaired);
   if (repair) MLP_TRY(CheckNothingFailed(repair->fetched, "repaired"));

@@ -10,13 +10,12 @@
 #include "engine/cli/exit_code.h"
 #include "engine/cli/gc_report.h"
 #include "engine/cli/transfer_display.h"
+#include "engine/data_transfer.h"
 #include "engine/experiments/gc.h"
-#include "engine/remote_config.h"
 #include "pipelines/quantity.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
 #include "store/cache_projects.h"
-#include "store/remote/open_remote.h"
 
 namespace mlp {
 namespace {
@@ -109,13 +108,6 @@ Result<bool> Ask(CommandContext& context) {
   return std::getline(std::cin, answer) && (answer == "y" || answer == "yes");
 }
 
-Result<std::unique_ptr<Remote>> OpenRemoteOf(Workspace& workspace, const GcLine& options) {
-  if (!options.cloud && !options.not_in_remote) return std::unique_ptr<Remote>();
-  MLP_ASSIGN(RemoteSettings settings, ResolveRemote(workspace.config(), options.remote));
-  if (options.jobs > 0) settings.options["jobs"] = std::to_string(options.jobs);
-  return OpenRemote(workspace.fs(), settings);
-}
-
 Result<int> RunGc(CommandContext& context, GcLine& options) {
   MLP_TRY(Check(options));
   MLP_TRY(ParseLimits(options));
@@ -131,22 +123,24 @@ Result<int> RunGc(CommandContext& context, GcLine& options) {
     MLP_ASSIGN(options.garbage.projects.emplace_back(), ProjectAt(typed));
   }
   options.garbage.revisions.commits = options.commits.value_or(1);
-  MLP_ASSIGN(const std::unique_ptr<Remote> remote, OpenRemoteOf(workspace, options));
+  std::unique_ptr<Remote> remote;
+  if (options.cloud || options.not_in_remote) {
+    MLP_ASSIGN(remote, OpenConfiguredRemote(workspace, options.remote, options.jobs));
+  }
   if (options.not_in_remote) options.garbage.only_in = remote.get();
   GarbageCollection collection(workspace, options.garbage);
   const auto on_wait = [&](const std::string& holder) {
     if (!context.quiet) context.err << "Waiting for " << holder << '\n';
   };
-  TransferDisplay display(context, "Reading");
   GcReportOptions report{true, options.json, options.garbage.forget_unlisted};
   std::optional<GcPlans> agreed;
   if (options.dry || !options.force) {
     agreed.emplace();
     MLP_ASSIGN(agreed->cache, collection.Plan(on_wait));
     if (options.cloud) {
+      TransferDisplay display(context, "Reading");  // while it lives, Ctrl-C ends nothing else
       MLP_ASSIGN(agreed->remote, collection.PlanRemote(*remote, display, on_wait));
     }
-    display.Clear();
     if (options.dry || agreed->IsEmpty()) {
       ReportGarbage(context, *agreed, report);
       return kExitOk;
@@ -160,10 +154,10 @@ Result<int> RunGc(CommandContext& context, GcLine& options) {
   GcPlans plans;
   MLP_ASSIGN(plans.cache, collection.Remove(on_wait, agreed ? &agreed->cache : nullptr));
   if (options.cloud) {
+    TransferDisplay display(context, "Reading");
     MLP_ASSIGN(plans.remote, collection.RemoveRemote(*remote, display, on_wait,
                                                      agreed ? &*agreed->remote : nullptr));
   }
-  display.Clear();
   MLP_TRY(Forget(workspace, options));
   ReportGarbage(context, plans, report);
   return kExitOk;

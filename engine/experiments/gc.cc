@@ -54,36 +54,41 @@ Status GarbageCollection::FindProjects() {
   return {};
 }
 
-Result<GcPlan> GarbageCollection::Plan(const CacheLock::OnWait& on_wait) {
-  MLP_ASSIGN(
-      const CacheLock lock,
-      CacheLock::Use(workspace_->cache_fs(), workspace_->config().cache_dir, kPatience, on_wait));
+Result<CacheLock> GarbageCollection::LockToLook(const CacheLock::OnWait& on_wait) {
+  MLP_ASSIGN(CacheLock lock, CacheLock::Use(workspace_->cache_fs(), workspace_->config().cache_dir,
+                                            kPatience, on_wait));
   MLP_TRY(FindProjects());
+  return lock;
+}
+
+Result<CacheLock> GarbageCollection::LockToRemove(const CacheLock::OnWait& on_wait) {
+  MLP_ASSIGN(CacheLock lock, CacheLock::Own(workspace_->cache_fs(), workspace_->config().cache_dir,
+                                            "mlpipe gc", kPatience, on_wait));
+  MLP_TRY(FindProjects());
+  MLP_TRY(roots_->LockOutDvc([&] { on_wait("DVC"); }));
+  return lock;
+}
+
+Result<GcPlan> GarbageCollection::Plan(const CacheLock::OnWait& on_wait) {
+  MLP_ASSIGN(const CacheLock lock, LockToLook(on_wait));
   return MakePlan();
 }
 
 Result<GcPlan> GarbageCollection::Remove(const CacheLock::OnWait& on_wait, const GcPlan* agreed) {
-  const std::string& cache_dir = workspace_->config().cache_dir;
-  MLP_ASSIGN(const CacheLock lock,
-             CacheLock::Own(workspace_->cache_fs(), cache_dir, "mlpipe gc", kPatience, on_wait));
-  MLP_TRY(FindProjects());
-  MLP_TRY(roots_->LockOutDvc([&] { on_wait("DVC"); }));
+  MLP_ASSIGN(const CacheLock lock, LockToRemove(on_wait));
   MLP_ASSIGN(GcPlan plan, MakePlan());
   if (agreed != nullptr) {
     std::unordered_set<std::string> paths;
     for (const Garbage& one : agreed->garbage) paths.insert(one.path);
     std::erase_if(plan.garbage, [&](const Garbage& one) { return !paths.contains(one.path); });
   }
-  MLP_TRY(RemoveGarbage(workspace_->fs(), cache_dir, plan));
+  MLP_TRY(RemoveGarbage(workspace_->fs(), workspace_->config().cache_dir, plan));
   return plan;
 }
 
 Result<RemoteGcPlan> GarbageCollection::PlanRemote(Remote& remote, TransferProgress& progress,
                                                    const CacheLock::OnWait& on_wait) {
-  MLP_ASSIGN(
-      const CacheLock lock,
-      CacheLock::Use(workspace_->cache_fs(), workspace_->config().cache_dir, kPatience, on_wait));
-  MLP_TRY(FindProjects());
+  MLP_ASSIGN(const CacheLock lock, LockToLook(on_wait));
   return MakeRemotePlan(remote, progress);
 }
 
@@ -91,10 +96,7 @@ Result<RemoteGcPlan> GarbageCollection::RemoveRemote(Remote& remote, TransferPro
                                                      const CacheLock::OnWait& on_wait,
                                                      const RemoteGcPlan* agreed) {
   // So that nobody here pushes meanwhile, and leaves out what is about to go.
-  MLP_ASSIGN(const CacheLock lock,
-             CacheLock::Own(workspace_->cache_fs(), workspace_->config().cache_dir, "mlpipe gc",
-                            kPatience, on_wait));
-  MLP_TRY(FindProjects());
+  MLP_ASSIGN(const CacheLock lock, LockToRemove(on_wait));
   MLP_ASSIGN(RemoteGcPlan plan, MakeRemotePlan(remote, progress));
   if (agreed != nullptr) {
     std::unordered_set<std::string> keys;
@@ -104,7 +106,7 @@ Result<RemoteGcPlan> GarbageCollection::RemoveRemote(Remote& remote, TransferPro
     std::erase_if(plan.lists, is_new);
     std::erase_if(plan.files, is_new);
   }
-  MLP_TRY(RemoveRemoteGarbage(remote, plan));
+  MLP_TRY(RemoveRemoteGarbage(remote, plan, progress));
   return plan;
 }
 

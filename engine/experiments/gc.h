@@ -46,6 +46,9 @@ class GarbageCollection {
   std::size_t revisions() const { return roots_->revisions(); }
 
  private:
+  // Both know the projects afterwards. Nobody uses the cache while it is alone of gc.
+  Result<CacheLock> LockToLook(const CacheLock::OnWait& on_wait);
+  Result<CacheLock> LockToRemove(const CacheLock::OnWait& on_wait);
   Status FindProjects();
   Result<DigestSet> FindNeeded();
   Status KeepWhatOnlyTheCacheHas(DigestSet& needed);

@@ -67,8 +67,12 @@ class RemotePlanner {
     Downloader downloader(store_, remote_, *staging, trouble, progress_);
     MLP_TRY(downloader.Download(wanted, take, [] { return Status(); }));
     for (const Digest& digest : wanted) MLP_TRY(staging->Discard(digest));
-    if (!progress_.IsCancelled()) return {};
-    return Fail(ErrorCode::kInterrupted, "interrupted", "nothing has been removed");
+    if (progress_.IsCancelled())
+      return Fail(ErrorCode::kInterrupted, "interrupted", "nothing has been removed");
+    // A list that did not come today may come tomorrow; a damaged one is as good as none.
+    for (const auto& [digest, error] : trouble.failures())
+      if (error.code != ErrorCode::kCorrupt) return Fail(error);
+    return {};
   }
 
   void NoteMembers(const TreeObject& tree) {
@@ -94,21 +98,24 @@ class RemotePlanner {
 
 class FirstError : public TransferObserver {
  public:
+  explicit FirstError(TransferProgress& progress) : progress_(progress) {}
   void OnBytes(std::uint64_t) override {}
   void OnDone(std::size_t, Status result) override {
     if (first_ && !result) first_ = std::move(result);
   }
-  bool IsCancelled() override { return false; }
+  bool IsCancelled() override { return progress_.IsCancelled(); }
   const Status& Get() const { return first_; }
 
  private:
+  TransferProgress& progress_;
   Status first_;
 };
 
-Status RemoveFiles(Remote& remote, const std::vector<RemoteFile>& files) {
+Status RemoveFiles(Remote& remote, const std::vector<RemoteFile>& files,
+                   TransferProgress& progress) {
   std::vector<std::string> keys;
   for (const RemoteFile& file : files) keys.push_back(file.key);
-  FirstError errors;
+  FirstError errors(progress);
   if (!keys.empty()) MLP_TRY(remote.Remove(keys, errors));
   return errors.Get();
 }
@@ -140,9 +147,9 @@ Result<RemoteGcPlan> PlanRemoteGc(FileSystem& fs, const std::string& cache_dir, 
   return plan;
 }
 
-Status RemoveRemoteGarbage(Remote& remote, const RemoteGcPlan& plan) {
-  MLP_TRY(RemoveFiles(remote, plan.lists));
-  return RemoveFiles(remote, plan.files);
+Status RemoveRemoteGarbage(Remote& remote, const RemoteGcPlan& plan, TransferProgress& progress) {
+  MLP_TRY(RemoveFiles(remote, plan.lists, progress));
+  return RemoveFiles(remote, plan.files, progress);
 }
 
 }  // namespace mlp

@@ -42,8 +42,8 @@ Result<RemoteGcPlan> PlanRemoteGc(FileSystem& fs, const std::string& cache_dir, 
                                   const std::unordered_set<Digest>& needed,
                                   const RemoteGcOptions& options, TransferProgress& progress);
 
-// What is gone already is fine. The error is of the first that could not be removed; no file goes
-// while a list that may name it could not.
-Status RemoveRemoteGarbage(Remote& remote, const RemoteGcPlan& plan);
+// What is gone already is fine; kInterrupted when `progress` says so. The error is of the first
+// that could not be removed; no file goes while a list that may name it could not.
+Status RemoveRemoteGarbage(Remote& remote, const RemoteGcPlan& plan, TransferProgress& progress);
 
 }  // namespace mlp

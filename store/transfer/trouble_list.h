@@ -16,6 +16,7 @@ class TroubleList {
   void AddFailure(const Digest& digest, Error error) { failed_.emplace(digest, std::move(error)); }
   // Missing or failed: is not where it was to go.
   std::unordered_set<Digest> Absent() const;
+  const std::unordered_map<Digest, Error>& failures() const { return failed_; }
   void Tell(const WantedObjects& wanted, TransferReport& report) const;
 
  private:

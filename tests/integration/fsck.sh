@@ -2,13 +2,6 @@
 # fsck finds every kind of damage, moves it to quarantine and says what needed it; what is missing is no damage.
 . "$SOURCE_DIR/tests/integration/lib.sh"
 
-object_of() {
-  local digest
-  digest=$(sha256sum "$1" | cut -d' ' -f1)
-  echo ".mlpipe/cache/files/sha256/${digest:0:2}/${digest:2}"
-}
-damage() { chmod u+w "$1" && echo damaged >"$1" && chmod 444 "$1"; }
-
 new_project
 mkdir pictures
 echo cat >pictures/cat
@@ -21,9 +14,9 @@ check 0 mlpipe fsck
 said '^Checked 5 files and 1 directory \([0-9]+ B\), 4 run-cache entries: 0 damaged, 0 missing\.$'
 unchanged "$before"
 
-damage "$(object_of pictures/cat)"
-damage "$(object_of model.txt)"
-rm -f "$(object_of report.txt)"
+damage "$(object_in .mlpipe/cache pictures/cat)"
+damage "$(object_in .mlpipe/cache model.txt)"
+rm -f "$(object_in .mlpipe/cache report.txt)"
 entry=$(grep -rl 'echo prep' .mlpipe/cache/runs)
 chmod u+w "$entry" && sed -i 's/echo prep/echo pwnd/' "$entry"
 check 5 mlpipe fsck

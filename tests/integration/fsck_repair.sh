@@ -2,12 +2,6 @@
 # fsck --repair gets what is damaged or missing from a remote, also what nothing records, and says what it could not get.
 . "$SOURCE_DIR/tests/integration/lib.sh"
 
-object_in() { # CACHE FILE: where the object of that file's bytes lies
-  local digest
-  digest=$(sha256sum "$2" | cut -d' ' -f1)
-  echo "$1/files/sha256/${digest:0:2}/${digest:2}"
-}
-damage() { chmod u+w "$1" && echo damaged >"$1" && chmod 444 "$1"; }
 cache=.mlpipe/cache
 
 new_project

@@ -53,6 +53,13 @@ golden() {
   diff -u "$expected" "$2" >&2 || fail "golden/$1.txt differs; UPDATE_GOLDEN=1 records it anew"
 }
 
+object_in() { # CACHE FILE: where the object of that file's bytes lies
+  local digest
+  digest=$(sha256sum "$2" | cut -d' ' -f1)
+  echo "$1/files/sha256/${digest:0:2}/${digest:2}"
+}
+damage() { chmod u+w "$1" && echo damaged >"$1" && chmod 444 "$1"; }
+
 # A project of four stages: prep -> train -> report, and side on its own.
 new_project() {
   check 0 mlpipe init

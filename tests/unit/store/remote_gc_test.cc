@@ -77,7 +77,7 @@ TEST_F(RemoteGcTest, KeepsWhatIsNeededAndTheMembersOfLists) {
   EXPECT_EQ(plan.Bytes(), 1u);
   EXPECT_EQ(plan.kept_objects, 3u);
   EXPECT_THAT(remote_.files, SizeIs(6));  // it was a plan
-  EXPECT_THAT(RemoveRemoteGarbage(remote_, plan), IsOk());
+  EXPECT_THAT(RemoveRemoteGarbage(remote_, plan, progress_), IsOk());
   EXPECT_FALSE(remote_.files.contains(Key("c")));
   EXPECT_THAT(remote_.files, SizeIs(5));
 }
@@ -86,7 +86,7 @@ TEST_F(RemoteGcTest, RemovesListsWithTheirMembers) {
   const RemoteGcPlan plan = Plan({Of("b")}).value();
   EXPECT_THAT(KeysOf(plan.lists), ElementsAre(RemoteKeyOf(tree_)));
   EXPECT_THAT(plan.files, SizeIs(2));
-  EXPECT_THAT(RemoveRemoteGarbage(remote_, plan), IsOk());
+  EXPECT_THAT(RemoveRemoteGarbage(remote_, plan, progress_), IsOk());
   ASSERT_THAT(remote_.files, SizeIs(1));
   EXPECT_EQ(remote_.files.begin()->first, Key("b"));
 }
@@ -109,6 +109,13 @@ TEST_F(RemoteGcTest, KeepsFilesThatAnUnknownListMayName) {
   options_.forget_unlisted = false;
   options_.needs_members = [](const Digest&) { return false; };
   EXPECT_THAT(Plan({tree_}).value().files, SizeIs(3));
+}
+
+TEST_F(RemoteGcTest, AListThatDoesNotComeIsNotTakenForNone) {
+  EmptyTheStore();
+  remote_.broken = {RemoteKeyOf(tree_)};
+  options_.forget_unlisted = true;
+  EXPECT_THAT(Plan({tree_}), FailsWith(ErrorCode::kIo, "broken"));
 }
 
 TEST_F(RemoteGcTest, NeedsARemoteThatListsAndCanBeInterrupted) {
