@@ -6,6 +6,7 @@
 #include "engine/cli/transfer_display.h"
 #include "engine/cli/transfer_options.h"
 #include "engine/fsck_repair.h"
+#include "engine/reproducer.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
 
