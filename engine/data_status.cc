@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <optional>
+#include <set>
 #include <thread>
 #include <utility>
 
@@ -193,6 +194,32 @@ Result<DataStatus> FindDataStatus(Workspace& workspace, const Declaration* head,
   Result<DataStatus> status = Finder(workspace, options).Find(head);
   (void)workspace.index().Flush();  // a cache
   return status;
+}
+
+Result<std::vector<DataPath>> DataNotInRemote(Workspace& workspace,
+                                              const std::vector<StageId>& stages,
+                                              const DataStatusOptions& options,
+                                              const std::string& remote, DataTransfer& transfer) {
+  TransferSelection selection;
+  selection.remote = remote;
+  selection.pushing = true;
+  RootsByRemote roots;
+  CollectRoots(workspace.graph(), workspace.records(), stages, options.only, selection, roots);
+  std::map<std::string, bool> outputs;  // whether it is a directory
+  for (const auto& [name, some] : roots)
+    for (const TransferRoot& root : some) outputs[root.name] = root.digest.is_tree();
+  MLP_ASSIGN(const std::vector<ObjectStatus> differences,
+             transfer.Compare(roots, NamedPaths::kEvery));
+  std::set<DataPath> lacking;
+  for (const ObjectStatus& object : differences) {
+    if (object.place == ObjectPlace::kOnlyThere) continue;
+    MLP_ASSIGN(const RelPath path, RelPath::Strict(object.path));
+    RelPath output = path;
+    while (!output.is_root() && !outputs.contains(output.str())) output = output.Parent();
+    const RelPath& shown = options.granular ? path : output;
+    lacking.insert({shown, shown == output && outputs[output.str()]});
+  }
+  return std::vector<DataPath>(lacking.begin(), lacking.end());
 }
 
 Result<std::vector<RelPath>> UntrackedFiles(Workspace& workspace, GitIndex& index) {

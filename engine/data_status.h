@@ -4,6 +4,7 @@
 
 #include <vector>
 
+#include "engine/data_transfer.h"
 #include "engine/declaration.h"
 #include "engine/workspace.h"
 
@@ -39,6 +40,13 @@ struct DataStatusOptions {
 // nullptr: there is none, so nothing counts as committed. Reads what must be hashed.
 Result<DataStatus> FindDataStatus(Workspace& workspace, const Declaration* head,
                                   const DataStatusOptions& options);
+
+// What is recorded of these stages and is not where it would be pushed to, sorted; a directory when
+// its list is not there, or, unless `granular`, when one of its files is not.
+Result<std::vector<DataPath>> DataNotInRemote(Workspace& workspace,
+                                              const std::vector<StageId>& stages,
+                                              const DataStatusOptions& options,
+                                              const std::string& remote, DataTransfer& transfer);
 
 // Files of the workspace that neither git nor mlpipe tracks or ignores, sorted. Empty outside of
 // git.

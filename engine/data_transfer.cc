@@ -106,13 +106,14 @@ Result<TransferReport> DataTransfer::Fetch(const RootsByRemote& roots) {
   return report;
 }
 
-Result<std::vector<ObjectStatus>> DataTransfer::Compare(const RootsByRemote& roots) {
+Result<std::vector<ObjectStatus>> DataTransfer::Compare(const RootsByRemote& roots,
+                                                        NamedPaths named) {
   std::vector<ObjectStatus> all;
   if (roots.empty()) MLP_TRY(Open(""));
   for (const auto& [name, some] : roots) {
     MLP_ASSIGN(Remote* const remote, Open(name));
     MLP_ASSIGN(std::vector<ObjectStatus> more,
-               CompareWithRemote(workspace_.objects(), *remote, some));
+               CompareWithRemote(workspace_.objects(), *remote, some, named));
     std::move(more.begin(), more.end(), std::back_inserter(all));
   }
   std::sort(all.begin(), all.end());

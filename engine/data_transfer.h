@@ -50,7 +50,8 @@ class DataTransfer {
   // must still exist.
   Result<TransferReport> Push(const RootsByRemote& roots);
   Result<TransferReport> Fetch(const RootsByRemote& roots);
-  Result<std::vector<ObjectStatus>> Compare(const RootsByRemote& roots);
+  Result<std::vector<ObjectStatus>> Compare(const RootsByRemote& roots,
+                                            NamedPaths named = NamedPaths::kOne);
   // Of the chosen remote.
   Result<TransferReport> PushRunCache();
   Result<TransferReport> FetchRunCache();

@@ -4,6 +4,7 @@
 #include "engine/cli/command.h"
 #include "engine/cli/data_targets.h"
 #include "engine/cli/exit_code.h"
+#include "engine/cli/transfer_display.h"
 #include "engine/data_status.h"
 #include "engine/experiments/git_repo.h"
 #include "engine/experiments/revision_view.h"
@@ -15,12 +16,15 @@ namespace {
 
 struct DataLine {
   std::vector<std::string> targets;
-  bool granular = false, json = false, unchanged = false;
+  bool granular = false, json = false, unchanged = false, not_in_remote = false;
+  std::string remote;
+  int jobs = 0;
   std::string untracked = "no";
 };
 
 struct Report {
   DataStatus status;
+  std::vector<DataPath> not_in_remote;
   std::vector<RelPath> untracked;
   bool git_has_changes = false;
 };
@@ -45,6 +49,12 @@ Result<Report> MakeReport(CommandContext& context, Workspace& workspace, const D
     report.git_has_changes = !changed.empty();
   }
   MLP_ASSIGN(report.status, FindDataStatus(workspace, committed ? &*committed : nullptr, wanted));
+  if (options.not_in_remote) {
+    TransferDisplay display(context, "Asking");
+    DataTransfer transfer(workspace, options.remote, options.jobs, display);
+    MLP_ASSIGN(report.not_in_remote,
+               DataNotInRemote(workspace, targets.stages, wanted, options.remote, transfer));
+  }
   if (repo && options.untracked == "all") {
     MLP_ASSIGN(const auto index, context.environment.open_git_index(workspace.paths().root()));
     MLP_ASSIGN(report.untracked, UntrackedFiles(workspace, *index));
@@ -60,6 +70,8 @@ class TextReport {
   void Print(const Report& report, bool with_unchanged) {
     Section("Not in the object store:", {"use 'mlpipe fetch', or make it again"});
     for (const DataPath& path : report.status.not_in_cache) Line("", path);
+    Section("Not in the remote:", {"use 'mlpipe push'"});
+    for (const DataPath& path : report.not_in_remote) Line("", path);
     Section("Recorded since the last git commit:", {"use 'git commit' for the pointer files"});
     Changes(report.status.committed);
     Section("Changed in the workspace:", {"use 'mlpipe commit' or 'mlpipe add' to record it",
@@ -129,6 +141,7 @@ Value ToJson(const DataChanges& changes) {
 Value ToJson(const Report& report, bool with_unchanged) {
   Value map = Value::object();
   AddUnlessEmpty(map, "not_in_cache", ToJson(report.status.not_in_cache));
+  AddUnlessEmpty(map, "not_in_remote", ToJson(report.not_in_remote));
   AddUnlessEmpty(map, "committed", ToJson(report.status.committed));
   AddUnlessEmpty(map, "uncommitted", ToJson(report.status.uncommitted));
   Value untracked = Value::array();
@@ -167,6 +180,12 @@ void AddDataCommand(CLI::App& app, CommandContext& context) {
       ->expected(0, 1)
       ->default_str("all")
       ->check(CLI::IsMember({"all", "no"}));
+  command->add_flag("--not-in-remote", options->not_in_remote,
+                    "Also what is recorded and not in the remote");
+  command->add_option("-r,--remote", options->remote, "That remote (default: the configured one)")
+      ->needs("--not-in-remote");
+  command->add_option("-j,--jobs", options->jobs, "Requests to the remote at once")
+      ->check(CLI::Range(1, 1024));
   command->add_flag("--json", options->json, "As JSON, with the keys of DVC");
   command->callback([&context, options] {
     context.chosen = [&context, options] { return RunData(context, *options); };

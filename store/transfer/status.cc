@@ -42,7 +42,8 @@ Result<TreeObject> ReadRemoteTree(LocalObjectStore& store, Remote& remote, const
 }  // namespace
 
 Result<std::vector<ObjectStatus>> CompareWithRemote(LocalObjectStore& store, Remote& remote,
-                                                    const std::vector<TransferRoot>& roots) {
+                                                    const std::vector<TransferRoot>& roots,
+                                                    NamedPaths named) {
   std::unordered_map<Digest, Result<TreeObject>> foreign;
   WantedObjects wanted(roots, [&](const Digest& digest) -> Result<TreeObject> {
     Result<TreeObject> tree = ReadTree(store, digest);
@@ -68,7 +69,7 @@ Result<std::vector<ObjectStatus>> CompareWithRemote(LocalObjectStore& store, Rem
     differing.insert(digest);
   }
   std::vector<ObjectStatus> statuses;
-  for (auto& [path, digest] : wanted.PathsOf(differing))
+  for (auto& [path, digest] : wanted.PathsOf(differing, named))
     statuses.push_back({std::move(path), places[digest]});
   std::sort(statuses.begin(), statuses.end());
   return statuses;

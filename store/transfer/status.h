@@ -8,6 +8,7 @@
 #include "store/object_store.h"
 #include "store/remote/remote.h"
 #include "store/transfer/transfer.h"
+#include "store/transfer/wanted_objects.h"
 
 namespace mlp {
 
@@ -23,6 +24,7 @@ struct ObjectStatus {
 // What is not in both, by path, sorted; a directory is there if its list is. The list that only the
 // remote has is fetched for it, and read strictly (kCorrupt).
 Result<std::vector<ObjectStatus>> CompareWithRemote(LocalObjectStore& store, Remote& remote,
-                                                    const std::vector<TransferRoot>& roots);
+                                                    const std::vector<TransferRoot>& roots,
+                                                    NamedPaths named = NamedPaths::kOne);
 
 }  // namespace mlp

@@ -80,15 +80,16 @@ bool WantedObjects::LacksMembers(const WantedObject& tree,
 }
 
 std::vector<std::pair<std::string, Digest>> WantedObjects::PathsOf(
-    const std::unordered_set<Digest>& digests) const {
+    const std::unordered_set<Digest>& digests, NamedPaths named) const {
+  const bool one_each = named == NamedPaths::kOne;
   std::vector<std::pair<std::string, Digest>> paths;
   std::unordered_set<Digest> found;
   const auto note = [&](std::string path, const Digest& digest) {
-    if (digests.contains(digest) && found.insert(digest).second)
+    if (digests.contains(digest) && (found.insert(digest).second || !one_each))
       paths.emplace_back(std::move(path), digest);
   };
   for (const TransferRoot& root : roots_) {
-    if (found.size() == digests.size()) break;
+    if (one_each && found.size() == digests.size()) break;
     note(root.name, root.digest);
     if (!root.digest.is_tree()) continue;
     const Result<TreeObject> tree = read_tree_(root.digest);

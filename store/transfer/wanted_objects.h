@@ -14,6 +14,8 @@
 
 namespace mlp {
 
+enum class NamedPaths { kOne, kEvery };  // of an object that several files need
+
 struct WantedObject {
   Digest digest;
   std::uint32_t root = 0;  // the first one that needs it
@@ -40,9 +42,9 @@ class WantedObjects {
 
   // Whether one of `absent` is a member. Of a tree that cannot be read nobody knows: true.
   bool LacksMembers(const WantedObject& tree, const std::unordered_set<Digest>& absent) const;
-  // For each of these digests the path of one file that needs it, in no order.
-  std::vector<std::pair<std::string, Digest>> PathsOf(
-      const std::unordered_set<Digest>& digests) const;
+  // For each of these digests the path of one file that needs it, or of every one, in no order.
+  std::vector<std::pair<std::string, Digest>> PathsOf(const std::unordered_set<Digest>& digests,
+                                                      NamedPaths named = NamedPaths::kOne) const;
 
  private:
   static bool IsWanted(const TransferRoot& root, const RelPath& member);

@@ -13,6 +13,29 @@ same "$TMPDIR/out" '{}'
 git add -A && git commit -qm data
 check 0 mlpipe data status --unchanged --json
 same "$TMPDIR/out" '{"unchanged": ["d/", "e/", "f", "g"]}'
+check 3 mlpipe data status --not-in-remote
+check 0 mlpipe remote add -d near ../near
+git commit -qam remote
+check 0 mlpipe data status --not-in-remote --json
+same "$TMPDIR/out" '{"not_in_remote": ["d/", "e/", "f", "g"]}'
+check 0 mlpipe push d/a f
+check 0 mlpipe data status --not-in-remote --granular --json
+same "$TMPDIR/out" '{"not_in_remote": ["d/", "d/b", "e/", "e/x", "g"]}'
+check 0 mlpipe data status --not-in-remote d/b
+said '^        d/$'
+echo 1 >twin # the same bytes as of a file that is there, then as of one that is not
+check 0 mlpipe add twin
+check 0 mlpipe data status --not-in-remote --json twin d
+said '"not_in_remote": \["d/"\]'
+echo 2 >twin
+check 0 mlpipe add twin
+check 0 mlpipe data status --not-in-remote --granular --json twin d
+said '"not_in_remote": \["d/", "d/b", "twin"\]'
+rm twin twin.mlpipe
+check 0 mlpipe push
+check 0 mlpipe data status --not-in-remote --json
+same "$TMPDIR/out" '{}'
+check 2 mlpipe data status -r near
 echo 9 >d/a && rm d/b && echo n >d/n && echo new >h
 check 0 mlpipe add d h
 check 0 mlpipe remove g.mlpipe
