@@ -1,11 +1,10 @@
 #include "engine/data_file.h"
 
-#include <cctype>
-
 #include "engine/json_file.h"
 #include "engine/python_params.h"
 #include "engine/toml_file.h"
 #include "pipelines/yaml_node.h"
+#include "store/base/text.h"
 
 namespace mlp {
 namespace {
@@ -14,9 +13,7 @@ namespace {
 std::string SuffixOf(std::string_view file) {
   file = file.substr(file.rfind('/') + 1);  // npos + 1 is 0
   const std::size_t dot = file.rfind('.');
-  std::string suffix(dot == std::string_view::npos ? "" : file.substr(dot));
-  for (char& c : suffix) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return suffix;
+  return dot == std::string_view::npos ? "" : LowerCase(file.substr(dot));
 }
 
 }  // namespace

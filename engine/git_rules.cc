@@ -17,21 +17,16 @@ std::string Variable(const char* name) {
   return value == nullptr ? "" : value;
 }
 
-bool SameLetters(std::string_view text, std::string_view lower_case) {
-  return std::equal(text.begin(), text.end(), lower_case.begin(), lower_case.end(),
-                    [](char a, char b) { return std::tolower(a) == b; });
-}
-
 // core.excludesFile of a git configuration; "" when it does not say.
 std::string ExcludesFileIn(std::string_view config) {
   bool in_core = false;
   std::string found;
   for (const std::string& line : SplitLines(config)) {
     const std::string_view body = Trim(line);
-    if (body.starts_with('[')) in_core = SameLetters(body, "[core]");
+    if (body.starts_with('[')) in_core = LowerCase(body) == "[core]";
     const std::size_t equals = body.find('=');
     if (!in_core || equals == std::string_view::npos) continue;
-    if (!SameLetters(Trim(body.substr(0, equals)), "excludesfile")) continue;
+    if (LowerCase(Trim(body.substr(0, equals))) != "excludesfile") continue;
     std::string_view value = Trim(body.substr(equals + 1));
     if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
       value = value.substr(1, value.size() - 2);

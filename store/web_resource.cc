@@ -1,7 +1,6 @@
 #include "store/web_resource.h"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <functional>
 #include <memory>
@@ -30,9 +29,7 @@ struct Answer {
 
 std::size_t TakeHeader(const char* bytes, std::size_t size, std::size_t count, void* answer) {
   const std::string_view line(bytes, size * count);
-  std::string name(line.substr(0, line.find(':')));
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  const std::string name = LowerCase(line.substr(0, line.find(':')));
   Answer& to = *static_cast<Answer*>(answer);
   if (line.starts_with("HTTP/")) to.file = {};  // of a redirect: the last answer counts
   if (name != "etag" && name != "content-length") return size * count;

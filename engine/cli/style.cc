@@ -1,8 +1,9 @@
 #include "engine/cli/style.h"
 
-#include <algorithm>
-#include <cctype>
 #include <cstdlib>
+#include <string>
+
+#include "store/base/text.h"
 
 namespace mlp {
 
@@ -10,8 +11,7 @@ bool SpeaksUtf8() {
   for (const char* variable : {"LC_ALL", "LC_CTYPE", "LANG"}) {
     const char* value = std::getenv(variable);
     if (value == nullptr || *value == '\0') continue;
-    std::string locale = value;
-    std::transform(locale.begin(), locale.end(), locale.begin(), ::tolower);
+    const std::string locale = LowerCase(value);
     return locale.find("utf-8") != locale.npos || locale.find("utf8") != locale.npos;
   }
   return false;

@@ -1,8 +1,5 @@
 #include "engine/experiments/experiment_apply.h"
 
-#include <algorithm>
-#include <cctype>
-
 #include "engine/experiments/revision_view.h"
 #include "engine/output_files.h"
 #include "store/base/atomic_file.h"
@@ -43,12 +40,6 @@ Result<std::vector<StoredOutput>> OutputsOf(Workspace& workspace, GitRepo& repo,
     }
   }
   return outputs;
-}
-
-bool EqualIgnoringCase(const std::string& a, const std::string& b) {
-  return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](unsigned char x, unsigned char y) {
-    return std::tolower(x) == std::tolower(y);
-  });
 }
 
 // Whether overwriting the file would lose what only the workspace holds.
@@ -96,10 +87,10 @@ Status CheckPath(FileSystem& fs, GitRepo& repo, const GitPath& path) {
       {},
       {}};
   const Result<RelPath> strict = RelPath::Strict(path);
-  if (!strict || EqualIgnoringCase(strict->Name(), ".git")) return Fail(refused);
+  if (!strict || LowerCase(strict->Name()) == ".git") return Fail(refused);
   for (RelPath dir = strict->Parent(); !dir.is_root(); dir = dir.Parent()) {
     MLP_ASSIGN(const std::optional<FileStat> stat, fs.Stat(repo.Absolute(dir.str()), false));
-    if (EqualIgnoringCase(dir.Name(), ".git") || (stat && stat->type == FileType::kSymlink))
+    if (LowerCase(dir.Name()) == ".git" || (stat && stat->type == FileType::kSymlink))
       return Fail(refused);
   }
   return {};

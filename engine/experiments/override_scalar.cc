@@ -1,22 +1,16 @@
 #include "engine/experiments/override_scalar.h"
 
-#include <algorithm>
 #include <charconv>
 #include <limits>
 
 #include "store/base/format.h"
+#include "store/base/text.h"
 
 namespace mlp {
 namespace {
 
 bool IsDigit(char c) {
   return c >= '0' && c <= '9';
-}
-
-std::string Lower(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  return lower;
 }
 
 // digits = digit *( ["_"] digit ); returns the end, or `begin` when there are none.
@@ -33,7 +27,7 @@ enum class NumberKind { kNone, kInt, kFloat };
 
 NumberKind KindOf(std::string_view text) {
   std::size_t at = !text.empty() && (text[0] == '+' || text[0] == '-') ? 1 : 0;
-  const std::string word = Lower(text.substr(at));
+  const std::string word = LowerCase(text.substr(at));
   if (word == "inf" || word == "nan") return NumberKind::kFloat;
   const std::size_t whole = at;
   at = DigitsEnd(text, at);
@@ -72,7 +66,7 @@ Result<Value> ParseInt(std::string digits) {
 Result<Value> ParseFloat(std::string digits) {
   const bool negative = digits[0] == '-';
   if (negative || digits[0] == '+') digits.erase(0, 1);
-  const std::string word = Lower(digits);
+  const std::string word = LowerCase(digits);
   double number = 0;
   if (word == "inf")
     number = std::numeric_limits<double>::infinity();
@@ -86,7 +80,7 @@ Result<Value> ParseFloat(std::string digits) {
 }  // namespace
 
 Result<Value> TypedScalar(std::string_view text) {
-  const std::string word = Lower(text);
+  const std::string word = LowerCase(text);
   if (word == "true" || word == "false") return Value(word == "true");
   if (word == "null") return Value();
   const NumberKind kind = KindOf(text);

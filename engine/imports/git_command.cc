@@ -84,10 +84,7 @@ bool HasHelper(const std::string& url) {
 }
 
 std::string Scheme(const std::string& url) {
-  std::string scheme = url.substr(0, url.find("://"));
-  std::transform(scheme.begin(), scheme.end(), scheme.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return scheme;
+  return LowerCase(url.substr(0, url.find("://")));
 }
 
 bool IsHex(const std::string& text) {

@@ -1,7 +1,6 @@
 #include "store/remote/http_exchange.h"
 
 #include <algorithm>
-#include <cctype>
 
 #include "store/base/text.h"
 
@@ -22,10 +21,7 @@ std::size_t HttpExchange::TakeHeader(std::string_view line) {
   }
   const std::size_t colon = line.find(':');
   if (colon == std::string_view::npos || answer.headers.size() >= kMostHeaders) return line.size();
-  std::string name(line.substr(0, colon));
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  answer.headers[name] = Trim(line.substr(colon + 1));
+  answer.headers[LowerCase(line.substr(0, colon))] = Trim(line.substr(colon + 1));
   return line.size();
 }
 

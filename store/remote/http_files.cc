@@ -1,10 +1,9 @@
 #include "store/remote/http_files.h"
 
-#include <algorithm>
-#include <cctype>
 #include <string_view>
 
 #include "store/base/format.h"
+#include "store/base/text.h"
 #include "store/remote/http_download.h"
 #include "store/remote/http_options.h"
 
@@ -29,10 +28,7 @@ std::string HostOf(std::string_view url) {
   if (colon != std::string_view::npos && url.find(']', colon) == std::string_view::npos) {
     url = url.substr(0, colon);
   }
-  std::string host(url);
-  std::transform(host.begin(), host.end(), host.begin(),
-                 [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return host;
+  return LowerCase(url);
 }
 
 // The header that carries the secret, if it is not the client's own business.

@@ -1,11 +1,11 @@
 #include "store/remote/remote_url.h"
 
 #include <algorithm>
-#include <cctype>
 #include <charconv>
 #include <optional>
 
 #include "store/base/format.h"
+#include "store/base/text.h"
 
 namespace mlp {
 namespace {
@@ -101,9 +101,7 @@ Result<RemoteUrl> ParseRemoteUrl(std::string_view text) {
   const std::size_t colon = text.find("://");
   std::string_view rest = text;
   if (colon != std::string_view::npos) {
-    url.scheme = text.substr(0, colon);
-    std::transform(url.scheme.begin(), url.scheme.end(), url.scheme.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    url.scheme = LowerCase(text.substr(0, colon));
     rest.remove_prefix(colon + 3);
     if (!IsPrintable(text)) return Fail(NotAnAddress("scheme"));
   }
