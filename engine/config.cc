@@ -5,7 +5,9 @@
 #include <cstdlib>
 #include <filesystem>
 #include <map>
+#include <utility>
 
+#include "engine/config_paths.h"
 #include "engine/ini_file.h"
 #include "pipelines/quantity.h"
 #include "store/base/format.h"
@@ -56,8 +58,7 @@ Status SetRemote(const IniSetting& setting, const std::string&, Config& config) 
 }
 
 Status SetCacheDir(const IniSetting& setting, const std::string& config_dir, Config& config) {
-  config.cache_dir =
-      (std::filesystem::path(config_dir) / setting.Text()).lexically_normal().string();
+  config.cache_dir = PathMeantBy(config_dir, setting.Text());
   return {};
 }
 
@@ -134,15 +135,9 @@ void SetRemoteKey(const IniSetting& setting, const std::string& name, const std:
                   Config& config) {
   RemoteSettings& remote = config.remotes[name];
   remote.name = name;
-  const std::string text = setting.Text();
-  const bool is_path = text.find("://") == std::string::npos && !text.starts_with("rclone:");
-  if (setting.key != "url") {
-    remote.options[setting.key] = text;
-  } else if (is_path) {
-    remote.url = (std::filesystem::path(config_dir) / text).lexically_normal().string();
-  } else {
-    remote.url = text;
-  }
+  std::string text = setting.Text();
+  if (IsPathOption(setting.key)) text = PathMeantBy(config_dir, text);
+  (setting.key == "url" ? remote.url : remote.options[setting.key]) = std::move(text);
 }
 
 using Setter = Status (*)(const IniSetting& setting, const std::string& config_dir, Config& config);

@@ -22,9 +22,8 @@
 //                                    the umask says
 //       type = "reflink,copy"        how outputs are put into the workspace, in order of preference
 //   ['remote "NAME"']
-//       url = ../remote              where it is: store/remote/open_remote.h; a relative path
-//       starts
-//                                    from the file's directory. Other keys: store/remote/README.md
+//       url = ../remote              where it is: store/remote/open_remote.h
+//                                    Other keys: store/remote/README.md; paths: config_paths.h
 //   [parsing]
 //       bool = boolean_optional      how templates write false in a command: --no-x; default:
 //                                    store_true: not at all

@@ -1,8 +1,8 @@
 #include "engine/remote_config.h"
 
-#include <filesystem>
 #include <vector>
 
+#include "engine/config_paths.h"
 #include "engine/ini_edit.h"
 #include "store/base/atomic_file.h"
 #include "store/base/format.h"
@@ -80,13 +80,10 @@ Result<RemoteSettings> ResolveRemote(const Config& config, const std::string& na
               "does one of them lead back to it?");
 }
 
-std::string RemoteConfig::UrlToWrite(const std::string& url) const {
-  const bool is_path = url.find("://") == std::string::npos && !url.starts_with("rclone:");
-  if (!is_path || url.starts_with('/')) return url;
-  namespace fs = std::filesystem;
-  const fs::path place = (fs::path(workspace_.environment().current_dir) / url).lexically_normal();
-  if (EditedLevel() < ConfigLevel::kProject) return place.string();
-  return place.lexically_relative(workspace_.paths().PrivateDir()).string();
+std::string RemoteConfig::ToWrite(const std::string& key, const std::string& value) const {
+  if (!IsPathOption(key)) return value;
+  const std::string file = ConfigFileOf(workspace_.paths(), EditedLevel());
+  return PathToWrite(ParentOf(file), workspace_.environment().current_dir, value);
 }
 
 Result<Config> RemoteConfig::Read() const {
@@ -127,7 +124,7 @@ Status RemoteConfig::Add(const std::string& name, const std::string& url, bool f
                     "overwrite it with --force, or change it with 'mlpipe remote modify'");
       MLP_TRY(editor.RemoveSection(SectionOf(name)));
     }
-    return editor.Set(SectionOf(name), "url", UrlToWrite(url));
+    return editor.Set(SectionOf(name), "url", ToWrite("url", url));
   });
 }
 
@@ -137,7 +134,7 @@ Status RemoteConfig::Modify(const std::string& name, const std::string& option,
   MLP_TRY(CheckKnown(config, name));
   MLP_ASSIGN(const std::string key, KeyOf(option));
   return Edit(EditedLevel(), [&](IniEditor& editor) {
-    return editor.Set(SectionOf(name), key, key == "url" ? UrlToWrite(value) : value);
+    return editor.Set(SectionOf(name), key, ToWrite(key, value));
   });
 }
 

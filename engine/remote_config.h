@@ -25,7 +25,7 @@ class RemoteConfig {
   RemoteConfig(const Workspace& workspace, std::optional<ConfigLevel> level)
       : workspace_(workspace), level_(level) {}
 
-  // `url`, if it is a path, is meant from where the user stands; kUsage if the name is taken.
+  // kUsage if the name is taken.
   Status Add(const std::string& name, const std::string& url, bool force);
   Status Modify(const std::string& name, const std::string& option, const std::string& value);
   Status Unset(const std::string& name, const std::string& option);
@@ -40,7 +40,8 @@ class RemoteConfig {
 
  private:
   ConfigLevel EditedLevel() const { return level_.value_or(ConfigLevel::kProject); }
-  std::string UrlToWrite(const std::string& url) const;
+  // Paths are meant from where the user stands.
+  std::string ToWrite(const std::string& key, const std::string& value) const;
   // All levels up to the edited one: what a setting there may build on.
   Result<Config> ReadUpToLevel() const;
   Status CheckKnown(const Config& config, const std::string& name) const;

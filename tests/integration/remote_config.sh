@@ -14,6 +14,8 @@ check 0 mlpipe remote modify there Region eu
 check 0 mlpipe remote modify --local there secret_access_key 'a,b'
 [ ! -s "$TMPDIR/err" ] || fail "warned of a secret that is not in git"
 check 0 mlpipe remote add --global mine /data
+check 0 mlpipe remote modify --local there credentialpath keys
+check 0 mlpipe remote modify --local there endpointurl ../not/a/path
 cd ..
 cat >"$TMPDIR/want" <<'INI'
 # ours
@@ -27,6 +29,8 @@ cat >"$TMPDIR/want" <<'INI'
     region = eu
 INI
 diff "$TMPDIR/want" .mlpipe/config >&2 || fail "the configuration differs"
+grep -qx '    credentialpath = ../sub/keys' .mlpipe/config.local || fail "a path is meant from where one stands"
+grep -qx '    endpointurl = ../not/a/path' .mlpipe/config.local || fail "this option is no path"
 grep -q '"a,b"' .mlpipe/config.local || fail "a value with a comma needs quotes"
 check 0 mlpipe remote list
 same "$TMPDIR/out" "$(printf 'here\t%s\t(default)\nmine\t/data\nthere\ts3://bucket/below' "$(realpath ..)/place")"

@@ -10,6 +10,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Pair;
 
 class ConfigTest : public ::testing::Test {
  protected:
@@ -64,6 +65,18 @@ TEST_F(ConfigTest, LevelsAreMergedKeyByKey) {
   EXPECT_EQ(config.remote, "a");
   EXPECT_TRUE(config.autostage);
   EXPECT_EQ(config.cache_dir, project_.root() + "/system/objects");
+}
+
+TEST_F(ConfigTest, PathsOfRemotesStartFromTheirFile) {
+  project_.Write("user/config", "['remote \"r\"']\nurl = data\nkeyfile = keys/id\n");
+  const Config config =
+      Read("['remote \"r\"']\ncert_path = ../cert\npassword = ../word\nkey_path = /key\n").value();
+  const RemoteSettings& remote = config.remotes.at("r");
+  EXPECT_EQ(remote.url, project_.root() + "/user/data");
+  EXPECT_THAT(
+      remote.options,
+      ElementsAre(Pair("cert_path", project_.root() + "/cert"), Pair("key_path", "/key"),
+                  Pair("keyfile", project_.root() + "/user/keys/id"), Pair("password", "../word")));
 }
 
 TEST_F(ConfigTest, ReadsResourcesAndParsing) {
