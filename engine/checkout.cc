@@ -1,9 +1,11 @@
 #include "engine/checkout.h"
 
 #include <algorithm>
+#include <atomic>
 #include <map>
 #include <set>
 #include <tuple>
+#include <utility>
 
 #include "engine/dvc_locks.h"
 #include "engine/output_files.h"
@@ -56,6 +58,7 @@ struct Comparison {
   bool is_missing = false;
   OutputChange change;
   std::size_t modified = 0, added = 0, deleted = 0;
+  std::size_t files = 0;         // that are recorded
   std::vector<RelPath> lost;     // files whose bytes only the workspace has
   std::optional<FileStat> seen;  // of a single file that stands there
   bool has_changed = false;
@@ -82,6 +85,7 @@ class Comparer {
       MLP_ASSIGN(const bool stored, workspace_.objects().Contains(file.digest));
       if (!stored) comparison.lost.push_back(output.path / file.path);
     }
+    comparison.files = recorded->size();
     comparison.added = recorded->size() + comparison.deleted - scan.files.size();
     const bool is_directory = output.record.digest.is_tree();
     comparison.change = {scan.exists ? ChangeKind::kModified : ChangeKind::kAdded, output.path,
@@ -120,8 +124,11 @@ void Sort(std::vector<OutputChange>& changes) {
 // made durable together: after a power cut half a file would look like an edit of the user's.
 class Placing {
  public:
-  explicit Placing(Workspace& workspace)
-      : workspace_(workspace), materializer_(workspace.MakeMaterializer()) {}
+  // `files` counts those that are in place or ready to be.
+  Placing(Workspace& workspace, std::atomic<std::uint64_t>& files)
+      : workspace_(workspace), files_(files), materializer_(workspace.MakeMaterializer()) {
+    materializer_.CountInto(&files_);
+  }
   ~Placing() {
     for (const Ready& file : ready_) (void)workspace_.fs().RemoveFile(file.temporary);
   }
@@ -132,7 +139,7 @@ class Placing {
   Result<bool> Place(const Comparison& comparison) {
     const RecordedOutput& output = *comparison.output;
     const Status status = output.record.digest.is_tree()
-                              ? RestoreOutput(workspace_, output.path, output.record)
+                              ? RestoreOutput(workspace_, output.path, output.record, &files_)
                               : MakeReady(output, comparison.seen);
     if (status) return true;
     if (status.error().code == ErrorCode::kNotFound) return false;
@@ -175,9 +182,35 @@ class Placing {
   }
 
   Workspace& workspace_;
+  std::atomic<std::uint64_t>& files_;
   Materializer materializer_;
   std::vector<Ready> ready_;
 };
+
+bool IsToPlace(const Comparison& comparison, const CheckoutOptions& options) {
+  return !comparison.is_missing && (comparison.has_changed || options.relink);
+}
+
+Result<CheckoutReport> PlaceAll(Workspace& workspace, const std::vector<Comparison>& comparisons,
+                                const CheckoutOptions& options, std::atomic<std::uint64_t>& files) {
+  CheckoutReport report;
+  Placing placing(workspace, files);
+  for (const Comparison& comparison : comparisons) {
+    bool is_there = !comparison.is_missing;
+    if (IsToPlace(comparison, options)) {
+      MLP_ASSIGN(is_there, placing.Place(comparison));
+    }
+    if (!is_there) report.missing.push_back(comparison.output->path);
+    if (!is_there || !comparison.has_changed) continue;
+    report.changes.push_back(comparison.change);
+    report.modified += comparison.modified;
+    report.added += comparison.added;
+    report.deleted += comparison.deleted;
+  }
+  MLP_TRY(placing.Finish());
+  Sort(report.changes);
+  return report;
+}
 
 }  // namespace
 
@@ -217,7 +250,7 @@ Result<std::vector<RecordedOutput>> RecordedOutputs(Workspace& workspace,
 }
 
 Result<CheckoutReport> CheckOut(Workspace& workspace, const std::vector<RecordedOutput>& outputs,
-                                const CheckoutOptions& options) {
+                                const CheckoutOptions& options, FileProgress* progress) {
   std::set<const Stage*> writers;
   for (const RecordedOutput& output : outputs)
     writers.insert(workspace.graph().WriterOf(output.path));
@@ -231,22 +264,18 @@ Result<CheckoutReport> CheckOut(Workspace& workspace, const std::vector<Recorded
     comparisons.push_back(std::move(comparison));
   }
   if (!lost.empty() && !options.force) return Fail(WouldBeLost(workspace, lost));
-  CheckoutReport report;
-  Placing placing(workspace);
-  for (const Comparison& comparison : comparisons) {
-    bool is_there = !comparison.is_missing;
-    if (is_there && (comparison.has_changed || options.relink)) {
-      MLP_ASSIGN(is_there, placing.Place(comparison));
-    }
-    if (!is_there) report.missing.push_back(comparison.output->path);
-    if (!is_there || !comparison.has_changed) continue;
-    report.changes.push_back(comparison.change);
-    report.modified += comparison.modified;
-    report.added += comparison.added;
-    report.deleted += comparison.deleted;
-  }
-  MLP_TRY(placing.Finish());
-  Sort(report.changes);
+  FileAmount whole;
+  for (const Comparison& comparison : comparisons)
+    if (IsToPlace(comparison, options)) whole.files += comparison.files;
+  // On one worker, so that this thread, which waits, can tell how far it is.
+  FileCounters done;
+  Result<CheckoutReport> report = CheckoutReport();
+  WorkerPool pool(1);
+  pool.Submit([&] {
+    Result<CheckoutReport> placed = PlaceAll(workspace, comparisons, options, done.files);
+    return [&report, placed = std::move(placed)]() mutable { report = std::move(placed); };
+  });
+  RunUntilIdle(pool, done, whole, progress);
   return report;
 }
 

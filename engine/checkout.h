@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "engine/file_progress.h"
 #include "engine/workspace.h"
 #include "store/path_scan.h"
 
@@ -45,7 +46,8 @@ struct CheckoutReport {
 
 // Changes nothing (kUsage, naming the files) when something would be lost and force is not set. An
 // output that cannot be put into place because the store lacks it does not keep the others back.
+// `progress` (nullptr: nobody) is told of the files of the outputs that are put into place.
 Result<CheckoutReport> CheckOut(Workspace& workspace, const std::vector<RecordedOutput>& outputs,
-                                const CheckoutOptions& options);
+                                const CheckoutOptions& options, FileProgress* progress);
 
 }  // namespace mlp

@@ -167,10 +167,13 @@ Status LinkOutputs(Workspace& workspace, const Stage& stage, const LockedStage& 
   return {};
 }
 
-Status RestoreOutput(Workspace& workspace, const RelPath& path, const PathRecord& record) {
+Status RestoreOutput(Workspace& workspace, const RelPath& path, const PathRecord& record,
+                     std::atomic<std::uint64_t>* files) {
   const std::string target = workspace.Absolute(path);
   MLP_TRY(workspace.fs().MakeDirs(ParentOf(target)));
-  Status status = workspace.MakeMaterializer().Materialize(record, target);
+  Materializer materializer = workspace.MakeMaterializer();
+  materializer.CountInto(files);
+  Status status = materializer.Materialize(record, target);
   if (!status && status.error().code == ErrorCode::kCorrupt)
     return Fail(ExplainDamage(workspace, path, record.digest, status.error()));
   return status;

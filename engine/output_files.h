@@ -1,6 +1,8 @@
 // The outputs of a stage in the workspace: made way for, stored, restored.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <functional>
 #include <vector>
 
@@ -40,8 +42,10 @@ Status RelinkOutput(Workspace& workspace, const RelPath& path, const PathRecord&
 Status LinkOutputs(Workspace& workspace, const Stage& stage, const LockedStage& entry);
 
 // Puts one output, which must stay inside, into the workspace as Materializer does, on this thread.
-// An object that turns out to be damaged is moved to quarantine and named in the error.
-Status RestoreOutput(Workspace& workspace, const RelPath& path, const PathRecord& record);
+// An object that turns out to be damaged is moved to quarantine and named in the error. `files`
+// counts as Materializer does.
+Status RestoreOutput(Workspace& workspace, const RelPath& path, const PathRecord& record,
+                     std::atomic<std::uint64_t>* files = nullptr);
 // The outputs that `entry` records. On a worker; `done` is called on the
 // owner's thread.
 void RestoreOutputs(Workspace& workspace, WorkerPool& pool, const Stage& stage,

@@ -82,7 +82,11 @@ Materializer::Materializer(FileSystem& fs, LocalObjectStore& store,
 Status Materializer::Materialize(const PathRecord& record, const std::string& target) {
   MLP_ASSIGN(const bool stored, store_.Contains(record.digest));
   if (!stored) MLP_TRY(CheckNoneMissing(store_, {record.digest}, target));
-  if (!record.digest.is_tree()) return WithParentHint(MaterializeFile(record, target), target);
+  if (!record.digest.is_tree()) {
+    const Status status = MaterializeFile(record, target);
+    if (status) Count(1);
+    return WithParentHint(status, target);
+  }
 
   MLP_ASSIGN(const std::string bytes, store_.Read(record.digest));
   MLP_ASSIGN(const TreeObject tree, TreeObject::Parse(store_.algorithm(), bytes));
@@ -136,9 +140,11 @@ Status Materializer::StageTree(const TreeObject& tree, const std::string& target
     directories.insert(std::move(directory));
   }
   return ForRanges(lacking.size(), kFilesPerThread, [&](auto begin, auto end) -> Status {
-    for (std::size_t i = begin; i < end; ++i)
+    for (std::size_t i = begin; i < end; ++i) {
       MLP_TRY(placer_.Place(lacking[i]->digest, staging + "/" + lacking[i]->path.str(),
                             /*executable=*/false));
+      Count(1);
+    }
     return {};
   });
 }
@@ -163,6 +169,7 @@ Result<std::vector<const TreeEntry*>> Materializer::FilesToPlace(const TreeObjec
   std::vector<const TreeEntry*> lacking;
   for (std::size_t i = 0; i < entries.size(); ++i)
     if (!in_place[i]) lacking.push_back(&entries[i]);
+  Count(entries.size() - lacking.size());
   return lacking;
 }
 

@@ -1,6 +1,9 @@
 // Materializer: puts objects into the workspace by reflink, hardlink, symlink or copy.
 #pragma once
 
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -27,6 +30,9 @@ class Materializer {
   // `.git` and private directories. Symlinks at and below `target` are replaced, never followed.
   Status Materialize(const PathRecord& record, const std::string& target);
 
+  // Each file that is in place, or ready to be, is counted here from now on; nullptr: nowhere.
+  void CountInto(std::atomic<std::uint64_t>* files) { files_ = files; }
+
  private:
   Status MaterializeFile(const PathRecord& record, const std::string& target);
   Status MaterializeTree(const TreeObject& tree, const std::string& target);
@@ -34,9 +40,14 @@ class Materializer {
                                                      const std::string& target);
   Status StageTree(const TreeObject& tree, const std::string& target, const std::string& staging);
 
+  void Count(std::size_t files) {
+    if (files_ != nullptr) *files_ += files;
+  }
+
   FileSystem& fs_;
   LocalObjectStore& store_;
   ObjectPlacer placer_;
+  std::atomic<std::uint64_t>* files_ = nullptr;
 };
 
 }  // namespace mlp

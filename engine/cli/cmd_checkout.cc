@@ -4,6 +4,7 @@
 #include "engine/cli/command.h"
 #include "engine/cli/data_targets.h"
 #include "engine/cli/exit_code.h"
+#include "engine/cli/progress_line.h"
 #include "engine/cli/reporter.h"
 
 namespace mlp {
@@ -25,7 +26,9 @@ Result<int> RunCheckout(CommandContext& context, const CheckoutLine& options) {
              FindDataTargets(workspace, options.targets, options.selection));
   MLP_ASSIGN(const std::vector<RecordedOutput> outputs,
              RecordedOutputs(workspace, targets.stages, targets.only));
-  Result<CheckoutReport> report = CheckOut(workspace, outputs, options.checkout);
+  const auto progress = MakeProgressLine(context, "Checking out");
+  Result<CheckoutReport> report = CheckOut(workspace, outputs, options.checkout, progress.get());
+  if (progress) progress->Clear();
   (void)workspace.index().Flush();  // a cache
   if (!report) return Fail(report.error());
   if (options.summary) {

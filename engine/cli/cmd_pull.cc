@@ -3,6 +3,7 @@
 #include "engine/cli/checkout_report.h"
 #include "engine/cli/command.h"
 #include "engine/cli/exit_code.h"
+#include "engine/cli/progress_line.h"
 #include "engine/cli/reporter.h"
 #include "engine/cli/transfer_options.h"
 #include "store/base/text.h"
@@ -53,7 +54,9 @@ Result<int> RunPull(CommandContext& context, const PullLine& options) {
              FindDataTargets(workspace, options.targets, options.selection));
   MLP_ASSIGN(const std::vector<RecordedOutput> outputs,
              RecordedOutputs(workspace, targets.stages, targets.only));
-  Result<CheckoutReport> report = CheckOut(workspace, outputs, options.checkout);
+  const auto progress = MakeProgressLine(context, "Checking out");
+  Result<CheckoutReport> report = CheckOut(workspace, outputs, options.checkout, progress.get());
+  if (progress) progress->Clear();
   (void)workspace.index().Flush();  // a cache
   if (!report) return Fail(report.error());
   Print(context, options, workspace, fetched, *report);

@@ -135,7 +135,7 @@ Status ImportData(Workspace& workspace, ImportSource& source, const ImportPlace&
   if (!data) return {};
   MLP_TRY(workspace.Load());
   MLP_ASSIGN(const CheckoutReport report,
-             CheckOut(workspace, {{place.out, *data}}, {.force = options.force}));
+             CheckOut(workspace, {{place.out, *data}}, {.force = options.force}, nullptr));
   (void)workspace.index().Flush();  // a cache
   return {};
 }

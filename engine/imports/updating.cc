@@ -78,7 +78,7 @@ class Updating {
   // false: the store lacks it.
   Result<bool> Place(const PathRecord& data) const {
     Result<CheckoutReport> report =
-        CheckOut(workspace_, {{Out().path, data}}, {.force = options_.force});
+        CheckOut(workspace_, {{Out().path, data}}, {.force = options_.force}, nullptr);
     (void)workspace_.index().Flush();  // a cache
     if (!report) return Fail(std::move(report).error());
     return report->missing.empty();
