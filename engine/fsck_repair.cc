@@ -1,5 +1,7 @@
 #include "engine/fsck_repair.h"
 
+#include <unordered_map>
+
 namespace mlp {
 namespace {
 
@@ -33,6 +35,26 @@ Result<std::size_t> CountRepaired(Workspace& workspace, const FsckReport& report
   return count;
 }
 
+std::vector<FsckLacking> FindLacking(const Workspace& workspace, const FsckReport& report,
+                                     const TransferReport& fetched) {
+  std::unordered_map<Digest, const std::vector<FsckUse>*> uses;
+  for (const FsckObject& damaged : report.damaged)
+    uses.emplace(damaged.object.digest, &damaged.uses);
+  std::vector<FsckLacking> lacking;
+  for (const MissingObject& missing : fetched.missing) {
+    const auto found = uses.find(missing.digest);
+    if (found != uses.end()) {
+      lacking.push_back({missing.digest, *found->second});
+      continue;
+    }
+    lacking.push_back({missing.digest, {}});
+    const Result<RelPath> path = RelPath::Resolve(workspace.current_dir(), missing.path);
+    const Stage* const stage = path ? workspace.graph().WriterOf(*path) : nullptr;
+    if (stage != nullptr) lacking.back().uses.push_back({*path, stage->Address()});
+  }
+  return lacking;
+}
+
 }  // namespace
 
 Result<FsckRepair> RepairFromRemote(Workspace& workspace, const FsckReport& report,
@@ -44,6 +66,7 @@ Result<FsckRepair> RepairFromRemote(Workspace& workspace, const FsckReport& repo
   MLP_ASSIGN(TransferReport fetched, transfer.Fetch(RootsToRepair(workspace, report)));
   Append(repair.fetched, std::move(fetched));
   MLP_ASSIGN(repair.repaired, CountRepaired(workspace, report));
+  repair.lacking = FindLacking(workspace, report, repair.fetched);
   return repair;
 }
 

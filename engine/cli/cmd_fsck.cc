@@ -66,6 +66,25 @@ void Print(CommandContext& context, const Workspace& workspace, const FsckReport
       report.DamagedFiles() + report.damaged_databases.size(), report.missing.size());
 }
 
+void PrintRepair(CommandContext& context, const Workspace& workspace, const FsckReport& report,
+                 const FsckRepair& repair) {
+  for (const FsckLacking& lacking : repair.lacking)
+    context.out << ForTerminal(Format("not in the remote: object {}: {}", lacking.digest.ToString(),
+                                      UsesText(workspace, lacking.uses)))
+                << '\n';
+  context.out << Format("Repaired {} of {}; {} fetched.\n", repair.repaired, report.DamagedFiles(),
+                        Plural(repair.fetched.moved, "object"));
+  if (!repair.lacking.empty() && !context.quiet)
+    context.err << "hint: 'mlpipe push' from a copy of the project that has what the remote lacks, "
+                   "or make it anew with 'mlpipe repro', data with 'mlpipe add'\n";
+}
+
+Value ToJson(const std::vector<FsckUse>& uses) {
+  Value list = Value::array();
+  for (const FsckUse& use : uses) list.push_back({{"path", use.path.str()}, {"stage", use.stage}});
+  return list;
+}
+
 Value ToJson(const FsckReport& report, const FsckRepair* repair) {
   Value json = {{"files", report.files},
                 {"directories", report.trees},
@@ -77,14 +96,16 @@ Value ToJson(const FsckReport& report, const FsckRepair* repair) {
                 {"damaged_databases", report.damaged_databases},
                 {"unreadable", report.unreadable},
                 {"missing", Value::array()}};
-  if (repair) json["repaired"] = repair->repaired;
+  if (repair) {
+    json["repaired"] = repair->repaired;
+    Value& lacking = json["not_in_remote"] = Value::array();
+    for (const FsckLacking& object : repair->lacking)
+      lacking.push_back({{"digest", object.digest.ToString()}, {"uses", ToJson(object.uses)}});
+  }
   for (const FsckObject& damaged : report.damaged) {
-    Value uses = Value::array();
-    for (const FsckUse& use : damaged.uses)
-      uses.push_back({{"path", use.path.str()}, {"stage", use.stage}});
     json["damaged"].push_back({{"digest", damaged.object.digest.ToString()},
                                {"moved_to", damaged.object.moved_to},
-                               {"uses", std::move(uses)}});
+                               {"uses", ToJson(damaged.uses)}});
   }
   for (const FsckRun& run : report.damaged_runs)
     json["damaged_runs"].push_back({{"name", run.name}, {"moved_to", run.moved_to}});
@@ -96,8 +117,9 @@ Value ToJson(const FsckReport& report, const FsckRepair* repair) {
   return json;
 }
 
-void Advise(CommandContext& context, const FsckReport& report, bool is_repaired) {
-  if (!report.damaged.empty() && !is_repaired)
+// `is_dealt_with`: what is damaged has been repaired, or it was said why not.
+void Advise(CommandContext& context, const FsckReport& report, bool is_dealt_with) {
+  if (!report.damaged.empty() && !is_dealt_with)
     context.err
         << "hint: 'mlpipe fsck --repair' gets damaged objects from a remote; 'mlpipe repro' "
            "makes them anew, from the workspace where it still has them, else by running "
@@ -136,12 +158,12 @@ Result<int> RunFsck(CommandContext& context, const FsckLine& options) {
   if (options.json) {
     context.out << PythonJson(ToJson(*report, repair ? &*repair : nullptr), false) << '\n';
   } else if (repair) {
-    context.out << Format("Repaired {} of {}; {} fetched.\n", repair->repaired,
-                          report->DamagedFiles(), Plural(repair->fetched.moved, "object"));
+    PrintRepair(context, workspace, *report, *repair);
   }
   MLP_TRY(asked);
   const bool is_repaired = repair && repair->repaired == report->DamagedFiles();
-  if (!context.quiet) Advise(context, *report, is_repaired);
+  const bool is_told = repair && !repair->lacking.empty();
+  if (!context.quiet) Advise(context, *report, is_repaired || is_told);
   if (repair) MLP_TRY(CheckNothingFailed(repair->fetched, "repaired"));
   if (is_repaired ? !report->damaged_databases.empty() : report->HasDamage()) return kExitCorrupt;
   return report->unreadable.empty() ? kExitOk : kExitIo;

@@ -138,9 +138,10 @@ void PrintMoved(CommandContext& context, const TransferOptions& options,
     Value failed = Value::object();
     for (const TransferFailure& failure : report.failures)
       failed[failure.path] = failure.error.message;
-    context.out << PythonJson(
-                       {{verb, report.moved}, {"failed", failed}, {"missing", report.missing}},
-                       false)
+    Value missing = Value::array();
+    for (const MissingObject& object : report.missing) missing.push_back(object.path);
+    context.out << PythonJson({{verb, report.moved}, {"failed", failed}, {"missing", missing}},
+                              false)
                 << '\n';
   } else if (report.moved > 0) {
     context.out << Plural(report.moved, "file") << " " << verb << '\n';
@@ -161,7 +162,8 @@ Status CheckNothingFailed(const TransferReport& report, const std::string& verb)
 }
 
 std::vector<std::string> MissingLines(const TransferReport& report) {
-  return FewLines(report.missing, [](const std::string& path) { return ForTerminal(path); });
+  return FewLines(report.missing,
+                  [](const MissingObject& object) { return ForTerminal(object.path); });
 }
 
 }  // namespace mlp

@@ -80,7 +80,7 @@ Status SourceObjects::FetchFrom(const std::string& remote,
                      "fetching " + Quoted(report.failures.front().path));
   }
   if (report.missing.empty()) return {};
-  return Fail(CannotBeHad(source_, report.missing.front(),
+  return Fail(CannotBeHad(source_, report.missing.front().path,
                           "is neither in its cache nor in " + from->Display()));
 }
 

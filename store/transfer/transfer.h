@@ -5,6 +5,7 @@
 //   runs/<2 of key>/<key>/<value>
 #pragma once
 
+#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -31,10 +32,18 @@ struct TransferFailure {
   Error error;
 };
 
+// One that is neither here nor there.
+struct MissingObject {
+  std::string path;  // likewise
+  Digest digest;
+
+  auto operator<=>(const MissingObject&) const = default;
+};
+
 struct TransferReport {
   std::size_t moved = 0;                  // objects, each once; trees too
   std::vector<TransferFailure> failures;  // sorted by path
-  std::vector<std::string> missing;       // paths of what is neither here nor there; sorted
+  std::vector<MissingObject> missing;     // sorted
 };
 
 // Told of a transfer while it goes on, on the thread that called.

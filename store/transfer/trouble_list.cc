@@ -16,7 +16,7 @@ void TroubleList::Tell(const WantedObjects& wanted, TransferReport& report) cons
     if (failed != failed_.end()) {
       report.failures.push_back({std::move(path), failed->second});
     } else {
-      report.missing.push_back(std::move(path));
+      report.missing.push_back({std::move(path), digest});
     }
   }
   std::sort(report.missing.begin(), report.missing.end());

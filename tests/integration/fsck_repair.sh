@@ -62,5 +62,9 @@ said '^Repaired 1 of 1; 1 object fetched\.$'
 damage "$(object_in $cache pictures/dog)"
 rm -f "$(object_in ../near pictures/dog)"
 check 5 mlpipe fsck --repair
+said '^not in the remote: object [0-9a-f]{64}: it is .side/dog. of stage .side.$'
 said '^Repaired 0 of 1; 0 objects fetched\.$'
-complained '^hint: '
+complained '^hint: .mlpipe push. from a copy'
+rm -f "$(object_in $cache pictures/cat)" "$(object_in ../near pictures/cat)"
+check 0 mlpipe fsck --repair --json
+said '"not_in_remote": .*\{"digest": "[0-9a-f]{64}", "uses": \[\{"path": "side/cat", "stage": "side"\}\]\}, '

@@ -23,6 +23,7 @@ using mlp::testing::ReadTree;
 using mlp::testing::TempDir;
 using ::testing::ElementsAre;
 using ::testing::EndsWith;
+using ::testing::Field;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
@@ -122,7 +123,8 @@ TEST_F(TransferTest, WhatIsNeitherHereNorThereIsMissing) {
   const TransferRoot root = StoredTree({{"a", "1"}, {"b", "2"}});
   EXPECT_THAT(RemoveTree(PosixFileSystem(), store_.PathOf(HashOf(kMd5, "1"))), IsOk());
   const TransferReport report = PushAll({root, {"f", HashOf(kMd5, "3")}});
-  EXPECT_THAT(report.missing, ElementsAre("d/a", "f"));
+  EXPECT_THAT(report.missing,
+              ElementsAre(Field(&MissingObject::path, "d/a"), Field(&MissingObject::path, "f")));
   EXPECT_EQ(report.moved, 1u);
 }
 
