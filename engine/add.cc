@@ -26,6 +26,7 @@ struct Addition {
   PathScan scan;
   PathRecord record;
   bool has_symlinks = false;
+  std::string brought = {};  // what stands here for a source elsewhere
 };
 
 class Adding {
@@ -33,22 +34,31 @@ class Adding {
   Adding(Workspace& workspace, const AddOptions& options, FileProgress* progress)
       : workspace_(workspace),
         options_(options),
+        stores_(options.store && options.to_remote == nullptr),
         progress_(progress),
         batch_(workspace.objects().NewBatch()),
         pool_(std::max(1, static_cast<int>(std::thread::hardware_concurrency()))) {}
+
+  ~Adding() {
+    for (const Addition& addition : additions_)
+      if (!addition.brought.empty()) (void)RemoveTree(workspace_.fs(), addition.brought);
+  }
+  Adding(const Adding&) = delete;
+  Adding& operator=(const Adding&) = delete;
 
   Result<std::vector<RelPath>> Run(const std::vector<AddTarget>& targets) {
     MLP_ASSIGN(std::vector<PlannedAdd> plan, PlanAdds(workspace_, targets, options_));
     std::vector<const Stage*> stages;
     for (PlannedAdd& one : plan) {
+      if (options_.to_remote != nullptr && one.is_part()) return PartToRemote(one);
       additions_.push_back({std::move(one), {}, {}, false});
       stages.push_back(&additions_.back().plan.stage());
     }
     MLP_TRY(CheckDvcIsElsewhere(workspace_, stages));
     for (Addition& addition : additions_) MLP_TRY(Scan(addition));
-    MLP_TRY(ReadAll());
+    MLP_TRY(options_.to_remote != nullptr ? SendAll() : ReadAll());
     for (Addition& addition : additions_) MLP_TRY(MakeRecord(addition));
-    if (options_.store) MLP_TRY(batch_->Publish());
+    if (stores_) MLP_TRY(batch_->Publish());
     for (const Addition& addition : additions_) MLP_TRY(PutInPlace(addition));
     return Record();
   }
@@ -59,13 +69,42 @@ class Adding {
     if (target.source.empty()) {
       MLP_ASSIGN(addition.scan, workspace_.Scan(target.path));
     } else {
-      MLP_ASSIGN(addition.scan, ScanPath(workspace_.fs(), workspace_.index(), target.source));
+      MLP_ASSIGN(const std::string source, Bring(addition));
+      MLP_ASSIGN(addition.scan, ScanPath(workspace_.fs(), workspace_.index(), source));
     }
     if (!addition.scan.exists && !addition.plan.is_part()) return NotThere(target);
     MLP_ASSIGN(const auto stat, workspace_.fs().Stat(addition.scan.path, false));
     addition.has_symlinks = (stat && stat->type == FileType::kSymlink) ||
                             std::any_of(addition.scan.files.begin(), addition.scan.files.end(),
                                         [](const ScannedFile& file) { return file.is_symlink; });
+    return {};
+  }
+
+  // The path of the source on this machine.
+  Result<std::string> Bring(Addition& addition) {
+    const AddTarget& target = addition.plan.target;
+    if (!target.bring) return target.source;
+    const std::string place = workspace_.Absolute(target.path);
+    MLP_TRY(workspace_.fs().MakeDirs(ParentOf(place)));
+    addition.brought = TemporaryNameBeside(place);
+    MLP_TRY(target.bring(addition.brought));
+    return addition.brought;
+  }
+
+  tl::unexpected<Error> PartToRemote(const PlannedAdd& plan) const {
+    return Fail(ErrorCode::kUsage,
+                Format("{} is a part of {}, which is tracked as a whole",
+                       Quoted(workspace_.Display(plan.target.path)),
+                       Quoted(workspace_.Display(plan.output().path))),
+                "add it without --to-remote, then 'mlpipe push'");
+  }
+
+  Status SendAll() {
+    for (Addition& addition : additions_) {
+      MLP_TRY(options_.to_remote->Send(addition.scan));
+      // For the pointer file.
+      MLP_TRY(workspace_.fs().MakeDirs(ParentOf(workspace_.Absolute(addition.plan.target.path))));
+    }
     return {};
   }
 
@@ -80,22 +119,22 @@ class Adding {
     std::vector<FilesToRead> work;
     for (Addition& addition : additions_) {
       FilesToRead files = UnknownFiles(addition.scan);
-      if (options_.store) {
+      if (stores_) {
         MLP_ASSIGN(files, FilesToStore(workspace_.objects(), addition.scan));
       }
       whole_.files += files.files.size();
       for (const std::size_t i : files.files) whole_.bytes += addition.scan.files[i].stat.size;
       work.push_back(std::move(files));
     }
-    if (options_.store) batch_->CountInto(&done_.bytes);
-    const FileReader reader = options_.store ? StoringReader(*batch_) : HashingReader(workspace_);
+    if (stores_) batch_->CountInto(&done_.bytes);
+    const FileReader reader = stores_ ? StoringReader(*batch_) : HashingReader(workspace_);
     Status status;
     ReadFiles(
         workspace_, pool_, std::move(work),
         [this, reader](const std::string& path, const FileStat& stat) {
           auto digest = reader(path, stat);
           ++done_.files;
-          if (!options_.store) done_.bytes += stat.size;
+          if (!stores_) done_.bytes += stat.size;
           return digest;
         },
         [&status](Status read) { status = std::move(read); });
@@ -111,7 +150,7 @@ class Adding {
     if (!addition.scan.is_directory) return {};
     const std::string bytes = addition.scan.Tree().Serialize(algorithm);
     added_trees_.emplace_back(addition.plan.target.path, bytes);
-    if (options_.store) MLP_TRY(batch_->AddTree(bytes));
+    if (stores_) MLP_TRY(batch_->AddTree(bytes));
     return {};
   }
 
@@ -141,7 +180,7 @@ class Adding {
     const std::string bytes = TreeObject(std::move(entries)).Serialize(algorithm);
     addition.record.digest = HashOf(algorithm, bytes).AsTree();
     added_trees_.emplace_back(plan.output().path, bytes);
-    if (options_.store) MLP_TRY(batch_->AddTree(bytes));
+    if (stores_) MLP_TRY(batch_->AddTree(bytes));
     // What PutInPlace needs of a directory that is copied to become a part.
     if (!plan.target.source.empty() && addition.scan.is_directory)
       MLP_TRY(batch_->AddTree(addition.scan.Tree().Serialize(algorithm)));
@@ -180,7 +219,7 @@ class Adding {
     const bool is_copied = !addition.plan.target.source.empty();
     const bool is_linked =
         options_.relink && (addition.has_symlinks || LinksReplaceOutputs(workspace_));
-    if (!options_.store || !(is_copied || is_linked)) return {};
+    if (!stores_ || !(is_copied || is_linked)) return {};
     const RelPath& path = addition.plan.target.path;
     if (is_copied)
       return RestoreOutput(workspace_, path, addition.scan.Record(workspace_.layout().algorithm));
@@ -229,6 +268,7 @@ class Adding {
 
   Workspace& workspace_;
   const AddOptions& options_;
+  const bool stores_;
   FileProgress* const progress_;
   const std::unique_ptr<ObjectBatch> batch_;
   std::list<Addition> additions_;  // the scans stay where they are

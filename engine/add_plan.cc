@@ -28,8 +28,9 @@ class Planner {
     add.target = target;
     MLP_TRY(CheckIsData(target.path));
     MLP_TRY(CheckStaysInside(workspace_, target.path));
-    if (!target.source.empty()) MLP_TRY(CheckIsFree(target.path));
     add.tracked = workspace_.graph().WriterOf(target.path);
+    const bool only_record = options_.to_remote != nullptr && add.tracked != nullptr;
+    if (!target.source.empty() && !only_record) MLP_TRY(CheckIsFree(target.path));
     if (add.tracked == nullptr) {
       MLP_TRY(MakeNew(add));
     } else {

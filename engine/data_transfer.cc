@@ -6,10 +6,12 @@
 #include "engine/remote_config.h"
 #include "engine/stage_inspector.h"
 #include "pipelines/yaml_node.h"
+#include "store/base/atomic_file.h"
 #include "store/remote/open_remote.h"
 #include "store/transfer/fetch.h"
 #include "store/transfer/push.h"
 #include "store/transfer/run_cache_transfer.h"
+#include "store/transfer/send.h"
 
 namespace mlp {
 namespace {
@@ -118,6 +120,14 @@ Result<std::vector<ObjectStatus>> DataTransfer::Compare(const RootsByRemote& roo
   }
   std::sort(all.begin(), all.end());
   return all;
+}
+
+Status DataTransfer::Send(PathScan& scan) {
+  MLP_ASSIGN(Remote* const remote, Open(""));
+  // A name that gc knows: it removes what a kill leaves.
+  const std::string staging = workspace_.objects().Directory() + "/tmp." + RandomName();
+  return SendData(workspace_.fs(), workspace_.layout().algorithm, scan, staging, *remote,
+                  progress_);
 }
 
 Result<TransferReport> DataTransfer::PushRunCache() {

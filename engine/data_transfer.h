@@ -52,6 +52,8 @@ class DataTransfer {
   Result<TransferReport> Fetch(const RootsByRemote& roots);
   Result<std::vector<ObjectStatus>> Compare(const RootsByRemote& roots,
                                             NamedPaths named = NamedPaths::kOne);
+  // SendData to the chosen remote.
+  Status Send(PathScan& scan);
   // Of the chosen remote.
   Result<TransferReport> PushRunCache();
   Result<TransferReport> FetchRunCache();

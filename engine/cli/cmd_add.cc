@@ -1,14 +1,17 @@
 // mlpipe add
 #include <algorithm>
-#include <filesystem>
+#include <memory>
 
 #include "engine/add.h"
 #include "engine/cli/command.h"
 #include "engine/cli/exit_code.h"
 #include "engine/cli/progress_line.h"
 #include "engine/cli/reporter.h"
+#include "engine/cli/transfer_display.h"
 #include "engine/glob_scan.h"
+#include "engine/imports/url_data.h"
 #include "pipelines/glob.h"
+#include "pipelines/project_path.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
 
@@ -18,7 +21,9 @@ namespace {
 struct AddLine {
   std::vector<std::string> targets;
   std::string out;
-  bool glob = false, no_commit = false, force = false, no_relink = false;
+  bool glob = false, no_commit = false, force = false, no_relink = false, to_remote = false;
+  std::string remote;
+  int remote_jobs = 0;
 };
 
 // The entries of directories that the pattern fits, as a shell would list them.
@@ -47,18 +52,22 @@ Result<std::vector<std::string>> Expand(const Workspace& workspace, const std::s
   return Fail(ErrorCode::kNotFound, Format("nothing matches {}", Quoted(pattern)));
 }
 
-// A copy goes to `out`, or into it if that is a directory.
-Result<AddTarget> CopyTarget(const Workspace& workspace, const AddLine& options) {
-  namespace stdfs = std::filesystem;
+// A copy goes to `out`, or into it if that is a directory; without `out` here, by its own name.
+Result<AddTarget> CopyTarget(Workspace& workspace, const AddLine& options) {
+  const std::string& typed = options.targets.front();
+  MLP_ASSIGN(const std::shared_ptr<UrlData> data,
+             OpenUrlData(workspace, workspace.current_dir(), typed));
   AddTarget target;
-  const stdfs::path source = options.targets.front();
-  target.source = (workspace.Absolute(workspace.current_dir()) / source).lexically_normal();
-  while (target.source.size() > 1 && target.source.back() == '/') target.source.pop_back();
-  MLP_ASSIGN(target.path,
-             RelPath::Resolve(workspace.current_dir(), workspace.FromHere(options.out)));
+  target.source = data->LocalPath();
+  if (target.source.empty()) {
+    target.source = ShownAddress(typed);
+    target.bring = [data](const std::string& place) { return data->CopyTo(place); };
+  }
+  const std::string out = options.out.empty() ? "." : workspace.FromHere(options.out);
+  MLP_ASSIGN(target.path, RelPath::Resolve(workspace.current_dir(), out));
   MLP_ASSIGN(const auto stat, workspace.fs().Stat(workspace.Absolute(target.path), true));
   if (!stat || stat->type != FileType::kDirectory) return target;
-  MLP_ASSIGN(const RelPath name, RelPath::Strict(stdfs::path(target.source).filename().string()));
+  MLP_ASSIGN(const RelPath name, RelPath::Strict(data->Name()));
   target.path = target.path / name;
   return target;
 }
@@ -70,13 +79,23 @@ Result<RelPath> InProject(const RelPath& from, const std::string& name) {
               "copy data from elsewhere into the project with --out");
 }
 
-Result<std::vector<AddTarget>> FindTargets(const Workspace& workspace, const AddLine& options) {
+// Whether the target is not where it is going to be tracked.
+bool IsElsewhere(const Workspace& workspace, const AddLine& options) {
+  const std::string& typed = options.targets.front();
+  return !options.out.empty() || IsUrl(typed) || typed.starts_with("rclone:") ||
+         !RelPath::Resolve(workspace.current_dir(), workspace.FromHere(typed));
+}
+
+Result<std::vector<AddTarget>> FindTargets(Workspace& workspace, const AddLine& options) {
   std::vector<AddTarget> targets;
-  if (!options.out.empty()) {
-    if (options.targets.size() > 1 || options.glob || options.no_commit) {
-      return Fail(ErrorCode::kUsage, "--out takes one target, and no --glob or --no-commit",
-                  "add one file or directory at a time");
-    }
+  const bool is_single = !options.out.empty() || options.to_remote;
+  if (is_single && (options.targets.size() > 1 || options.glob || options.no_commit)) {
+    return Fail(ErrorCode::kUsage,
+                Format("{} takes one target, and no --glob or --no-commit",
+                       options.to_remote ? "--to-remote" : "--out"),
+                "add one file or directory at a time");
+  }
+  if (is_single && IsElsewhere(workspace, options)) {
     MLP_ASSIGN(AddTarget target, CopyTarget(workspace, options));
     targets.push_back(std::move(target));
     return targets;
@@ -96,20 +115,28 @@ Result<std::vector<AddTarget>> FindTargets(const Workspace& workspace, const Add
   return targets;
 }
 
+Result<std::vector<RelPath>> Add(CommandContext& context, Workspace& workspace,
+                                 const std::vector<AddTarget>& targets, const AddLine& options,
+                                 AddOptions add) {
+  if (options.to_remote) {
+    TransferDisplay display(context, "Sending");
+    DataTransfer transfer(workspace, options.remote, options.remote_jobs, display);
+    add.to_remote = &transfer;
+    return AddData(workspace, targets, add, nullptr);
+  }
+  const auto progress = MakeProgressLine(context, "Adding");
+  return AddData(workspace, targets, add, progress.get());
+}
+
 Result<int> RunAdd(CommandContext& context, const AddLine& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_ASSIGN(const RunLock lock, LockAndLoad(context, workspace, "mlpipe add"));
   MLP_ASSIGN(const std::vector<AddTarget> targets, FindTargets(workspace, options));
-  const auto progress = MakeProgressLine(context, "Adding");
-  Result<std::vector<RelPath>> pointers =
-      AddData(workspace, targets,
-              {.store = !options.no_commit, .force = options.force, .relink = !options.no_relink},
-              progress.get());
-  if (progress) progress->Clear();
-  if (!pointers) return Fail(pointers.error());
+  AddOptions add{.store = !options.no_commit, .force = options.force, .relink = !options.no_relink};
+  MLP_ASSIGN(const std::vector<RelPath> pointers, Add(context, workspace, targets, options, add));
   MLP_TRY(workspace.StageWritten());
   if (context.quiet) return kExitOk;
-  for (const RelPath& pointer : *pointers)
+  for (const RelPath& pointer : pointers)
     context.err << "Tracked by " << ForTerminal(workspace.Display(pointer)) << ".\n";
   return kExitOk;
 }
@@ -124,7 +151,16 @@ void AddAddCommand(CLI::App& app, CommandContext& context) {
   command->add_flag("--glob", options->glob,
                     "Targets are patterns: * ? [..] and ** for directories");
   command->add_option("-o,--out", options->out,
-                      "Copy the target, which may lie anywhere, to this path and track that");
+                      "Copy the target, which may lie anywhere or be an address, to this path and "
+                      "track that");
+  command->add_flag("--to-remote", options->to_remote,
+                    "Send the target, likewise, to a remote, without a copy here or in the "
+                    "object store");
+  command->add_option("-r,--remote", options->remote, "That remote (default: the configured one)")
+      ->needs("--to-remote");
+  command->add_option("--remote-jobs", options->remote_jobs, "Transfers at once")
+      ->check(CLI::Range(1, 1024))
+      ->needs("--to-remote");
   command->add_flag("--no-commit", options->no_commit,
                     "Only record what it is; 'mlpipe commit' puts it into the object store");
   command->add_flag("-f,--force", options->force, "Replace what stands at --out");

@@ -3,6 +3,7 @@
 #include "engine/cli/import_commands.h"
 #include "engine/cli/reporter.h"
 #include "engine/cli/source_options.h"
+#include "engine/cli/transfer_display.h"
 #include "engine/imports/importing.h"
 #include "store/base/text.h"
 
@@ -12,6 +13,8 @@ namespace {
 struct ImportLine {
   SourceOptions source;
   std::string remote;
+  bool to_remote = false;
+  int jobs = 0;
   ImportOptions import;
 };
 
@@ -46,16 +49,23 @@ Result<int> RunImportUrl(CommandContext& context, const ImportLine& options) {
   MLP_ASSIGN(const auto source,
              MakeUrlSource(workspace, place.wdir,
                            UrlForPointer(workspace, place.wdir, options.source.url)));
-  return Import(context, workspace, *source, place, options.import);
+  if (!options.to_remote) return Import(context, workspace, *source, place, options.import);
+  TransferDisplay display(context, "Sending");
+  DataTransfer transfer(workspace, options.remote, options.jobs, display);
+  ImportOptions import = options.import;
+  import.to_remote = &transfer;
+  return Import(context, workspace, *source, place, import);
 }
 
-void AddImportOptions(CLI::App& command, ImportOptions& options) {
+// Returns the group of what excludes each other.
+CLI::Option_group* AddImportOptions(CLI::App& command, ImportOptions& options) {
   command.add_flag("-f,--force", options.force, "Replace what is there");
   CLI::Option_group* less = command.add_option_group("less");
   less->add_flag("--no-exec", options.no_exec, "Only write the pointer file");
   less->add_flag("--no-download", options.no_download,
                  "Only find out which version is there; 'mlpipe update' brings the data");
   less->require_option(0, 1);
+  return less;
 }
 
 void AddImport(CLI::App& app, CommandContext& context) {
@@ -81,7 +91,14 @@ void AddImportCommands(CLI::App& app, CommandContext& context) {
   auto options = std::make_shared<ImportLine>();
   command->add_option("url", options->source.url, kAboutUrl)->required();
   command->add_option("out", options->import.out, "Where to; default: its name, here");
-  AddImportOptions(*command, options->import);
+  CLI::Option_group* const less = AddImportOptions(*command, options->import);
+  less->add_flag("--to-remote", options->to_remote,
+                 "Send it to a remote, without a copy here or in the object store");
+  command->add_option("-r,--remote", options->remote, "That remote (default: the configured one)")
+      ->needs("--to-remote");
+  command->add_option("-j,--jobs", options->jobs, "Transfers to it at once")
+      ->check(CLI::Range(1, 1024))
+      ->needs("--to-remote");
   command->callback([&context, options] {
     context.chosen = [&context, options] { return RunImportUrl(context, *options); };
   });

@@ -91,13 +91,18 @@ Result<ImportPlace> PlaceForImport(Workspace& workspace, const std::string& name
   return place;
 }
 
-Result<PathRecord> BringIntoStore(Workspace& workspace, ImportSource& source, const Stage& stage) {
+Result<PathRecord> BringIntoStore(Workspace& workspace, ImportSource& source, const Stage& stage,
+                                  DataTransfer* to_remote) {
   const std::string target = workspace.Absolute(stage.outs.front().path);
   MLP_TRY(workspace.fs().MakeDirs(ParentOf(target)));
   const std::string staging = TemporaryNameBeside(target);
   const auto store = [&]() -> Result<PathRecord> {
     MLP_TRY(source.CopyTo(staging));
     MLP_ASSIGN(PathScan scan, ScanPath(workspace.fs(), workspace.index(), staging));
+    if (to_remote != nullptr) {
+      MLP_TRY(to_remote->Send(scan));
+      return scan.Record(workspace.layout().algorithm);
+    }
     std::vector<PathScan> scans = {std::move(scan)};
     WorkerPool pool(std::max(1, static_cast<int>(std::thread::hardware_concurrency())));
     const std::unique_ptr<ObjectBatch> batch = workspace.objects().NewBatch();
@@ -125,7 +130,7 @@ Status ImportData(Workspace& workspace, ImportSource& source, const ImportPlace&
     MLP_TRY(source.Look());
     MLP_ASSIGN(examined, source.Examine());
   } else if (!options.no_exec) {
-    MLP_ASSIGN(data, BringIntoStore(workspace, source, stage));
+    MLP_ASSIGN(data, BringIntoStore(workspace, source, stage, options.to_remote));
   }
   if (!options.no_exec) {
     MLP_ASSIGN(
@@ -134,6 +139,7 @@ Status ImportData(Workspace& workspace, ImportSource& source, const ImportPlace&
   MLP_TRY(WritePointer(workspace, place, stage, text));
   if (!data) return {};
   MLP_TRY(workspace.Load());
+  if (options.to_remote != nullptr) return {};
   MLP_ASSIGN(const CheckoutReport report,
              CheckOut(workspace, {{place.out, *data}}, {.force = options.force}, nullptr));
   (void)workspace.index().Flush();  // a cache

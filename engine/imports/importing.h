@@ -6,16 +6,18 @@
 
 #include <string>
 
+#include "engine/data_transfer.h"
 #include "engine/imports/import_source.h"
 #include "engine/workspace.h"
 
 namespace mlp {
 
 struct ImportOptions {
-  std::string out;           // as typed; a directory: into it; empty: its name, here
-  bool force = false;        // replace what is there
-  bool no_exec = false;      // only write the pointer file, and look at nothing
-  bool no_download = false;  // only find out which version is there
+  std::string out;                    // as typed; a directory: into it; empty: its name, here
+  bool force = false;                 // replace what is there
+  bool no_exec = false;               // only write the pointer file, and look at nothing
+  bool no_download = false;           // only find out which version is there
+  DataTransfer* to_remote = nullptr;  // there instead of into the store and the workspace
 };
 
 struct ImportPlace {
@@ -34,8 +36,10 @@ Result<ImportPlace> PlaceForImport(Workspace& workspace, const std::string& name
 Status ImportData(Workspace& workspace, ImportSource& source, const ImportPlace& place,
                   const ImportOptions& options);
 
-// Brings the data into the object store, through a temporary place beside `out`.
-Result<PathRecord> BringIntoStore(Workspace& workspace, ImportSource& source, const Stage& stage);
+// Brings the data into the object store, or to a remote instead, through a temporary place beside
+// `out`.
+Result<PathRecord> BringIntoStore(Workspace& workspace, ImportSource& source, const Stage& stage,
+                                  DataTransfer* to_remote);
 
 // `url` as typed where the user stands, as a pointer file in `wdir` has it: a relative path is
 // relative to that.

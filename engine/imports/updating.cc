@@ -45,7 +45,7 @@ class Updating {
       if (!is_stored) data.reset();
     }
     if (!data) {
-      MLP_ASSIGN(data, BringIntoStore(workspace_, *source, stage_));
+      MLP_ASSIGN(data, BringIntoStore(workspace_, *source, stage_, nullptr));
       MLP_TRY(Place(*data));
     }
     return Write(source->Dependency(data), data);
