@@ -52,8 +52,8 @@ class DirectoryWalk {
 
   Status RefuseName(const RelPath& directory, const std::string& name) const {
     return Fail(ErrorCode::kInvalid,
-                Format("the name '{}' in '{}' has a newline or is not UTF-8", ForTerminal(name),
-                       Absolute(directory)),
+                Format("the name '{}' in '{}' has a control character or is not UTF-8",
+                       ForTerminal(name), Absolute(directory)),
                 "rename that file");
   }
 

@@ -52,7 +52,7 @@ using ScanFilter = std::function<Status(const RelPath& directory, std::vector<Di
 
 // Follows symlinks to files; skips symlinked directories, directories without files, `.git` and the
 // private directories of both layouts. An error: a broken symlink, an unreadable directory, a FIFO,
-// socket or device, a name that is not UTF-8 or has a newline.
+// socket or device, a name that is not UTF-8 or has a control character.
 Result<PathScan> ScanPath(FileSystem& fs, FileIndex& index, const std::string& path,
                           const ScanFilter& filter = {});
 

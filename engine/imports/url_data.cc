@@ -7,6 +7,7 @@
 #include "pipelines/project_path.h"
 #include "store/base/atomic_file.h"
 #include "store/base/format.h"
+#include "store/base/private_names.h"
 #include "store/base/text.h"
 #include "store/file_index.h"
 #include "store/path_scan.h"
@@ -138,7 +139,10 @@ class RemoteData : public UrlData {
     for (const RemoteFile& file : files) {
       MLP_ASSIGN(const RelPath key, RelPath::Strict(file.key));  // a server is not trusted
       if (!key.IsWithin(key_)) continue;
-      const std::string path = key == key_ ? target : target + "/" + key.RelativeTo(key_);
+      // As of a directory of this machine: what would be another repository, or run as its hook.
+      MLP_ASSIGN(const RelPath inside, RelPath::Strict(key == key_ ? "" : key.RelativeTo(key_)));
+      if (IsNeverTracked(inside)) continue;
+      const std::string path = inside.is_root() ? target : target + "/" + inside.str();
       MLP_TRY(fs_.MakeDirs(ParentOf(path)));
       items.push_back({file.key, path, file.size});
     }

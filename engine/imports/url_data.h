@@ -29,8 +29,8 @@ class UrlData {
   virtual Result<UrlVersion> Version() = 0;
   // Of a path of this machine that path; else empty.
   virtual std::string LocalPath() const { return {}; }
-  // Makes the new file or directory `target`; what Version says then is of these bytes. After a
-  // failure something may stand there.
+  // Makes the new file or directory `target`, without what IsNeverTracked in a directory; what
+  // Version says then is of these bytes. After a failure something may stand there.
   virtual Status CopyTo(const std::string& target) = 0;
 };
 

@@ -69,9 +69,9 @@ TEST_P(HostilePathTest, IsRefused) {
 
 INSTANTIATE_TEST_SUITE_P(Paths, HostilePathTest,
                          ::testing::Values("", "..", "../x", "a/../../x", "/etc/passwd", "a//b",
-                                           "a/", "./a", "a\\nb", "a\\u0000b",
-                                           ".git/hooks/post-checkout", "sub/.git/config",
-                                           ".mlpipe/config", ".dvc/config"));
+                                           "a/", "./a", "a\\nb", "a\\u0000b", "a\\tb", "\\u001b[2J",
+                                           "\\u009b2J", "a\\u007f", ".git/hooks/post-checkout",
+                                           "sub/.git/config", ".mlpipe/config", ".dvc/config"));
 
 class BrokenTextTest : public ::testing::TestWithParam<const char*> {};
 

@@ -67,6 +67,20 @@ TEST_F(UrlDataTest, ReadsARemoteByKey) {
               FailsWith(ErrorCode::kNotFound, "'q'"));
 }
 
+TEST_F(UrlDataTest, ADirectoryOfARemoteComesWithoutRepositoriesInIt) {
+  project_.Write(".mlpipe/config", "['remote \"near\"']\nurl = ../store\n");
+  for (const char* const file : {"dir/a", "dir/s/b", "dir/.git/hooks/post-checkout",
+                                 "dir/s/.git/config", "dir/.mlpipe/config", "dir/s/.dvc/config"})
+    project_.Write(std::string("store/") + file, file);
+  Workspace workspace = project_.Open();
+  const auto data = OpenUrlData(workspace, RelPath(), "remote://near/dir");
+  ASSERT_THAT(data, IsOk());
+  EXPECT_THAT((*data)->CopyTo(project_.root() + "/got"), IsOk());
+  EXPECT_EQ(project_.Read("got/a") + project_.Read("got/s/b"), "dir/adir/s/b");
+  for (const char* const directory : {"got/.git", "got/s/.git", "got/.mlpipe", "got/s/.dvc"})
+    EXPECT_FALSE(project_.Exists(directory)) << directory;
+}
+
 TEST_F(UrlDataTest, SaysWhatIsNotThere) {
   EXPECT_THAT(Copy("nowhere", "to"), FailsWith(ErrorCode::kNotFound, "there is nothing at"));
   EXPECT_FALSE(OpenUrlData(project_.environment(), "s3://bucket"));
