@@ -1,6 +1,7 @@
-# start_s3: a real S3 server that checks signatures: Ceph's radosgw over one monitor and one store in memory. Sets
-# ENDPOINT; the key is "mlpipe", the secret "mlpipesecret". Sourced after lib.sh.
+# start_s3: a real S3 server that checks signatures: Ceph's radosgw over one monitor and one store, in memory unless
+# S3_STORE says otherwise. Sets ENDPOINT; the key is "mlpipe", the secret "mlpipesecret". Sourced after lib.sh.
 # shellcheck shell=bash
+S3_STORE=$'osd objectstore = memstore\nmemstore device bytes = 4G'
 
 write_ceph_conf() { # MON_PORT RGW_PORT
   cat >"$CEPH/ceph.conf" <<CONF
@@ -26,8 +27,7 @@ log file = $CEPH/log/\$name.log
 crash dir = $CEPH/log
 mon data = $CEPH/mon
 osd data = $CEPH/osd
-osd objectstore = memstore
-memstore device bytes = 4G
+$S3_STORE
 rgw data = $CEPH/rgw
 rgw frontends = beast endpoint=127.0.0.1:$2 tcp_nodelay=1
 rgw gc obj min wait = 0
@@ -70,8 +70,9 @@ start_s3() {
   make_bucket bucket
 }
 
-# make_bucket NAME: by a signed request of curl.
-make_bucket() {
-  curl -sS --fail -o /dev/null -X PUT --aws-sigv4 aws:amz:us-east-1:s3 --user mlpipe:mlpipesecret \
-    -H "x-amz-content-sha256: UNSIGNED-PAYLOAD" "$ENDPOINT/$1" || fail "cannot make the bucket $1"
+# signed METHOD PATH [OPTION...]: a request by curl, signed with the key.
+signed() {
+  curl -sS --fail -o /dev/null -X "$1" --aws-sigv4 aws:amz:us-east-1:s3 --user mlpipe:mlpipesecret \
+    -H "x-amz-content-sha256: UNSIGNED-PAYLOAD" "${@:3}" "$ENDPOINT/$2"
 }
+make_bucket() { signed PUT "$1" || fail "cannot make the bucket $1"; }
