@@ -72,3 +72,23 @@ def write_json(path, groups, about):
             )
     with open(path, "w", encoding="utf-8") as file:
         json.dump({"machine": about, "rows": rows}, file, indent=1)
+
+
+# Files; with fewer, what a command needs for each is lost in how much its memory varies.
+MANY = 10_000
+
+
+def print_files_head():
+    heads = ["files", "operation", "tool", "n", "median ms", "quartiles", "times mlpipe", "peak MiB", "bytes a file"]
+    print("| " + " | ".join(heads) + " |\n| " + " | ".join("---" for _ in heads) + " |", flush=True)
+
+
+def print_files(workload, operation, commands, single):
+    """`single`: the peak memory in KiB of (operation, tool) on one small file."""
+    for command in commands:
+        low, high = (1000 * seconds for seconds in command.quartiles)
+        cells = [workload.name, operation, command.tool, str(len(command.seconds)), number(1000 * command.median)]
+        cells += [f"{number(low)} .. {number(high)}", f"{ratio(command, commands[0]):.2f}", f"{command.peak_kib / 1024:.0f}"]
+        more_kib = command.peak_kib - single.get((operation, command.tool), 0)
+        cells.append(f"{1024 * more_kib / workload.count:.0f}" if workload.count >= MANY else "")
+        print("| " + " | ".join(cells) + " |", flush=True)
