@@ -27,6 +27,7 @@ struct Addition {
   PathRecord record;
   bool has_symlinks = false;
   std::string brought = {};  // what stands here for a source elsewhere
+  std::string whole = {};    // of a part: the new list of the directory
 };
 
 class Adding {
@@ -147,10 +148,8 @@ class Adding {
     const HashAlgorithm algorithm = workspace_.layout().algorithm;
     if (addition.plan.is_part()) return MakeRecordOfWhole(addition);
     addition.record = addition.scan.Record(algorithm);
-    if (!addition.scan.is_directory) return {};
-    const std::string bytes = addition.scan.Tree().Serialize(algorithm);
-    added_trees_.emplace_back(addition.plan.target.path, bytes);
-    if (stores_) MLP_TRY(batch_->AddTree(bytes));
+    if (addition.scan.is_directory && stores_)
+      MLP_TRY(AddTreeOf(addition.scan, *batch_, algorithm));
     return {};
   }
 
@@ -177,21 +176,25 @@ class Adding {
       addition.record.size += file.stat.size;
     }
     addition.record.nfiles = entries.size();
-    const std::string bytes = TreeObject(std::move(entries)).Serialize(algorithm);
-    addition.record.digest = HashOf(algorithm, bytes).AsTree();
-    added_trees_.emplace_back(plan.output().path, bytes);
-    if (stores_) MLP_TRY(batch_->AddTree(bytes));
+    addition.whole = TreeObject(std::move(entries)).Serialize(algorithm);
+    addition.record.digest = HashOf(algorithm, addition.whole).AsTree();
+    if (stores_) MLP_TRY(batch_->AddTree(addition.whole));
     // What PutInPlace needs of a directory that is copied to become a part.
     if (!plan.target.source.empty() && addition.scan.is_directory)
-      MLP_TRY(batch_->AddTree(addition.scan.Tree().Serialize(algorithm)));
+      MLP_TRY(AddTreeOf(addition.scan, *batch_, algorithm));
     return {};
   }
 
   // As an earlier target of this call left it, or as it is recorded.
   Result<TreeObject> RecordedTree(const PlannedAdd& plan) {
     const HashAlgorithm algorithm = workspace_.layout().algorithm;
-    for (auto one = added_trees_.rbegin(); one != added_trees_.rend(); ++one)
-      if (one->first == plan.output().path) return TreeObject::Parse(algorithm, one->second);
+    const Addition* last = nullptr;  // of those before this one
+    for (const Addition& one : additions_) {
+      if (&one.plan == &plan) break;
+      if (one.plan.output().path == plan.output().path) last = &one;
+    }
+    if (last != nullptr && last->plan.is_part()) return TreeObject::Parse(algorithm, last->whole);
+    if (last != nullptr && last->scan.is_directory) return last->scan.Tree();
     const LockedStage* const entry = workspace_.records().Find(*plan.tracked);
     const LockedPath* const out = entry == nullptr ? nullptr : entry->FindOut(plan.output().text);
     const std::string name = Quoted(workspace_.Display(plan.output().path));
@@ -272,8 +275,6 @@ class Adding {
   FileProgress* const progress_;
   const std::unique_ptr<ObjectBatch> batch_;
   std::list<Addition> additions_;  // the scans stay where they are
-  std::vector<std::pair<RelPath, std::string>>
-      added_trees_;  // of added directories, and those with added parts
   FileAmount whole_;
   FileCounters done_;
   WorkerPool pool_;  // last: its threads are joined first

@@ -23,7 +23,7 @@ struct Reading {
 // Workers read paths and stats of the scan; its digests are written on the owner's thread.
 struct Job {
   PathScan* scan = nullptr;
-  std::vector<std::size_t> files;
+  std::vector<std::uint32_t> files;
   std::uint64_t bytes = 0;
 };
 
@@ -31,7 +31,7 @@ std::vector<Job> Split(const std::vector<FilesToRead>& work) {
   std::vector<Job> jobs;
   for (const FilesToRead& part : work) {
     Job job{part.scan, {}, 0};
-    for (const std::size_t index : part.files) {
+    for (const std::uint32_t index : part.files) {
       job.files.push_back(index);
       job.bytes += part.scan->files[index].stat.size;
       if (job.files.size() == kFilesPerJob || job.bytes >= kBytesPerJob) {
@@ -47,7 +47,7 @@ std::vector<Job> Split(const std::vector<FilesToRead>& work) {
 Result<std::vector<Digest>> ReadAll(const Job& job, const FileReader& reader) {
   std::vector<Digest> digests;
   digests.reserve(job.files.size());
-  for (const std::size_t index : job.files) {
+  for (const std::uint32_t index : job.files) {
     const ScannedFile& file = job.scan->files[index];
     MLP_ASSIGN(const Digest digest, reader(job.scan->PathOf(file), file.stat));
     digests.push_back(digest);
@@ -95,7 +95,7 @@ FilesToRead UnknownFiles(PathScan& scan) {
 
 Result<FilesToRead> FilesToStore(LocalObjectStore& store, PathScan& scan) {
   FilesToRead missing{&scan, {}};
-  for (std::size_t i = 0; i < scan.files.size(); ++i) {
+  for (std::uint32_t i = 0; i < scan.files.size(); ++i) {
     const Digest& digest = scan.files[i].digest;
     if (!digest.empty()) {
       const Result<bool> there = store.Contains(digest);
@@ -117,7 +117,7 @@ FileReader StoringReader(ObjectBatch& batch) {
 FileReader HashingReader(Workspace& workspace) {
   return [&fs = workspace.fs(), algorithm = workspace.layout().algorithm](const std::string& path,
                                                                           const FileStat& stat) {
-    return HashFile(fs, algorithm, path, stat);
+    return HashBytesOf(fs, algorithm, path, &stat);
   };
 }
 

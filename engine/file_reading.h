@@ -15,7 +15,7 @@ namespace mlp {
 // Which files of a scan to read. The scan must outlive the reading.
 struct FilesToRead {
   PathScan* scan = nullptr;
-  std::vector<std::size_t> files;  // indices into scan->files
+  std::vector<std::uint32_t> files;  // indices into scan->files
 };
 
 // What reading one file means: hashing it, or copying it into the store. Called on any thread.

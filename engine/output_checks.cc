@@ -6,6 +6,7 @@
 #include "engine/metrics.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
+#include "store/file_copy.h"
 
 namespace mlp {
 namespace {
@@ -32,7 +33,7 @@ Status CheckSha256(FileSystem& fs, const Output& out, const PathScan& scan, Find
   const ScannedFile& file = scan.files.front();
   Digest digest = file.digest;
   if (digest.empty() || digest.algorithm() != HashAlgorithm::kSha256) {
-    MLP_ASSIGN(digest, HashFile(fs, HashAlgorithm::kSha256, scan.path, file.stat));
+    MLP_ASSIGN(digest, HashBytesOf(fs, HashAlgorithm::kSha256, scan.path, &file.stat));
   }
   if (digest.Hex() != out.checks.sha256) {
     findings.push_back(

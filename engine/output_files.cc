@@ -29,8 +29,7 @@ struct Storing {
 Status AddTrees(Storing& storing) {
   for (const PathScan* scan : storing.kept) {
     if (!scan->is_directory) continue;
-    const std::string bytes = scan->Tree().Serialize(storing.workspace->layout().algorithm);
-    MLP_TRY(storing.batch->AddTree(bytes));
+    MLP_TRY(AddTreeOf(*scan, *storing.batch, storing.workspace->layout().algorithm));
   }
   return {};
 }
@@ -41,7 +40,7 @@ void QuarantineIfDamaged(Workspace& workspace, const Digest& digest, Error& erro
   const std::string path = store.PathOf(digest);
   const auto stat = workspace.fs().Stat(path, false);
   if (!stat || !*stat) return;
-  const auto actual = HashFile(workspace.fs(), digest.algorithm(), path, **stat);
+  const auto actual = HashBytesOf(workspace.fs(), digest.algorithm(), path, &**stat);
   if (!actual || actual->Hex() == digest.Hex()) return;
   if (const auto moved = store.Quarantine(digest)) {
     error.notes.push_back(Format("the damaged object was moved to {}", *moved));
@@ -65,6 +64,10 @@ Error ExplainDamage(Workspace& workspace, const RelPath& path, const Digest& dig
 }
 
 }  // namespace
+
+Result<Digest> AddTreeOf(const PathScan& scan, ObjectBatch& batch, HashAlgorithm algorithm) {
+  return batch.AddTree([&](const ByteSink& sink) { return scan.WriteTree(algorithm, sink); });
+}
 
 Status CheckStaysInside(const Workspace& workspace, const RelPath& path) {
   namespace stdfs = std::filesystem;
@@ -94,7 +97,7 @@ Status MakePrivate(FileSystem& fs, const std::string& path) {
   if (stat->type == FileType::kRegular && stat->links == 1)
     return mode == (file->mode & 0777) ? Status() : fs.SetMode(path, mode);
   const std::string copy = TemporaryNameBeside(path);
-  MLP_TRY(fs.Copy(path, copy));
+  MLP_TRY(fs.Copy(path, copy, 0666));
   MLP_TRY(fs.SetMode(copy, mode));
   return fs.Rename(copy, path);
 }

@@ -12,6 +12,9 @@
 
 namespace mlp {
 
+// Puts the list of a directory whose digests are all known into the store.
+Result<Digest> AddTreeOf(const PathScan& scan, ObjectBatch& batch, HashAlgorithm algorithm);
+
 // kInvalid when a symlink on the way to the output leads out of the project: nothing is ever
 // removed or written there.
 Status CheckStaysInside(const Workspace& workspace, const RelPath& path);

@@ -10,19 +10,25 @@
 
 namespace mlp {
 
-// The digest of the bytes of a file.
-Result<Digest> HashBytesOf(FileSystem& fs, HashAlgorithm algorithm, const std::string& path);
+// `seen`: what the caller knows of the file that is read, symlinks followed. When it is another
+// since, in the sense of CheckUnchanged, the call fails as that does.
 
-// Makes the new file `to` with the bytes of `from` and returns their digest. The bytes are read
-// once. Nothing is left at `to` after a failure.
+// The digest of the bytes of a file.
+Result<Digest> HashBytesOf(FileSystem& fs, HashAlgorithm algorithm, const std::string& path,
+                           const FileStat* seen = nullptr);
+
+// Makes the new file `to` with the bytes of `from` and returns their digest; `mode` is subject to
+// the umask. The bytes are read once. Nothing is left at `to` after a failure.
 Result<Digest> CopyHashing(FileSystem& fs, HashAlgorithm algorithm, const std::string& from,
-                           const std::string& to);
+                           const std::string& to, std::uint32_t mode,
+                           const FileStat* seen = nullptr);
 
 // The same, sharing the blocks; then it is the clone that is read. nullopt, and nothing at `to`,
 // where the file system cannot. To ask costs the making and removing of a file: who has many to
 // copy asks until the first refusal.
 Result<std::optional<Digest>> CloneHashing(FileSystem& fs, HashAlgorithm algorithm,
-                                           const std::string& from, const std::string& to);
+                                           const std::string& from, const std::string& to,
+                                           std::uint32_t mode, const FileStat* seen = nullptr);
 
 // Fails with kIo when the file at `path` (symlinks followed) is no longer the one that `before`
 // describes. Its ctime may differ: another link to the same bytes may have come or gone.

@@ -65,7 +65,10 @@ struct FileIndex::State {
   void OpenFile();
   void Close();
   std::optional<Entry> EntryOf(SQLite::Statement& row, int first) const;
+  void BeginReading();
   std::optional<Entry> Lookup(const std::string& file);
+  void StartBelow(const std::string& prefix);
+  bool NextBelow(std::size_t prefix_size, std::string& rest);
   void ReadAll(std::size_t expected, std::size_t most);
   void Write();
 
@@ -76,6 +79,7 @@ struct FileIndex::State {
   std::optional<std::unordered_map<std::string, Entry>> all;
   std::optional<SQLite::Database> database;
   std::optional<SQLite::Statement> lookup;
+  std::optional<SQLite::Statement> below;  // path, then what `lookup` has
   bool reading =
       false;  // in a read transaction, from the first Find to Flush: twice as many lookups a second
   bool damaged = false;
@@ -88,10 +92,14 @@ void FileIndex::State::OpenFile() {
   lookup.emplace(
       *database,
       "SELECT device, inode, size, mtime_ns, ctime_ns, digest FROM files WHERE path = ?");
+  below.emplace(*database,
+                "SELECT path, device, inode, size, mtime_ns, ctime_ns, digest FROM files "
+                "WHERE path > ? AND path < ? ORDER BY path");
 }
 
 void FileIndex::State::Close() {
   lookup.reset();
+  below.reset();
   database.reset();
   reading = false;
 }
@@ -111,12 +119,32 @@ std::optional<FileIndex::State::Entry> FileIndex::State::EntryOf(SQLite::Stateme
   return entry;
 }
 
+void FileIndex::State::BeginReading() {
+  if (!std::exchange(reading, true)) database->exec("BEGIN");
+}
+
+// Goes to the first row whose path begins with `prefix`, which ends with a slash.
+void FileIndex::State::StartBelow(const std::string& prefix) {
+  BeginReading();
+  below->reset();
+  below->bind(1, prefix);
+  below->bind(2, prefix.substr(0, prefix.size() - 1) + static_cast<char>('/' + 1));
+}
+
+bool FileIndex::State::NextBelow(std::size_t prefix_size, std::string& rest) {
+  if (!below->executeStep()) return false;
+  const SQLite::Column column = below->getColumn(0);
+  rest.assign(column.getText() + prefix_size,
+              static_cast<std::size_t>(column.getBytes()) - prefix_size);
+  return true;
+}
+
 std::optional<FileIndex::State::Entry> FileIndex::State::Lookup(const std::string& file) {
   if (all) {
     const auto found = all->find(file);
     return found == all->end() ? std::nullopt : std::optional(found->second);
   }
-  if (!std::exchange(reading, true)) database->exec("BEGIN");
+  BeginReading();
   lookup->reset();
   lookup->bindNoCopy(1, file);
   if (!lookup->executeStep()) return std::nullopt;
@@ -212,10 +240,48 @@ std::optional<Digest> FileIndex::Find(const std::string& path, const FileStat& s
   return entry->digest;
 }
 
+FileIndex::Reader::Reader(FileIndex& index, const std::string& directory)
+    : index_(index), prefix_(directory + "/") {
+  State& state = *index.state_;
+  if (!state.database || state.damaged || state.all) return;
+  try {
+    state.StartBelow(prefix_);
+    has_row_ = state.NextBelow(prefix_.size(), row_);
+  } catch (const SQLite::Exception&) {
+    state.damaged = true;
+  }
+}
+
+FileIndex::Reader::~Reader() {
+  if (index_.state_->below) index_.state_->below->tryReset();
+}
+
+// Throws SQLite::Exception.
+bool FileIndex::Reader::IsAt(const RelPath& path) {
+  while (has_row_ && row_ < path.str()) has_row_ = index_.state_->NextBelow(prefix_.size(), row_);
+  return has_row_ && row_ == path.str();
+}
+
+std::optional<Digest> FileIndex::Reader::Find(const RelPath& path, const FileStat& stat) {
+  State& state = *index_.state_;
+  if (state.all || !state.pending.empty()) return index_.Find(prefix_ + path.str(), stat);
+  if (!state.database || state.damaged) return std::nullopt;
+  try {
+    const auto entry = IsAt(path) ? state.EntryOf(*state.below, 1) : std::nullopt;
+    if (entry && SameFile(entry->stat, stat)) return entry->digest;
+  } catch (const SQLite::Exception&) {
+    state.damaged = true;
+  }
+  return std::nullopt;
+}
+
 void FileIndex::Remember(const std::string& path, const FileStat& stat, const Digest& digest,
                          std::int64_t hashed_at_ns) {
+  constexpr std::size_t kMostPending = 4096;  // bounds their memory
   if (std::max(stat.mtime_ns, stat.ctime_ns) > hashed_at_ns - kRacyWindowNs) return;
   state_->pending.insert_or_assign(path, State::Entry{stat, digest});
+  if (state_->pending.size() < kMostPending || !state_->database) return;
+  if (!Flush()) state_->pending.clear();  // a cache: what cannot be written is forgotten
 }
 
 Status FileIndex::Flush() {
@@ -228,6 +294,7 @@ Status FileIndex::Flush() {
       state_->damaged = false;
     }
     state_->lookup->reset();
+    state_->below->reset();
     if (std::exchange(state_->reading, false)) state_->database->exec("COMMIT");
     if (!state_->pending.empty()) state_->Write();
     if (state_->all) {

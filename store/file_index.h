@@ -9,6 +9,7 @@
 #include "store/base/digest.h"
 #include "store/base/error.h"
 #include "store/base/file_system.h"
+#include "store/base/rel_path.h"
 
 namespace mlp {
 
@@ -28,6 +29,27 @@ class FileIndex {
   // (0.15 s a million rows) rather than row by row; what other processes write from then on is not
   // seen.
   void Expect(std::size_t count);
+  // Finds for the files below one directory, asked for in the order of their paths: it goes through
+  // the table beside them, which takes a tenth of the time of as many Finds. To be dropped before
+  // the index is used otherwise.
+  class Reader {
+   public:
+    ~Reader();
+    Reader(const Reader&) = delete;
+    Reader& operator=(const Reader&) = delete;
+    std::optional<Digest> Find(const RelPath& path, const FileStat& stat);
+
+   private:
+    friend class FileIndex;
+    Reader(FileIndex& index, const std::string& directory);
+    bool IsAt(const RelPath& path);
+
+    FileIndex& index_;
+    const std::string prefix_;  // of every path
+    std::string row_;           // the path, behind the prefix, of the row that the table stands at
+    bool has_row_ = false;
+  };
+  Reader Below(const std::string& directory) { return Reader(*this, directory); }
   // The digest of the file with these device, inode, size, mtime and ctime, if it is known and can
   // be trusted. `path` is absolute; for a file of a PathScan it is PathScan::PathOf().
   std::optional<Digest> Find(const std::string& path, const FileStat& stat);
@@ -37,9 +59,9 @@ class FileIndex {
   // stat, so nothing is remembered.
   void Remember(const std::string& path, const FileStat& stat, const Digest& digest,
                 std::int64_t hashed_at_ns);
-  // Writes what was remembered, in one transaction, and lets go of the database until the next
-  // Find: call it before anything that lasts. A database found damaged since Open is thrown away
-  // and begun anew.
+  // Writes what was remembered, in one transaction (Remember does, too, when it is much), and lets
+  // go of the database until the next Find: call it before anything that lasts. A database found
+  // damaged since Open is thrown away and begun anew.
   Status Flush();
 
   // Longer than the coarsest time stamp step of the kernels in use (4 ms at HZ=250).

@@ -12,6 +12,11 @@ namespace {
 
 constexpr std::size_t kMovesPerThread = 256;
 
+Status CheckBytes(const std::string& path, const Digest& expected, const Digest& actual) {
+  if (actual.Bytes() == expected.Bytes()) return {};
+  return Fail(ErrorCode::kCorrupt, Format("'{}' does not hold the bytes of its name", path));
+}
+
 }  // namespace
 
 LocalObjectBatch::LocalObjectBatch(FileSystem& fs, LocalObjectStore& store, std::string batch_dir)
@@ -39,7 +44,13 @@ class LocalObjectBatch::Adding {
   LocalObjectBatch& batch_;
 };
 
-Result<std::string> LocalObjectBatch::NewTemporary() {
+std::string LocalObjectBatch::PathOf(std::int32_t name) {
+  if (name >= 0) return Format("{}/{}", batch_dir_, name);
+  const std::lock_guard lock(mutex_);
+  return adopted_[static_cast<std::size_t>(-1 - name)];
+}
+
+Result<std::int32_t> LocalObjectBatch::NewTemporary() {
   const std::lock_guard lock(mutex_);
   if (!has_dir_) {
     MLP_TRY(fs_.MakeDirs(batch_dir_));
@@ -47,64 +58,87 @@ Result<std::string> LocalObjectBatch::NewTemporary() {
     // Where directories cannot be locked gc goes by their age.
     if (auto taken = FileLock::TryDirectory(batch_dir_)) dir_lock_ = std::move(*taken);
   }
-  return Format("{}/{}", batch_dir_, names_used_++);
+  return names_used_++;
 }
 
-Result<Digest> LocalObjectBatch::AddFile(const std::string& path, const FileStat& seen) {
+// `make` writes the temporary file. What could not be added leaves nothing behind.
+Result<Digest> LocalObjectBatch::Add(
+    const std::function<Result<Digest>(const std::string& temporary)>& make) {
   const Adding adding(*this);
-  if (seen.type != FileType::kRegular)
-    return Fail(ErrorCode::kIo, Format("cannot store '{}': it is no regular file", path));
-  MLP_ASSIGN(const std::string temporary, NewTemporary());
+  MLP_ASSIGN(const std::int32_t name, NewTemporary());
+  const std::string temporary = PathOf(name);
   const auto add = [&]() -> Result<Digest> {
-    MLP_ASSIGN(const Digest digest, CloneOrCopy(path, temporary));
-    MLP_TRY(CheckUnchanged(fs_, path, seen));
-    return Keep(digest, temporary);
+    MLP_ASSIGN(const Digest digest, make(temporary));
+    return Keep(digest, name);
   };
-  return OrDrop(temporary, add());
-}
-
-// What could not be added leaves nothing behind.
-Result<Digest> LocalObjectBatch::OrDrop(const std::string& temporary, Result<Digest> added) {
+  Result<Digest> added = add();
   if (!added) (void)fs_.RemoveFile(temporary);
   return added;
 }
 
-Result<Digest> LocalObjectBatch::CloneOrCopy(const std::string& from, const std::string& to) {
+Result<Digest> LocalObjectBatch::AddFile(const std::string& path, const FileStat& seen) {
+  return Add([&](const std::string& to) { return CloneOrCopy(path, seen, to); });
+}
+
+Status LocalObjectBatch::AddFileAs(const Digest& digest, const std::string& path,
+                                   const FileStat& seen) {
+  const Result<Digest> added = Add([&](const std::string& to) -> Result<Digest> {
+    MLP_ASSIGN(const Digest actual, CloneOrCopy(path, seen, to));
+    MLP_TRY(CheckBytes(path, digest, actual));
+    return digest;
+  });
+  return added ? Status() : Fail(added.error());
+}
+
+Result<Digest> LocalObjectBatch::CloneOrCopy(const std::string& from, const FileStat& seen,
+                                             const std::string& to) {
+  if (seen.type != FileType::kRegular)
+    return Fail(ErrorCode::kIo, Format("cannot store '{}': it is no regular file", from));
   if (may_clone_) {
-    MLP_ASSIGN(const auto digest, CloneHashing(reads_, store_.algorithm(), from, to));
+    MLP_ASSIGN(const auto digest,
+               CloneHashing(reads_, store_.algorithm(), from, to, kObjectMode, &seen));
     if (digest) return *digest;
     may_clone_ = false;
   }
-  return CopyHashing(reads_, store_.algorithm(), from, to);
+  return CopyHashing(reads_, store_.algorithm(), from, to, kObjectMode, &seen);
+}
+
+Result<Digest> LocalObjectBatch::Write(const std::function<Status(const ByteSink&)>& write,
+                                       const std::string& to) {
+  Hasher hasher(store_.algorithm());
+  MLP_ASSIGN(const auto file, fs_.CreateNew(to, kObjectMode));
+  MLP_TRY(write([&](std::string_view bytes) {
+    hasher.Update(bytes);
+    return file->Append(bytes);
+  }));
+  MLP_TRY(file->Close());
+  return hasher.Finish();
 }
 
 Result<Digest> LocalObjectBatch::AddBytes(std::string_view bytes) {
-  return AddAs(HashOf(store_.algorithm(), bytes), bytes);
+  return Add([&](const std::string& to) {
+    return Write([&](const ByteSink& sink) { return sink(bytes); }, to);
+  });
 }
 
-Result<Digest> LocalObjectBatch::AddTree(std::string_view bytes) {
-  return AddAs(HashOf(store_.algorithm(), bytes).AsTree(), bytes);
+Result<Digest> LocalObjectBatch::AddTree(const std::function<Status(const ByteSink&)>& write) {
+  return Add([&](const std::string& to) {
+    return Write(write, to).map([](const Digest& digest) { return digest.AsTree(); });
+  });
 }
 
 Status LocalObjectBatch::Adopt(const std::string& path, const Digest& digest) {
   const Adding adding(*this);
   MLP_ASSIGN(const Digest actual, HashBytesOf(fs_, store_.algorithm(), path));
-  if (actual.Bytes() != digest.Bytes())
-    return Fail(ErrorCode::kCorrupt, Format("'{}' does not hold the bytes of its name", path));
-  MLP_TRY(Keep(digest, path));
+  MLP_TRY(CheckBytes(path, digest, actual));
+  std::int32_t name = 0;
+  {
+    const std::lock_guard lock(mutex_);
+    adopted_.push_back(path);
+    name = -static_cast<std::int32_t>(adopted_.size());
+  }
+  MLP_TRY(Keep(digest, name));
   return {};
-}
-
-Result<Digest> LocalObjectBatch::AddAs(const Digest& digest, std::string_view bytes) {
-  const Adding adding(*this);
-  MLP_ASSIGN(const std::string temporary, NewTemporary());
-  const auto add = [&]() -> Result<Digest> {
-    MLP_ASSIGN(const auto file, fs_.CreateNew(temporary, 0666));
-    MLP_TRY(file->Append(bytes));
-    MLP_TRY(file->Close());
-    return Keep(digest, temporary);
-  };
-  return OrDrop(temporary, add());
 }
 
 // A damaged object is moved out of the way of the right one.
@@ -119,30 +153,26 @@ Result<bool> LocalObjectBatch::IsStored(const Digest& digest) {
   return false;
 }
 
-// Takes over a finished temporary file, or drops it when the store or this batch has the object
-// already.
-Result<Digest> LocalObjectBatch::Keep(const Digest& digest, const std::string& temporary) {
+// Takes over a finished file, or drops it when the store or this batch has the object already.
+Result<Digest> LocalObjectBatch::Keep(const Digest& digest, std::int32_t name) {
+  const std::string path = PathOf(name);
   MLP_ASSIGN(const bool stored, IsStored(digest));
   if (!stored) {
-    MLP_TRY(fs_.SetMode(temporary, kObjectMode));
+    MLP_TRY(name < 0 ? fs_.SetMode(path, kObjectMode) : mode_.Ensure(fs_, path));
     const std::lock_guard lock(mutex_);
-    if (known_.insert(digest).second) {
-      objects_.push_back({digest, temporary, false});
-      return digest;
-    }
+    if (objects_.Add(digest, name)) return digest;
   }
-  MLP_TRY(fs_.RemoveFile(temporary));
+  MLP_TRY(fs_.RemoveFile(path));
   return digest;
 }
 
 Status LocalObjectBatch::MoveIntoPlace(NewObject& object) {
+  const std::string path = PathOf(object.name);
+  const std::string place = store_.PathOf(object.digest);
+  MLP_ASSIGN(object.in_place, fs_.RenameNew(path, place));
+  if (object.in_place) return {};
   MLP_ASSIGN(const bool stored, IsStored(object.digest));  // by another process, meanwhile
-  if (stored) {
-    MLP_TRY(fs_.RemoveFile(object.temporary));
-    object.in_place = true;
-    return {};
-  }
-  MLP_TRY(fs_.Rename(object.temporary, store_.PathOf(object.digest)));
+  MLP_TRY(stored ? fs_.RemoveFile(path) : fs_.Rename(path, place));
   object.in_place = true;
   return {};
 }
@@ -155,19 +185,18 @@ Status LocalObjectBatch::MakeDirectory(const NewObject& object) {
   return {};
 }
 
-Status LocalObjectBatch::PublishThose(std::vector<NewObject>& objects, bool trees) {
-  std::vector<NewObject*> those;
+Status LocalObjectBatch::PublishThose(const std::vector<NewObject*>& objects, bool trees) {
+  const auto is_wanted = [&](const NewObject& object) { return object.digest.is_tree() == trees; };
   bool any = false;
-  for (NewObject& object : objects) {
-    if (object.digest.is_tree() != trees) continue;
+  for (const NewObject* const object : objects) {
+    if (!is_wanted(*object)) continue;
     any = true;
-    if (object.in_place) continue;
-    MLP_TRY(MakeDirectory(object));
-    those.push_back(&object);
+    if (!object->in_place) MLP_TRY(MakeDirectory(*object));
   }
-  MLP_TRY(ForRanges(those.size(), kMovesPerThread, [&](std::size_t begin, std::size_t end) {
+  MLP_TRY(ForRanges(objects.size(), kMovesPerThread, [&](std::size_t begin, std::size_t end) {
     Status status;
-    for (std::size_t i = begin; i < end && status; ++i) status = MoveIntoPlace(*those[i]);
+    for (std::size_t i = begin; i < end && status; ++i)
+      if (is_wanted(*objects[i]) && !objects[i]->in_place) status = MoveIntoPlace(*objects[i]);
     return status;
   }));
   // Makes the renames durable. One call, since up to 256 directories have changed, and an fsync of
@@ -175,33 +204,26 @@ Status LocalObjectBatch::PublishThose(std::vector<NewObject>& objects, bool tree
   return any ? fs_.SyncAll(ParentOf(batch_dir_)) : Status();
 }
 
-Status LocalObjectBatch::PublishAll(std::vector<NewObject>& objects) {
-  MLP_TRY(fs_.SyncAll(ParentOf(batch_dir_)));
-  MLP_TRY(PublishThose(objects, /*trees=*/false));
-  return PublishThose(objects, /*trees=*/true);
-}
-
 // A tree is added after its members, so they are of this call or were of an earlier one.
 Status LocalObjectBatch::Publish() {
-  std::vector<NewObject> objects;
+  std::vector<NewObject*> objects;
   {
     const std::lock_guard lock(mutex_);
-    objects.swap(objects_);
+    objects = objects_.All();
   }
   if (objects.empty()) return {};
-  Status status = PublishAll(objects);
+  MLP_TRY(fs_.SyncAll(ParentOf(batch_dir_)));
+  MLP_TRY(PublishThose(objects, /*trees=*/false));
+  MLP_TRY(PublishThose(objects, /*trees=*/true));
   const std::lock_guard lock(mutex_);
-  if (status) {
-    for (const NewObject& object : objects) known_.erase(object.digest);
-  } else {
-    objects_.insert(objects_.begin(), objects.begin(), objects.end());
-  }
+  objects_.DropFirst(objects.size());
+  if (objects_.empty()) adopted_.clear();
   // Best effort: the objects are in place, and the destructor tries again.
-  if (status && adding_ == 0 && objects_.empty() && fs_.RemoveEmptyDir(batch_dir_)) {
+  if (adding_ == 0 && objects_.empty() && fs_.RemoveEmptyDir(batch_dir_)) {
     has_dir_ = false;
     dir_lock_.reset();
   }
-  return status;
+  return {};
 }
 
 }  // namespace mlp

@@ -3,6 +3,8 @@
 #pragma once
 
 #include <atomic>
+#include <cstdint>
+#include <functional>
 #include <mutex>
 #include <optional>
 #include <string>
@@ -12,6 +14,8 @@
 
 #include "store/base/counting_file_system.h"
 #include "store/base/file_lock.h"
+#include "store/base/made_mode.h"
+#include "store/new_objects.h"
 #include "store/object_store.h"
 
 namespace mlp {
@@ -25,43 +29,40 @@ class LocalObjectBatch : public ObjectBatch {
 
   void CountInto(std::atomic<std::uint64_t>* bytes) override { reads_.CountInto(bytes); }
   Result<Digest> AddFile(const std::string& path, const FileStat& seen) override;
+  Status AddFileAs(const Digest& digest, const std::string& path, const FileStat& seen) override;
   Result<Digest> AddBytes(std::string_view bytes) override;
-  Result<Digest> AddTree(std::string_view bytes) override;
+  using ObjectBatch::AddTree;
+  Result<Digest> AddTree(const std::function<Status(const ByteSink&)>& write) override;
   Status Adopt(const std::string& path, const Digest& digest) override;
   Status Publish() override;
 
  private:
-  struct NewObject {
-    Digest digest;
-    std::string temporary;
-    bool in_place = false;
-  };
-
   class Adding;
-  Result<std::string> NewTemporary();
-  Result<Digest> OrDrop(const std::string& temporary, Result<Digest> added);
-  Result<Digest> CloneOrCopy(const std::string& from, const std::string& to);
-  Result<Digest> AddAs(const Digest& digest, std::string_view bytes);
+  std::string PathOf(std::int32_t name);
+  Result<std::int32_t> NewTemporary();
+  Result<Digest> CloneOrCopy(const std::string& from, const FileStat& seen, const std::string& to);
+  Result<Digest> Write(const std::function<Status(const ByteSink&)>& write, const std::string& to);
+  Result<Digest> Add(const std::function<Result<Digest>(const std::string& temporary)>& make);
   Result<bool> IsStored(const Digest& digest);
-  Result<Digest> Keep(const Digest& digest, const std::string& temporary);
+  Result<Digest> Keep(const Digest& digest, std::int32_t name);
   Status MoveIntoPlace(NewObject& object);
   Status MakeDirectory(const NewObject& object);
-  Status PublishThose(std::vector<NewObject>& objects, bool trees);
-  Status PublishAll(std::vector<NewObject>& objects);
+  Status PublishThose(const std::vector<NewObject*>& objects, bool trees);
 
   FileSystem& fs_;
   CountingFileSystem reads_;  // the same, for what is read of sources
   LocalObjectStore& store_;
   const std::string batch_dir_;
-  std::atomic<bool> may_clone_ = true;           // until the file system refuses
+  std::atomic<bool> may_clone_ = true;  // until the file system refuses
+  MadeMode mode_{kObjectMode};
   std::unordered_set<std::string> directories_;  // that are there; of Publish alone
   std::mutex mutex_;                             // of what follows
-  int names_used_ = 0;
-  int adding_ = 0;  // calls of Add* that have begun and not ended
+  std::int32_t names_used_ = 0;
+  std::vector<std::string> adopted_;  // files that lie elsewhere: the first has the name -1
+  int adding_ = 0;                    // calls of Add* that have begun and not ended
   bool has_dir_ = false;
   std::optional<FileLock> dir_lock_;  // tells gc that the directory is no dead process's
-  std::unordered_set<Digest> known_;  // of all that is not in place yet
-  std::vector<NewObject> objects_;    // for the next Publish
+  NewObjects objects_;                // not in place yet
 };
 
 }  // namespace mlp

@@ -32,9 +32,9 @@ class ObjectPlacer {
  private:
   bool Uses(LinkType type) const;
   bool PrefersLinks() const;
-  Result<bool> PlaceAs(LinkType type, const Digest& digest, const std::string& path, bool may_link);
+  Result<bool> PlaceAs(LinkType type, const Digest& digest, const std::string& path, bool may_link,
+                       bool executable);
   Result<bool> Accept(const Digest& digest, const Result<Digest>& actual, const std::string& path);
-  Status MakeExecutable(const std::string& path);
 
   FileSystem& fs_;
   LocalObjectStore& store_;

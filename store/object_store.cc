@@ -19,15 +19,19 @@ std::string LocalObjectStore::PathOf(const Digest& digest) const {
 }
 
 Result<bool> LocalObjectStore::Contains(const Digest& digest) {
+  return SizeOf(digest).map([](const auto& size) { return size.has_value(); });
+}
+
+Result<std::optional<std::uint64_t>> LocalObjectStore::SizeOf(const Digest& digest) {
   const std::string path = PathOf(digest);
   MLP_ASSIGN(const auto stat, fs_.Stat(path, /*follow_symlinks=*/false));
-  if (!stat) return false;
-  if (stat->type == FileType::kRegular && stat->mode == kObjectMode) return true;
+  if (!stat) return std::nullopt;
+  if (stat->type == FileType::kRegular && stat->mode == kObjectMode) return stat->size;
   if (stat->type == FileType::kRegular) {
     MLP_ASSIGN(const Digest actual, HashBytesOf(fs_, algorithm_, path));
     if (actual.Bytes() == digest.Bytes()) {
       fs_.SetMode(path, kObjectMode);  // spares the next look; not ours to change in a shared cache
-      return true;
+      return stat->size;
     }
   }
   return Fail(DamagedObject(path));

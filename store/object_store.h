@@ -5,7 +5,9 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -30,10 +32,16 @@ class ObjectBatch {
   // the caller knows of it, of the target where it is a symlink: kIo when that is no regular file,
   // or when the file is another since, so that digest and size are of one moment.
   virtual Result<Digest> AddFile(const std::string& path, const FileStat& seen) = 0;
+  // The same of a file that claims to hold the bytes of `digest`: kCorrupt, and nothing is added,
+  // when it does not.
+  virtual Status AddFileAs(const Digest& digest, const std::string& path, const FileStat& seen) = 0;
   virtual Result<Digest> AddBytes(std::string_view bytes) = 0;
-  // Marks an added digest as that of a tree: published after all files, so that a tree never lacks
-  // a member.
-  virtual Result<Digest> AddTree(std::string_view bytes) = 0;
+  // The bytes are what `write` gives to the sink that it is called with. The digest is marked as
+  // that of a tree: published after all files, so that a tree never lacks a member.
+  virtual Result<Digest> AddTree(const std::function<Status(const ByteSink&)>& write) = 0;
+  Result<Digest> AddTree(std::string_view bytes) {
+    return AddTree([bytes](const ByteSink& sink) { return sink(bytes); });
+  }
   // Takes over a file that lies on the store's file system, by reading it once and moving it when
   // it is published: no copy is made. kCorrupt, and nothing is taken, when its bytes are not those
   // of `digest`. Until it is published the file stays where it is, also when the batch is dropped.
@@ -72,6 +80,8 @@ class LocalObjectStore : public ObjectStore {
   // An object whose mode is not exactly 0444 may have been written to: it is hashed, and kCorrupt
   // if it is wrong. A batch that brings the right bytes moves such a one to quarantine.
   Result<bool> Contains(const Digest& digest) override;
+  // The same, telling the size: nullopt when the object is not there.
+  Result<std::optional<std::uint64_t>> SizeOf(const Digest& digest);
   Result<std::string> Read(const Digest& digest) override;
   std::unique_ptr<ObjectBatch> NewBatch() override;
 

@@ -1,9 +1,11 @@
 #include "store/path_scan.h"
 
 #include <algorithm>
+#include <deque>
 #include <utility>
 
 #include "store/base/format.h"
+#include "store/base/parallel.h"
 #include "store/base/private_names.h"
 #include "store/base/text.h"
 #include "store/file_copy.h"
@@ -11,40 +13,61 @@
 namespace mlp {
 namespace {
 
-// Walks a directory with a list of directories still to visit.
+constexpr std::size_t kStatsPerThread = 512;
+
+// Lists a directory and all below it, then looks at the files: apart, since the looking can be done
+// by several threads, and because the list's final size is known by then.
 class DirectoryWalk {
  public:
   DirectoryWalk(FileSystem& fs, FileIndex& index, const ScanFilter& filter, PathScan& scan)
       : fs_(fs), index_(index), filter_(filter), scan_(scan) {}
 
   Status Run() {
-    for (waiting_.push_back(RelPath()); !waiting_.empty();) {
-      const RelPath directory = std::move(waiting_.back());
-      waiting_.pop_back();
-      MLP_TRY(Visit(directory));
-    }
-    std::sort(scan_.files.begin(), scan_.files.end(),
-              [](const ScannedFile& a, const ScannedFile& b) { return a.path < b.path; });
+    MLP_TRY(List());
+    TakeOver();
+    MLP_TRY(LookAtAll());
+    std::erase_if(scan_.files, [](const ScannedFile& file) { return !IsFile(file); });
+    FileIndex::Reader known = index_.Below(scan_.path);
+    for (ScannedFile& file : scan_.files)
+      file.digest = known.Find(file.path, file.stat).value_or(Digest());
     return {};
   }
 
  private:
+  struct Found {
+    RelPath path;
+    bool is_symlink = false;
+  };
+
+  static bool IsFile(const ScannedFile& file) { return file.stat.type == FileType::kRegular; }
+
   std::string Absolute(const RelPath& path) const {
     return path.is_root() ? scan_.path : scan_.path + "/" + path.str();
   }
 
-  Status Visit(const RelPath& directory) {
+  // Directories stand in `waiting` with the last one next.
+  Status List() {
+    for (std::vector<RelPath> waiting(1); !waiting.empty();) {
+      const RelPath directory = std::move(waiting.back());
+      waiting.pop_back();
+      const std::size_t others = waiting.size();
+      MLP_TRY(Visit(directory, waiting));
+      std::reverse(waiting.begin() + static_cast<std::ptrdiff_t>(others), waiting.end());
+    }
+    return {};
+  }
+
+  Status Visit(const RelPath& directory, std::vector<RelPath>& waiting) {
     MLP_ASSIGN(std::vector<DirEntry> entries, fs_.ListDir(Absolute(directory)));
     if (filter_) MLP_TRY(filter_(directory, entries));
     for (const DirEntry& entry : entries) {
       if (IsNeverTracked(entry.name)) continue;
       const Result<RelPath> name = RelPath::Strict(entry.name);
       if (!name || !IsValidUtf8(entry.name)) return RefuseName(directory, entry.name);
-      RelPath path = directory / *name;
       if (entry.type == FileType::kDirectory) {
-        waiting_.push_back(std::move(path));
+        waiting.push_back(directory / *name);
       } else {
-        MLP_TRY(AddFile(std::move(path), entry.type == FileType::kSymlink));
+        found_.push_back({directory / *name, entry.type == FileType::kSymlink});
       }
     }
     return {};
@@ -52,24 +75,39 @@ class DirectoryWalk {
 
   Status RefuseName(const RelPath& directory, const std::string& name) const {
     return Fail(ErrorCode::kInvalid,
-                Format("the name '{}' in '{}' has a control character or is not UTF-8",
-                       ForTerminal(name), Absolute(directory)),
+                Format("the name '{}' in '{}' has a newline or is not UTF-8", ForTerminal(name),
+                       Absolute(directory)),
                 "rename that file");
   }
 
-  Status AddFile(RelPath path, bool is_symlink) {
-    const std::string absolute = Absolute(path);
-    MLP_ASSIGN(const auto stat, fs_.Stat(absolute, /*follow_symlinks=*/true));
-    if (!stat && is_symlink) {
-      return Fail(ErrorCode::kIo, Format("'{}' is a broken symlink", absolute));
-    }
+  void TakeOver() {
+    const auto by_path = [](const Found& a, const Found& b) { return a.path < b.path; };
+    if (!std::is_sorted(found_.begin(), found_.end(), by_path))
+      std::sort(found_.begin(), found_.end(), by_path);
+    scan_.files.reserve(found_.size());
+    for (Found& found : found_)
+      scan_.files.push_back({std::move(found.path), {}, {}, found.is_symlink});
+    found_ = {};
+  }
+
+  Status LookAtAll() {
+    return ForRanges(scan_.files.size(), kStatsPerThread, [&](auto begin, auto end) -> Status {
+      for (std::size_t i = begin; i < end; ++i) MLP_TRY(LookAt(scan_.files[i]));
+      return {};
+    });
+  }
+
+  // What is no file any more, or leads to a directory, gets a stat that says so.
+  Status LookAt(ScannedFile& file) const {
+    const std::string path = Absolute(file.path);
+    MLP_ASSIGN(const auto stat, fs_.Stat(path, /*follow_symlinks=*/true));
+    if (!stat && file.is_symlink)
+      return Fail(ErrorCode::kIo, Format("'{}' is a broken symlink", path));
+    file.stat.type = FileType::kDirectory;
     if (!stat) return {};  // removed since the directory was listed
-    if (stat->type == FileType::kDirectory) return {};
-    if (stat->type != FileType::kRegular) {
-      return Fail(ErrorCode::kIo, Format("'{}' is neither a file nor a directory", absolute));
-    }
-    const Digest digest = index_.Find(absolute, *stat).value_or(Digest());
-    scan_.files.push_back({std::move(path), *stat, digest, is_symlink});
+    if (stat->type != FileType::kRegular && stat->type != FileType::kDirectory)
+      return Fail(ErrorCode::kIo, Format("'{}' is neither a file nor a directory", path));
+    file.stat = *stat;
     return {};
   }
 
@@ -77,7 +115,7 @@ class DirectoryWalk {
   FileIndex& index_;
   const ScanFilter& filter_;
   PathScan& scan_;
-  std::vector<RelPath> waiting_;
+  std::deque<Found> found_;
 };
 
 }  // namespace
@@ -86,9 +124,9 @@ std::string PathScan::PathOf(const ScannedFile& file) const {
   return file.path.is_root() ? path : path + "/" + file.path.str();
 }
 
-std::vector<std::size_t> PathScan::Unknown() const {
-  std::vector<std::size_t> unknown;
-  for (std::size_t i = 0; i < files.size(); ++i) {
+std::vector<std::uint32_t> PathScan::Unknown() const {
+  std::vector<std::uint32_t> unknown;
+  for (std::uint32_t i = 0; i < files.size(); ++i) {
     if (files[i].digest.empty()) unknown.push_back(i);
   }
   return unknown;
@@ -101,10 +139,21 @@ TreeObject PathScan::Tree() const {
   return TreeObject(std::move(entries));
 }
 
+Status PathScan::WriteTree(HashAlgorithm algorithm, const ByteSink& sink) const {
+  TreeWriter writer(algorithm, sink);
+  for (const ScannedFile& file : files) MLP_TRY(writer.Add(file.path, file.digest));
+  return writer.Finish();
+}
+
 PathRecord PathScan::Record(HashAlgorithm algorithm) const {
   PathRecord record;
   if (is_directory) {
-    record.digest = HashOf(algorithm, Tree().Serialize(algorithm)).AsTree();
+    Hasher hasher(algorithm);
+    (void)WriteTree(algorithm, [&](std::string_view bytes) -> Status {
+      hasher.Update(bytes);
+      return {};
+    });
+    record.digest = hasher.Finish().AsTree();
     record.nfiles = files.size();
   } else {
     record.digest = files.front().digest;
@@ -136,19 +185,12 @@ Result<PathScan> ScanPath(FileSystem& fs, FileIndex& index, const std::string& p
   return scan;
 }
 
-Result<Digest> HashFile(FileSystem& fs, HashAlgorithm algorithm, const std::string& path,
-                        const FileStat& expected) {
-  MLP_ASSIGN(const Digest digest, HashBytesOf(fs, algorithm, path));
-  MLP_TRY(CheckUnchanged(fs, path, expected));
-  return digest;
-}
-
 Status HashUnknown(FileSystem& fs, FileIndex& index, HashAlgorithm algorithm, std::int64_t now_ns,
                    PathScan& scan) {
-  for (const std::size_t i : scan.Unknown()) {
+  for (const std::uint32_t i : scan.Unknown()) {
     ScannedFile& file = scan.files[i];
     const std::string path = scan.PathOf(file);
-    MLP_ASSIGN(file.digest, HashFile(fs, algorithm, path, file.stat));
+    MLP_ASSIGN(file.digest, HashBytesOf(fs, algorithm, path, &file.stat));
     index.Remember(path, file.stat, file.digest, now_ns);
   }
   return {};

@@ -1,6 +1,6 @@
 // PathScan: what stands at a path of the workspace right now (file, directory or nothing), with the
 // digests that the FileIndex knows and the list of files that must still be read. Scanning is cheap
-// (one stat a file) and happens on the owner's thread; reading is left to workers.
+// (one stat a file, by several threads where there are many); reading is left to workers.
 #pragma once
 
 #include <functional>
@@ -24,6 +24,7 @@ struct PathRecord {
   bool is_executable = false;  // of a file
 };
 
+// There may be millions: its size is what a command needs for each file of a data set.
 struct ScannedFile {
   RelPath path;  // relative to the scanned path; root for a single file
   FileStat stat;
@@ -41,9 +42,11 @@ struct PathScan {
   // The absolute path of one of the files; also its key in the FileIndex.
   std::string PathOf(const ScannedFile& file) const;
   // Indices of the files without a digest.
-  std::vector<std::size_t> Unknown() const;
-  TreeObject Tree() const;                           // of a directory whose digests are all known
-  PathRecord Record(HashAlgorithm algorithm) const;  // likewise; exists must hold
+  std::vector<std::uint32_t> Unknown() const;
+  // The rest is of a scan whose digests are all known; the tree is a directory's.
+  TreeObject Tree() const;
+  Status WriteTree(HashAlgorithm algorithm, const ByteSink& sink) const;  // a TreeObject's bytes
+  PathRecord Record(HashAlgorithm algorithm) const;                       // exists must hold
 };
 
 // What a scan leaves out: takes it out of the entries of a directory, which is named relative to
@@ -52,14 +55,9 @@ using ScanFilter = std::function<Status(const RelPath& directory, std::vector<Di
 
 // Follows symlinks to files; skips symlinked directories, directories without files, `.git` and the
 // private directories of both layouts. An error: a broken symlink, an unreadable directory, a FIFO,
-// socket or device, a name that is not UTF-8 or has a control character.
+// socket or device, a name that is not UTF-8 or has a newline.
 Result<PathScan> ScanPath(FileSystem& fs, FileIndex& index, const std::string& path,
                           const ScanFilter& filter = {});
-
-// The digest of one file; safe on any thread. Fails with kIo if the file's stat changed while it
-// was read.
-Result<Digest> HashFile(FileSystem& fs, HashAlgorithm algorithm, const std::string& path,
-                        const FileStat& expected);
 
 // Reads what is unknown, on this thread, and remembers it: for commands that have nothing else to
 // do meanwhile.

@@ -16,11 +16,16 @@ tl::unexpected<Error> Broken(std::string_view why) {
   return Fail(ErrorCode::kCorrupt, Format("broken tree object: {}", why));
 }
 
+// Of an entry, beside the digest: {"md5": "", "relpath": "x"}
+constexpr std::size_t kLeastAround = 25;
+
 // Takes the entries as the JSON reader meets them: nothing else is ever built, so that no foreign
 // file can make it nest or grow beyond what its own bytes hold.
 class EntryReader : public nlohmann::json_sax<nlohmann::json> {
  public:
-  explicit EntryReader(HashAlgorithm algorithm) : algorithm_(algorithm) {}
+  EntryReader(HashAlgorithm algorithm, std::size_t bytes) : algorithm_(algorithm) {
+    entries_.reserve(bytes / (2 * SizeOf(algorithm) + kLeastAround));  // as many as there can be
+  }
 
   std::vector<TreeEntry> TakeEntries() { return std::move(entries_); }
   const std::string& why() const { return why_; }
@@ -132,21 +137,50 @@ TreeObject::TreeObject(std::vector<TreeEntry> entries) : entries_(std::move(entr
 }
 
 Result<TreeObject> TreeObject::Parse(HashAlgorithm algorithm, std::string_view bytes) {
-  EntryReader reader(algorithm);
+  EntryReader reader(algorithm, bytes.size());
   if (!nlohmann::json::sax_parse(bytes, &reader)) return Broken(reader.why());
   TreeObject tree(reader.TakeEntries());
   MLP_TRY(CheckPaths(tree.entries_));
   return tree;
 }
 
+Result<TreeObject> TreeObject::ParseForeign(HashAlgorithm algorithm, std::string_view bytes) {
+  MLP_ASSIGN(TreeObject tree, Parse(algorithm, bytes));
+  for (const TreeEntry& entry : tree.entries())
+    if (HasControlCharacter(entry.path.str()))
+      return Broken(
+          Format("the name '{}' has a control character; rename the file where it was "
+                 "added",
+                 ForTerminal(entry.path.str())));
+  return tree;
+}
+
 std::string TreeObject::Serialize(HashAlgorithm algorithm) const {
-  std::string json = "[";
-  for (const TreeEntry& entry : entries_) {
-    if (json.size() > 1) json += ", ";
-    json += Format(R"({{"{}": "{}", "relpath": {}}})", NameOf(algorithm), entry.digest.Hex(),
-                   PythonJsonString(entry.path.str()));
-  }
-  return json + "]";
+  std::string json;
+  const ByteSink sink = [&](std::string_view piece) -> Status {
+    json += piece;
+    return {};
+  };
+  TreeWriter writer(algorithm, sink);
+  for (const TreeEntry& entry : entries_) (void)writer.Add(entry.path, entry.digest);
+  (void)writer.Finish();  // only a sink fails
+  return json;
+}
+
+Status TreeWriter::Add(const RelPath& path, const Digest& digest) {
+  constexpr std::size_t kPieceBytes = 64 << 10;
+  if (!std::exchange(is_first_, false)) piece_ += ", ";
+  piece_ += Format(R"({{"{}": "{}", "relpath": {}}})", NameOf(algorithm_), digest.Hex(),
+                   PythonJsonString(path.str()));
+  if (piece_.size() < kPieceBytes) return {};
+  MLP_TRY(sink_(piece_));
+  piece_.clear();
+  return {};
+}
+
+Status TreeWriter::Finish() {
+  piece_ += "]";
+  return sink_(piece_);
 }
 
 }  // namespace mlp

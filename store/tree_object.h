@@ -14,6 +14,7 @@
 
 #include "store/base/digest.h"
 #include "store/base/error.h"
+#include "store/base/file_system.h"
 #include "store/base/rel_path.h"
 
 namespace mlp {
@@ -25,6 +26,22 @@ struct TreeEntry {
   auto operator<=>(const TreeEntry&) const = default;
 };
 
+// Gives the bytes of a tree object to a sink, in pieces: in memory they would be larger than the
+// list that they are made of.
+class TreeWriter {
+ public:
+  TreeWriter(HashAlgorithm algorithm, const ByteSink& sink) : algorithm_(algorithm), sink_(sink) {}
+
+  Status Add(const RelPath& path, const Digest& digest);  // in the order of the paths
+  Status Finish();
+
+ private:
+  const HashAlgorithm algorithm_;
+  const ByteSink& sink_;
+  std::string piece_ = "[";
+  bool is_first_ = true;
+};
+
 class TreeObject {
  public:
   TreeObject() = default;
@@ -33,6 +50,10 @@ class TreeObject {
   // Refuses with kCorrupt: other keys, bad digests, paths that leave the directory, a path twice, a
   // file that is also the parent of another, more than `bytes` could honestly hold.
   static Result<TreeObject> Parse(HashAlgorithm algorithm, std::string_view bytes);
+
+  // Of a list that comes from elsewhere, a remote or another project: in one's own project a name
+  // may have a tab, but one that is sent may be made to command terminals. kCorrupt as of Parse.
+  static Result<TreeObject> ParseForeign(HashAlgorithm algorithm, std::string_view bytes);
 
   const std::vector<TreeEntry>& entries() const { return entries_; }
   std::string Serialize(HashAlgorithm algorithm) const;

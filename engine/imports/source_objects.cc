@@ -41,7 +41,7 @@ Result<TreeObject> SourceObjects::ReadTree(const SourceObject& tree) {
   MLP_TRY(Bring({tree}));
   MLP_ASSIGN(LocalObjectStore* const store, Holder(tree.digest));
   MLP_ASSIGN(const std::string bytes, store->Read(tree.digest));
-  return TreeObject::Parse(algorithm(), bytes);
+  return TreeObject::ParseForeign(algorithm(), bytes);
 }
 
 Result<std::optional<std::uint64_t>> SourceObjects::SizeOf(const Digest& digest) {

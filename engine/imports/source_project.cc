@@ -152,7 +152,7 @@ Result<std::optional<SourceFileFacts>> SourceProject::FactsOf(const RelPath& fil
 }
 
 Status SourceProject::CopyFile(const RelPath& file, const std::string& target) {
-  if (!repo_) return fs().Copy(Absolute(file), target);
+  if (!repo_) return fs().Copy(Absolute(file), target, 0666);
   MLP_ASSIGN(const std::optional<std::string> content, view_->ReadFile(file));
   MLP_ASSIGN(const std::unique_ptr<WritableFile> written, fs().CreateNew(target, 0666));
   MLP_TRY(written->Append(content.value_or("")));

@@ -58,8 +58,8 @@ class LocalData : public UrlData {
       const std::string path = scan.is_directory ? target + "/" + file.path.str() : target;
       const std::string directory = ParentOf(path);
       if (scan.is_directory && made.insert(directory).second) MLP_TRY(fs_.MakeDirs(directory));
-      MLP_ASSIGN(const bool cloned, fs_.Reflink(scan.PathOf(file), path));
-      if (!cloned) MLP_TRY(fs_.Copy(scan.PathOf(file), path));
+      MLP_ASSIGN(const bool cloned, fs_.Reflink(scan.PathOf(file), path, 0666));
+      if (!cloned) MLP_TRY(fs_.Copy(scan.PathOf(file), path, 0666));
     }
     return {};
   }

@@ -93,10 +93,14 @@ Status MakeDirsDurably(FileSystem& fs, const std::string& path) {
 }
 
 std::string TemporaryNameBeside(const std::string& path) {
+  return TemporaryNameBeside(path, RandomName());
+}
+
+std::string TemporaryNameBeside(const std::string& path, std::string_view random) {
   constexpr std::size_t kLongestStem = 200;  // a name may have 255 bytes; the rest takes 22
   const std::string name = path.substr(path.rfind('/') + 1);
   const std::string directory = path.substr(0, path.size() - name.size());
-  return Format("{}.{}.{}.tmp", directory, name.substr(0, kLongestStem), RandomName());
+  return Format("{}.{}.{}.tmp", directory, name.substr(0, kLongestStem), random);
 }
 
 std::string RandomName() {

@@ -32,6 +32,8 @@ Status MakeDirsDurably(FileSystem& fs, const std::string& path);
 // A name for a temporary file beside `path`: same directory, unused with near certainty,
 // recognisable (".tmp").
 std::string TemporaryNameBeside(const std::string& path);
+// The same for many files that share one RandomName.
+std::string TemporaryNameBeside(const std::string& path, std::string_view random);
 
 // 16 hexadecimal digits from the kernel's random source: for names that no other process will
 // choose.

@@ -15,8 +15,7 @@ class CountingFileSystem : public FileSystemWrapper {
   // nullptr: nothing is counted. Before other threads read.
   void CountInto(std::atomic<std::uint64_t>* bytes) { bytes_ = bytes; }
 
-  Status ReadChunks(const std::string& path,
-                    const std::function<Status(std::string_view)>& sink) override {
+  Result<FileStat> ReadChunks(const std::string& path, const ByteSink& sink) override {
     if (bytes_ == nullptr) return base_.ReadChunks(path, sink);
     return base_.ReadChunks(path, [&](std::string_view chunk) {
       bytes_->fetch_add(chunk.size(), std::memory_order_relaxed);

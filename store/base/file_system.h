@@ -22,14 +22,14 @@ enum class FileType : std::uint8_t { kRegular, kDirectory, kSymlink, kOther };
 
 // What lstat or stat says of a path. Times are nanoseconds since the epoch.
 struct FileStat {
-  FileType type = FileType::kRegular;
   std::uint64_t device = 0;
   std::uint64_t inode = 0;
   std::uint64_t size = 0;  // bytes
   std::int64_t mtime_ns = 0;
   std::int64_t ctime_ns = 0;
-  std::uint32_t mode = 0;  // permission bits only
-  std::uint64_t links = 1;
+  std::uint32_t links = 1;
+  std::uint16_t mode = 0;  // permission bits only
+  FileType type = FileType::kRegular;
 
   bool is_executable() const { return type == FileType::kRegular && (mode & 0100) != 0; }
 };
@@ -38,6 +38,9 @@ struct DirEntry {
   std::string name;
   FileType type = FileType::kRegular;
 };
+
+// Takes bytes piece by piece; an error ends the giving.
+using ByteSink = std::function<Status(std::string_view)>;
 
 // A file being written. Closes without a sync when destroyed.
 class WritableFile {
@@ -65,9 +68,10 @@ class FileSystem {
   virtual Result<std::optional<FileStat>> Stat(const std::string& path, bool follow_symlinks) = 0;
   // In the order of their names (bytewise), without "." and "..".
   virtual Result<std::vector<DirEntry>> ListDir(const std::string& path) = 0;
-  // Calls `sink` with consecutive pieces of the file; stops early with the sink's error.
-  virtual Status ReadChunks(const std::string& path,
-                            const std::function<Status(std::string_view)>& sink) = 0;
+  // Calls `sink` with consecutive pieces of the file; stops early with the sink's error. Returns
+  // what was so of the file that was read, after its last byte: unless it differs from an earlier
+  // Stat, the bytes are those of that moment.
+  virtual Result<FileStat> ReadChunks(const std::string& path, const ByteSink& sink) = 0;
   virtual Result<std::unique_ptr<ReadableFile>> OpenForReading(const std::string& path) = 0;
   // Makes a new, empty file open for writing; `mode` is subject to the umask. Fails if the path
   // exists.
@@ -75,14 +79,18 @@ class FileSystem {
                                                           std::uint32_t mode) = 0;
   // Opens a file that is there, no symlink, to write behind its last byte.
   virtual Result<std::unique_ptr<WritableFile>> OpenForAppending(const std::string& path) = 0;
-  // Makes a new file `to` with the bytes of `from`, in the kernel where it can (copy_file_range).
-  virtual Status Copy(const std::string& from, const std::string& to) = 0;
+  // Makes a new file `to` with the bytes of `from`, in the kernel where it can (copy_file_range);
+  // `mode` as CreateNew has it.
+  virtual Status Copy(const std::string& from, const std::string& to, std::uint32_t mode) = 0;
   // The same by sharing the blocks (FICLONE). false when the file system cannot.
-  virtual Result<bool> Reflink(const std::string& from, const std::string& to) = 0;
+  virtual Result<bool> Reflink(const std::string& from, const std::string& to,
+                               std::uint32_t mode) = 0;
   virtual Status Hardlink(const std::string& from, const std::string& to) = 0;
   virtual Status Symlink(const std::string& target, const std::string& link) = 0;
   virtual Result<std::string> ReadLink(const std::string& path) = 0;
   virtual Status Rename(const std::string& from, const std::string& to) = 0;
+  // The same, unless something is at `to`: false, and nothing is changed.
+  virtual Result<bool> RenameNew(const std::string& from, const std::string& to) = 0;
   virtual Status RemoveFile(const std::string& path) = 0;  // also a symlink, never its target
   virtual Status RemoveEmptyDir(const std::string& path) = 0;
   virtual Status MakeDirs(const std::string& path) = 0;  // with parents; fine if it is there
@@ -107,8 +115,7 @@ class FileSystemWrapper : public FileSystem {
   Result<std::vector<DirEntry>> ListDir(const std::string& path) override {
     return base_.ListDir(path);
   }
-  Status ReadChunks(const std::string& path,
-                    const std::function<Status(std::string_view)>& sink) override {
+  Result<FileStat> ReadChunks(const std::string& path, const ByteSink& sink) override {
     return base_.ReadChunks(path, sink);
   }
   Result<std::unique_ptr<ReadableFile>> OpenForReading(const std::string& path) override {
@@ -121,11 +128,12 @@ class FileSystemWrapper : public FileSystem {
   Result<std::unique_ptr<WritableFile>> OpenForAppending(const std::string& path) override {
     return base_.OpenForAppending(path);
   }
-  Status Copy(const std::string& from, const std::string& to) override {
-    return base_.Copy(from, to);
+  Status Copy(const std::string& from, const std::string& to, std::uint32_t mode) override {
+    return base_.Copy(from, to, mode);
   }
-  Result<bool> Reflink(const std::string& from, const std::string& to) override {
-    return base_.Reflink(from, to);
+  Result<bool> Reflink(const std::string& from, const std::string& to,
+                       std::uint32_t mode) override {
+    return base_.Reflink(from, to, mode);
   }
   Status Hardlink(const std::string& from, const std::string& to) override {
     return base_.Hardlink(from, to);
@@ -136,6 +144,9 @@ class FileSystemWrapper : public FileSystem {
   Result<std::string> ReadLink(const std::string& path) override { return base_.ReadLink(path); }
   Status Rename(const std::string& from, const std::string& to) override {
     return base_.Rename(from, to);
+  }
+  Result<bool> RenameNew(const std::string& from, const std::string& to) override {
+    return base_.RenameNew(from, to);
   }
   Status RemoveFile(const std::string& path) override { return base_.RemoveFile(path); }
   Status RemoveEmptyDir(const std::string& path) override { return base_.RemoveEmptyDir(path); }

@@ -34,14 +34,14 @@ std::int64_t Nanoseconds(const timespec& time) {
 
 FileStat ToFileStat(const struct stat& raw) {
   FileStat result;
-  result.type = TypeOf(raw.st_mode);
   result.device = raw.st_dev;
   result.inode = raw.st_ino;
   result.size = static_cast<std::uint64_t>(raw.st_size);
   result.mtime_ns = Nanoseconds(raw.st_mtim);
   result.ctime_ns = Nanoseconds(raw.st_ctim);
-  result.mode = raw.st_mode & 07777;
-  result.links = raw.st_nlink;
+  result.links = static_cast<std::uint32_t>(raw.st_nlink);
+  result.mode = static_cast<std::uint16_t>(raw.st_mode & 07777);
+  result.type = TypeOf(raw.st_mode);
   return result;
 }
 
@@ -90,8 +90,7 @@ class RealFileSystem : public FileSystem {
   }
 
   Result<std::vector<DirEntry>> ListDir(const std::string& path) override;
-  Status ReadChunks(const std::string& path,
-                    const std::function<Status(std::string_view)>& sink) override;
+  Result<FileStat> ReadChunks(const std::string& path, const ByteSink& sink) override;
 
   Result<std::unique_ptr<ReadableFile>> OpenForReading(const std::string& path) override {
     MLP_ASSIGN(UniqueFd fd, OpenFd(path, O_RDONLY | O_NOCTTY, 0, "read"));
@@ -107,8 +106,8 @@ class RealFileSystem : public FileSystem {
     return std::make_unique<PosixWritableFile>(std::move(fd), path);
   }
 
-  Status Copy(const std::string& from, const std::string& to) override;
-  Result<bool> Reflink(const std::string& from, const std::string& to) override;
+  Status Copy(const std::string& from, const std::string& to, std::uint32_t mode) override;
+  Result<bool> Reflink(const std::string& from, const std::string& to, std::uint32_t mode) override;
 
   Status Hardlink(const std::string& from, const std::string& to) override {
     return Check(link(from.c_str(), to.c_str()), "create", to);
@@ -125,6 +124,7 @@ class RealFileSystem : public FileSystem {
   Status Rename(const std::string& from, const std::string& to) override {
     return Check(rename(from.c_str(), to.c_str()), "replace", to);
   }
+  Result<bool> RenameNew(const std::string& from, const std::string& to) override;
   Status RemoveFile(const std::string& path) override {
     return Check(unlink(path.c_str()), "remove", path);
   }
@@ -172,26 +172,35 @@ Result<std::vector<DirEntry>> RealFileSystem::ListDir(const std::string& path) {
   return entries;
 }
 
-Status RealFileSystem::ReadChunks(const std::string& path,
-                                  const std::function<Status(std::string_view)>& sink) {
+Result<FileStat> RealFileSystem::ReadChunks(const std::string& path, const ByteSink& sink) {
   MLP_ASSIGN(const UniqueFd fd, OpenFd(path, O_RDONLY | O_NOCTTY, 0, "read"));
+  const auto buffer = std::make_unique_for_overwrite<char[]>(kChunkBytes);
   struct stat raw;
-  MLP_TRY(Check(fstat(fd.get(), &raw), "read", path));
-  const std::size_t size = static_cast<std::size_t>(raw.st_size);
-  const std::size_t capacity = std::clamp<std::size_t>(size, 4096, kChunkBytes);
-  const auto buffer = std::make_unique_for_overwrite<char[]>(capacity);
-  for (std::size_t done = 0;;) {
-    MLP_ASSIGN(const std::size_t got, ReadSome(fd.get(), buffer.get(), capacity, path));
-    if (got == 0) return {};
-    MLP_TRY(sink({buffer.get(), got}));
-    done += got;
-    if (done == size) return {};  // most files are small: to ask for the end is a call for each
+  for (off_t done = 0;;) {
+    MLP_ASSIGN(const std::size_t got, ReadSome(fd.get(), buffer.get(), kChunkBytes, path));
+    if (got > 0) MLP_TRY(sink({buffer.get(), got}));
+    done += static_cast<off_t>(got);
+    if (got == kChunkBytes) continue;
+    // Most files are small: when the size says that this was all, the end is not read for.
+    MLP_TRY(Check(fstat(fd.get(), &raw), "read", path));
+    if (got == 0 || done == raw.st_size) return ToFileStat(raw);
   }
 }
 
-Status RealFileSystem::Copy(const std::string& from, const std::string& to) {
+Result<bool> RealFileSystem::RenameNew(const std::string& from, const std::string& to) {
+  if (renameat2(AT_FDCWD, from.c_str(), AT_FDCWD, to.c_str(), RENAME_NOREPLACE) == 0) return true;
+  if (errno == EEXIST) return false;
+  // EINVAL: not on this file system (NFS); ENOSYS: not in this kernel.
+  if (errno != EINVAL && errno != ENOSYS) return Fail(SystemError(errno, "replace", to));
+  MLP_ASSIGN(const auto stat, Stat(to, /*follow_symlinks=*/false));
+  if (stat) return false;
+  MLP_TRY(Rename(from, to));
+  return true;
+}
+
+Status RealFileSystem::Copy(const std::string& from, const std::string& to, std::uint32_t mode) {
   MLP_ASSIGN(const UniqueFd source, OpenFd(from, O_RDONLY | O_NOCTTY, 0, "read"));
-  MLP_ASSIGN(UniqueFd copy, OpenFd(to, O_WRONLY | O_CREAT | O_EXCL, 0666, "create"));
+  MLP_ASSIGN(UniqueFd copy, OpenFd(to, O_WRONLY | O_CREAT | O_EXCL, mode, "create"));
   Status status = CopyRest(source.get(), from, copy.get(), to);
   const int close_error = copy.Close();
   if (status && close_error != 0) status = Fail(SystemError(close_error, "close", to));
@@ -199,9 +208,10 @@ Status RealFileSystem::Copy(const std::string& from, const std::string& to) {
   return status;
 }
 
-Result<bool> RealFileSystem::Reflink(const std::string& from, const std::string& to) {
+Result<bool> RealFileSystem::Reflink(const std::string& from, const std::string& to,
+                                     std::uint32_t mode) {
   MLP_ASSIGN(const UniqueFd source, OpenFd(from, O_RDONLY | O_NOCTTY, 0, "read"));
-  MLP_ASSIGN(const UniqueFd clone, OpenFd(to, O_WRONLY | O_CREAT | O_EXCL, 0666, "create"));
+  MLP_ASSIGN(const UniqueFd clone, OpenFd(to, O_WRONLY | O_CREAT | O_EXCL, mode, "create"));
   if (ioctl(clone.get(), FICLONE, source.get()) == 0) return true;
   const int error_number = errno;
   unlink(to.c_str());

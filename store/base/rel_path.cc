@@ -9,14 +9,8 @@
 namespace mlp {
 namespace {
 
-// Control characters, also those of two bytes: whoever prints such a name hands its terminal over.
 bool HasForbiddenCharacter(std::string_view text) {
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const auto c = static_cast<unsigned char>(text[i]);
-    const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
-    if (c < 0x20 || c == 0x7f || (c == 0xc2 && next >= 0x80 && next < 0xa0)) return true;
-  }
-  return false;
+  return text.find('\0') != std::string_view::npos || text.find('\n') != std::string_view::npos;
 }
 
 std::vector<std::string> Components(const RelPath& path) {

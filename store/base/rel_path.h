@@ -10,8 +10,8 @@
 
 namespace mlp {
 
-// Invariant: no leading or trailing '/', no empty, "." or ".." component, no control character. ""
-// is the root itself.
+// Invariant: no leading or trailing '/', no empty, "." or ".." component, no NUL or newline. "" is
+// the root itself.
 class RelPath {
  public:
   RelPath() = default;

@@ -146,6 +146,15 @@ Character FirstCharacter(std::string_view text) {
   return {code, bytes, true};
 }
 
+bool HasControlCharacter(std::string_view text) {
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const auto c = static_cast<unsigned char>(text[i]);
+    const auto next = static_cast<unsigned char>(i + 1 < text.size() ? text[i + 1] : 0);
+    if (c < 0x20 || c == 0x7f || (c == 0xc2 && next >= 0x80 && next < 0xa0)) return true;
+  }
+  return false;
+}
+
 bool IsValidUtf8(std::string_view text) {
   while (!text.empty()) {
     const Character character = FirstCharacter(text);

@@ -38,6 +38,9 @@ struct Character {
 };
 Character FirstCharacter(std::string_view text);
 
+// Whether a control character stands in it, also one of two bytes in UTF-8 (C1): whoever prints it
+// as it is hands the terminal over.
+bool HasControlCharacter(std::string_view text);
 bool IsValidUtf8(std::string_view text);
 // Characters, not bytes; for columns and padding. Invalid bytes count as one each.
 std::size_t CountCharacters(std::string_view utf8);

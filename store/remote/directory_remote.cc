@@ -6,6 +6,8 @@
 
 #include "store/base/atomic_file.h"
 #include "store/base/format.h"
+#include "store/base/made_mode.h"
+#include "store/base/parallel.h"
 #include "store/remote/file_by_file.h"
 
 namespace mlp {
@@ -15,6 +17,7 @@ namespace {
 // two syncs do not count.
 constexpr std::size_t kBatch = 2048;
 constexpr std::uint32_t kReadOnly = 0444;
+constexpr std::size_t kFilesAtOnce = 32;  // by one thread
 
 // Passes bytes and the wish to stop on; keeps the results.
 class Collector : public TransferObserver {
@@ -33,9 +36,12 @@ class Collector : public TransferObserver {
 class DirectoryRemote : public FileByFileRemote {
  public:
   DirectoryRemote(FileSystem& fs, std::string root, int jobs)
-      : FileByFileRemote(jobs), fs_(fs), root_(std::move(root)) {}
+      : FileByFileRemote(jobs, kFilesAtOnce), fs_(fs), root_(std::move(root)) {}
 
   std::string Display() const override { return root_; }
+  std::optional<std::string> LocalPath(const std::string& key) const override {
+    return PathOf(key);
+  }
   bool CanList() const override { return true; }
   Result<std::vector<RemoteFile>> List(const std::string& prefix) override {
     return ListTree(prefix,
@@ -60,6 +66,7 @@ class DirectoryRemote : public FileByFileRemote {
 
   FileSystem& fs_;
   std::string root_;
+  MadeMode mode_{kReadOnly};
 };
 
 Result<std::vector<DirectoryRemote::Entry>> DirectoryRemote::ListDir(const std::string& directory) {
@@ -86,8 +93,8 @@ Result<std::optional<std::uint64_t>> DirectoryRemote::SizeOf(const std::string& 
 }
 
 Status DirectoryRemote::CopyTo(const std::string& from, const std::string& to) {
-  MLP_TRY(fs_.Copy(from, to));
-  Status status = fs_.SetMode(to, kReadOnly);
+  MLP_TRY(fs_.Copy(from, to, mode_.mode()));
+  Status status = mode_.Ensure(fs_, to);
   if (!status) (void)fs_.RemoveFile(to);
   return status;
 }
@@ -114,24 +121,28 @@ Status DirectoryRemote::UploadBatch(const std::vector<RemoteTransfer>& items, st
                                     std::size_t end, TransferObserver& observer) {
   const std::size_t count = end - begin;
   MLP_TRY(MakeParents(items, begin, end));
-  std::vector<std::string> temporary(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    temporary[i] = TemporaryNameBeside(PathOf(items[begin + i].key));
-  }
+  const std::string random = RandomName();
+  const auto temporary = [&](std::size_t i) {
+    return TemporaryNameBeside(PathOf(items[begin + i].key), random);
+  };
   Collector collected(count, observer);
   const CrewWork copy = [&](std::size_t i, Attempt& attempt) -> Status {
-    MLP_TRY(CopyTo(items[begin + i].path, temporary[i]));
+    MLP_TRY(CopyTo(items[begin + i].path, temporary(i)));
     attempt.ReachedTo(items[begin + i].size);
     return {};
   };
   MLP_TRY(RunCrew(plan(), count, copy, collected));
   Status synced = fs_.SyncAll(root_);
-  for (std::size_t i = 0; i < count; ++i) {
-    Status& result = collected.results[i];
-    if (!result) continue;
-    result = synced ? fs_.Rename(temporary[i], PathOf(items[begin + i].key)) : synced;
-    if (!result) (void)fs_.RemoveFile(temporary[i]);
-  }
+  (void)ForRanges(count, kFilesAtOnce, [&](std::size_t first, std::size_t last) -> Status {
+    for (std::size_t i = first; i < last; ++i) {
+      Status& result = collected.results[i];
+      if (!result) continue;
+      const std::string written = temporary(i);
+      result = synced ? fs_.Rename(written, PathOf(items[begin + i].key)) : synced;
+      if (!result) (void)fs_.RemoveFile(written);
+    }
+    return {};
+  });
   if (synced) synced = fs_.SyncAll(root_);
   for (std::size_t i = 0; i < count; ++i) {
     Status& result = collected.results[i];
@@ -159,7 +170,7 @@ Status DirectoryRemote::Get(const RemoteTransfer& item, Attempt& attempt) {
   if (!there) return Fail(ErrorCode::kNotFound, Format("'{}' is not there", path));
   MLP_ASSIGN(const auto begun, fs_.Stat(item.path, false));
   if (begun) MLP_TRY(fs_.RemoveFile(item.path));
-  MLP_TRY(fs_.Copy(path, item.path));
+  MLP_TRY(fs_.Copy(path, item.path, 0666));
   attempt.ReachedTo(*there);
   return {};
 }

@@ -1,6 +1,7 @@
 #include "store/remote/file_by_file.h"
 
 #include "store/base/rel_path.h"
+#include "store/base/text.h"
 
 namespace mlp {
 namespace {
@@ -49,7 +50,7 @@ bool FileByFileRemote::IsFileKey(const std::string& key) {
   const std::string_view name = std::string_view(key).substr(key.rfind('/') + 1);
   // As TemporaryNameBeside makes them.
   const bool unfinished = name.starts_with('.') && name.ends_with(".tmp");
-  return !unfinished && key.size() <= kMostKey && RelPath::Strict(key);
+  return !unfinished && key.size() <= kMostKey && RelPath::Strict(key) && !HasControlCharacter(key);
 }
 
 Result<std::vector<RemoteFile>> FileByFileRemote::ListTree(const std::string& prefix,

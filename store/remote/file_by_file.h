@@ -21,7 +21,10 @@ class FileByFileRemote : public Remote {
   Status Remove(const std::vector<std::string>& keys, TransferObserver& observer) override;
 
  protected:
-  explicit FileByFileRemote(int threads) { plan_.threads = threads; }
+  explicit FileByFileRemote(int threads, std::size_t items_at_once = 1) {
+    plan_.threads = threads;
+    plan_.items_at_once = items_at_once;
+  }
 
   // Each is called by several threads at once.
   virtual Result<std::optional<std::uint64_t>> SizeOf(const std::string& key, Attempt& attempt) = 0;

@@ -134,9 +134,13 @@ Status Crew::Finish() {
 Status Crew::Run(std::size_t items) {
   WorkerPool pool(static_cast<int>(
       std::min<std::size_t>(items, static_cast<std::size_t>(std::max(plan_.threads, 1)))));
-  for (std::size_t item = 0; item < items; ++item) {
-    pool.Submit([this, item] {
-      return [this, item, outcome = Do(item)]() mutable { Settle(item, std::move(outcome)); };
+  for (std::size_t begin = 0; begin < items; begin += plan_.items_at_once) {
+    pool.Submit([this, begin, end = std::min(items, begin + plan_.items_at_once)] {
+      std::vector<Outcome> outcomes;
+      for (std::size_t item = begin; item < end; ++item) outcomes.push_back(Do(item));
+      return [this, begin, outcomes = std::move(outcomes)]() mutable {
+        for (std::size_t i = 0; i < outcomes.size(); ++i) Settle(begin + i, std::move(outcomes[i]));
+      };
     });
   }
   while (!pool.IsIdle()) {

@@ -70,6 +70,7 @@ struct CrewPlan {
   int threads = 1;
   int tries = 5;
   std::chrono::milliseconds first_pause{200};  // doubled each time, with chance in it
+  std::size_t items_at_once = 1;  // by one thread; more where handing over one costs as much as it
 };
 
 // Called by several threads at once.

@@ -8,8 +8,6 @@
 namespace mlp {
 namespace {
 
-constexpr std::size_t kObjectsAtOnce = 2048;  // bounds the memory of their names
-
 int HashingThreads() {
   return static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1u, 8u));
 }
@@ -74,6 +72,7 @@ class Downloader::Chunk : public TransferObserver {
 std::vector<Digest> Downloader::Available(const std::vector<Digest>& digests,
                                           const RemoteIndex& index) {
   std::vector<Digest> available;
+  available.reserve(digests.size());
   std::uint64_t bytes = 0;
   for (const Digest& digest : digests) {
     const std::optional<std::uint64_t> size = index.SizeOf(digest);

@@ -2,17 +2,22 @@
 
 #include <unordered_set>
 
+#include "store/base/parallel.h"
 #include "store/transfer/downloader.h"
+#include "store/transfer/local_fetch.h"
 #include "store/transfer/wanted_objects.h"
 
 namespace mlp {
 namespace {
+
+constexpr std::size_t kStatsPerThread = 512;
 
 class Fetcher {
  public:
   Fetcher(LocalObjectStore& store, Remote& remote, const std::vector<TransferRoot>& roots,
           FetchStaging& staging, TransferProgress& progress)
       : store_(store),
+        remote_(remote),
         roots_(roots),
         staging_(staging),
         progress_(progress),
@@ -23,11 +28,7 @@ class Fetcher {
     MLP_TRY(FetchTrees());
     wanted_.Expand();
     const auto batch = store_.NewBatch();
-    MLP_ASSIGN(std::size_t moved,
-               downloader_.Download(
-                   MissingFiles(),
-                   [&](const Digest& file) { return batch->Adopt(staging_.PathOf(file), file); },
-                   [&] { return batch->Publish(); }));
+    MLP_ASSIGN(const std::size_t moved, FetchFiles(*batch));
     if (progress_.IsCancelled())
       return Fail(ErrorCode::kInterrupted, "interrupted", "run it again: it goes on from here");
     MLP_ASSIGN(const std::size_t trees, PublishTrees(*batch));
@@ -60,12 +61,27 @@ class Fetcher {
 
   // A damaged object counts as none: the right one takes its place.
   std::vector<Digest> MissingFiles() {
+    const std::vector<WantedObject>& files = wanted_.files();
+    std::vector<char> is_stored(files.size());  // not bits: threads write them
+    (void)ForRanges(files.size(), kStatsPerThread, [&](auto begin, auto end) -> Status {
+      for (std::size_t i = begin; i < end; ++i)
+        is_stored[i] = store_.Contains(files[i].digest).value_or(false);
+      return {};
+    });
     std::vector<Digest> missing;
-    for (const WantedObject& file : wanted_.files()) {
-      const Result<bool> stored = store_.Contains(file.digest);
-      if (!stored || !*stored) missing.push_back(file.digest);
-    }
+    missing.reserve(files.size());
+    for (std::size_t i = 0; i < files.size(); ++i)
+      if (!is_stored[i]) missing.push_back(files[i].digest);
     return missing;
+  }
+
+  Result<std::size_t> FetchFiles(ObjectBatch& batch) {
+    if (remote_.LocalPath(""))
+      return LocalFetch(store_.fs(), remote_, batch, trouble_, progress_).Take(MissingFiles());
+    return downloader_.Download(
+        MissingFiles(),
+        [&](const Digest& file) { return batch.Adopt(staging_.PathOf(file), file); },
+        [&] { return batch.Publish(); });
   }
 
   // Those whose members came. The others stay where the next fetch finds them.
@@ -83,6 +99,7 @@ class Fetcher {
   }
 
   LocalObjectStore& store_;
+  Remote& remote_;
   const std::vector<TransferRoot>& roots_;
   FetchStaging& staging_;
   TransferProgress& progress_;

@@ -10,8 +10,6 @@
 namespace mlp {
 namespace {
 
-constexpr std::size_t kObjectsAtOnce = 4096;  // bounds the memory of their names
-
 class Pusher {
  public:
   Pusher(LocalObjectStore& store, Remote& remote, const std::vector<TransferRoot>& roots,
@@ -24,12 +22,13 @@ class Pusher {
   Result<TransferReport> Run() {
     wanted_.Expand();
     std::vector<Digest> all = wanted_.others();
+    all.reserve(all.size() + wanted_.files().size() + wanted_.trees().size());
     for (const auto* list : {&wanted_.files(), &wanted_.trees()})
       for (const WantedObject& object : *list) all.push_back(object.digest);
     MLP_ASSIGN(index_, RemoteIndex::Ask(remote_, store_.algorithm(), std::move(all)));
-    MLP_TRY(Send(ToSend(wanted_.files())));
+    MLP_TRY(Send(Unsent(wanted_.files())));
     if (progress_.IsCancelled()) return Fail(ErrorCode::kInterrupted, "interrupted");
-    MLP_TRY(Send(ToSend(CompleteTrees())));
+    MLP_TRY(Send(Unsent(CompleteTrees())));
     TransferReport report;
     report.moved = sent_;
     trouble_.Tell(wanted_, report);
@@ -37,29 +36,30 @@ class Pusher {
   }
 
  private:
+  struct ToSend {
+    Digest digest;
+    std::uint64_t size = 0;
+  };
+
   // What the remote lacks and the store has.
-  std::vector<Digest> ToSend(const std::vector<WantedObject>& objects) {
-    std::vector<Digest> digests;
+  std::vector<ToSend> Unsent(const std::vector<WantedObject>& objects) {
+    std::vector<ToSend> unsent;
+    unsent.reserve(objects.size());
     std::uint64_t bytes = 0;
     for (const WantedObject& object : objects) {
       if (index_.Has(object.digest)) continue;
-      const Result<bool> stored = store_.Contains(object.digest);
-      if (!stored) {
-        trouble_.AddFailure(object.digest, stored.error());
-      } else if (!*stored) {
+      const auto size = store_.SizeOf(object.digest);
+      if (!size) {
+        trouble_.AddFailure(object.digest, size.error());
+      } else if (!*size) {
         trouble_.AddMissing(object.digest);
       } else {
-        digests.push_back(object.digest);
-        bytes += SizeOf(object.digest);
+        unsent.push_back({object.digest, **size});
+        bytes += **size;
       }
     }
-    progress_.OnPlanned(digests.size(), bytes);
-    return digests;
-  }
-
-  std::uint64_t SizeOf(const Digest& digest) const {
-    const auto stat = store_.fs().Stat(store_.PathOf(digest), /*follow_symlinks=*/false);
-    return stat && *stat ? (*stat)->size : 0;
+    progress_.OnPlanned(unsent.size(), bytes);
+    return unsent;
   }
 
   // Those of which every member is on the remote by now.
@@ -82,33 +82,35 @@ class Pusher {
 
   class Observer : public TransferObserver {
    public:
-    Observer(Pusher& pusher, const std::vector<Digest>& digests, std::size_t begin)
-        : pusher_(pusher), digests_(digests), begin_(begin) {}
+    Observer(Pusher& pusher, const std::vector<ToSend>& objects, std::size_t begin)
+        : pusher_(pusher), objects_(objects), begin_(begin) {}
     void OnBytes(std::uint64_t count) override { pusher_.progress_.OnBytes(count); }
     void OnDone(std::size_t item, Status result) override {
       pusher_.progress_.OnObject();
       if (result) {
         ++pusher_.sent_;
       } else {
-        pusher_.trouble_.AddFailure(digests_[begin_ + item], std::move(result).error());
+        pusher_.trouble_.AddFailure(objects_[begin_ + item].digest, std::move(result).error());
       }
     }
     bool IsCancelled() override { return pusher_.progress_.IsCancelled(); }
 
    private:
     Pusher& pusher_;
-    const std::vector<Digest>& digests_;
+    const std::vector<ToSend>& objects_;
     const std::size_t begin_;
   };
 
-  Status Send(const std::vector<Digest>& digests) {
-    for (std::size_t begin = 0; begin < digests.size() && !progress_.IsCancelled();
+  Status Send(const std::vector<ToSend>& objects) {
+    for (std::size_t begin = 0; begin < objects.size() && !progress_.IsCancelled();
          begin += kObjectsAtOnce) {
-      const std::size_t end = std::min(begin + kObjectsAtOnce, digests.size());
+      const std::size_t end = std::min(begin + kObjectsAtOnce, objects.size());
       std::vector<RemoteTransfer> items;
-      for (std::size_t i = begin; i < end; ++i)
-        items.push_back({RemoteKeyOf(digests[i]), store_.PathOf(digests[i]), SizeOf(digests[i])});
-      Observer observer(*this, digests, begin);
+      for (std::size_t i = begin; i < end; ++i) {
+        const ToSend& object = objects[i];
+        items.push_back({RemoteKeyOf(object.digest), store_.PathOf(object.digest), object.size});
+      }
+      Observer observer(*this, objects, begin);
       MLP_TRY(remote_.Upload(items, observer));
     }
     return {};

@@ -88,13 +88,12 @@ class Sender {
     const std::string path = scan_.PathOf(file);
     std::optional<Digest> digest;
     if (may_clone_) {
-      MLP_ASSIGN(digest, CloneHashing(fs_, algorithm_, path, Staged(i)));
+      MLP_ASSIGN(digest, CloneHashing(fs_, algorithm_, path, Staged(i), 0600, &file.stat));
       if (!digest) may_clone_ = false;
     }
     if (!digest) {
-      MLP_ASSIGN(digest, CopyHashing(fs_, algorithm_, path, Staged(i)));
+      MLP_ASSIGN(digest, CopyHashing(fs_, algorithm_, path, Staged(i), 0600, &file.stat));
     }
-    MLP_TRY(CheckUnchanged(fs_, path, file.stat));
     file.digest = *digest;
     return {};
   }

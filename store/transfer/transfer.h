@@ -57,6 +57,9 @@ class TransferProgress {
   virtual bool IsCancelled() = 0;
 };
 
+// Objects that one call hands to a remote: bounds the memory of their names.
+inline constexpr std::size_t kObjectsAtOnce = 4096;
+
 // The name on a remote. What has one is a digest, so it cannot lead anywhere else.
 std::string RemoteKeyOf(const Digest& digest);
 // The directory of all objects of an algorithm: "files/md5".

@@ -1,6 +1,7 @@
 #include "store/transfer/wanted_objects.h"
 
 #include <algorithm>
+#include <tuple>
 
 namespace mlp {
 namespace {
@@ -10,7 +11,9 @@ bool ByDigest(const WantedObject& a, const WantedObject& b) {
 }
 
 void SortUnique(std::vector<WantedObject>& objects) {
-  std::stable_sort(objects.begin(), objects.end(), ByDigest);
+  std::sort(objects.begin(), objects.end(), [](const auto& a, const auto& b) {
+    return std::tie(a.digest, a.root) < std::tie(b.digest, b.root);
+  });
   const auto end = std::unique(objects.begin(), objects.end(),
                                [](const auto& a, const auto& b) { return a.digest == b.digest; });
   objects.erase(end, objects.end());
@@ -27,7 +30,7 @@ Result<TreeObject> ReadTreeAt(FileSystem& fs, const std::string& path, const Dig
   MLP_ASSIGN(const std::string bytes, ReadFile(fs, path));
   if (HashOf(digest.algorithm(), bytes).Bytes() != digest.Bytes())
     return Fail(ErrorCode::kCorrupt, "its bytes are not those of its name");
-  return TreeObject::Parse(digest.algorithm(), bytes);
+  return TreeObject::ParseForeign(digest.algorithm(), bytes);
 }
 
 bool WantedObjects::IsWanted(const TransferRoot& root, const RelPath& member) {
@@ -50,6 +53,8 @@ void WantedObjects::Expand() {
       unread_.emplace(root.digest, tree.error());
       continue;
     }
+    const std::size_t needed = files_.size() + tree->entries().size();
+    if (needed > files_.capacity()) files_.reserve(std::max(needed, files_.size() * 3 / 2));
     for (const TreeEntry& entry : tree->entries()) {
       if (IsWanted(root, entry.path)) {
         files_.push_back({entry.digest, i});
@@ -73,6 +78,7 @@ const Error* WantedObjects::WhyUnread(const Digest& tree) const {
 
 bool WantedObjects::LacksMembers(const WantedObject& tree,
                                  const std::unordered_set<Digest>& absent) const {
+  if (absent.empty()) return WhyUnread(tree.digest) != nullptr;
   const Result<TreeObject> read = read_tree_(tree.digest);
   return !read ||
          std::any_of(read->entries().begin(), read->entries().end(),

@@ -58,7 +58,8 @@ class WantedObjects {
 
 // Reads a tree from a store, verified and parsed strictly.
 Result<TreeObject> ReadTree(LocalObjectStore& store, const Digest& digest);
-// The same of a file that is no object yet. kCorrupt when it is not what the digest names.
+// The same of a file that came from a remote and is no object yet. kCorrupt when it is not what the
+// digest names.
 Result<TreeObject> ReadTreeAt(FileSystem& fs, const std::string& path, const Digest& digest);
 
 }  // namespace mlp

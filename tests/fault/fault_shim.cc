@@ -237,6 +237,16 @@ int rename(const char* from, const char* to) {
   return status;
 }
 
+// Every caller names two whole paths.
+int renameat2(int from_directory, const char* from, int to_directory, const char* to,
+              unsigned flags) {
+  if (const int error = Ask("renameat2", What::kRename); error > 0) return FailWith(error);
+  const auto status =
+      static_cast<int>(syscall(SYS_renameat2, from_directory, from, to_directory, to, flags));
+  if (status == 0) NoteRenamed(from, to);
+  return status;
+}
+
 int link(const char* from, const char* to) {
   if (const int error = Ask("link", What::kRename); error > 0) return FailWith(error);
   return static_cast<int>(syscall(SYS_link, from, to));

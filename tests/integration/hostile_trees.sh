@@ -14,8 +14,14 @@ lies() {
   refuses 5 'broken tree' pull
 }
 for path in '' . .. ../escaped a/../../escaped /escaped "$PWD/../escaped" a//b a/ ./a .git/hooks/post-checkout sub/.git/config \
-  .mlpipe/config .dvc/config 'a\nb' 'a\u0000b' '\u001b[2J' '\u009b2J' 'a\u007f'; do
+  .mlpipe/config .dvc/config 'a\nb' 'a\u0000b'; do
   lies "[{\"relpath\": \"$path\", \"sha256\": \"$RIGHT\"}]"
+done
+# Allowed in one's own project, not from elsewhere.
+for path in 'a\tb' '\u001b[2J' '\u009b2J' 'a\u007f'; do
+  put ../remote "[{\"relpath\": \"$path\", \"sha256\": \"$RIGHT\"}]" .dir
+  point "$DIGEST.dir"
+  refuses 5 'broken tree' pull
 done
 for wrong in ../../../../../outside/file "${RIGHT:0:62}" "${RIGHT}ab" "$RIGHT.dir" '' "/${RIGHT:1}"; do
   lies "[{\"relpath\": \"a\", \"sha256\": \"$wrong\"}]"

@@ -6,9 +6,9 @@
 namespace mlp::testing {
 
 std::string Random::Name() {
-  static const std::string kOdd[] = {"é",   "😀 x",    "a\"b", "a\\b", "nb\u00a0sp",
-                                     "[2J", "-",      "...",  "a b ", "#",
-                                     "~",   "\u200d", "a'b",  "%s",   "{}"};
+  static const std::string kOdd[] = {"é",       "😀 x",  "a\"b", "a\\b", "tab\there",
+                                     "\x1b[2J", "-",    "...",  "a b ", "#",
+                                     "~",       "\x7f", "a'b",  "%s",   "{}"};
   if (Chance(15)) return kOdd[Number(0, static_cast<int>(std::size(kOdd)) - 1)];
   return std::string(1, static_cast<char>('a' + Number(0, 3))) + (Chance(30) ? "-x" : "");
 }

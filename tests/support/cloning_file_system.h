@@ -13,10 +13,11 @@ class CloningFileSystem : public FileSystemWrapper {
   explicit CloningFileSystem(bool can_clone)
       : FileSystemWrapper(PosixFileSystem()), can_clone_(can_clone) {}
 
-  Result<bool> Reflink(const std::string& from, const std::string& to) override {
+  Result<bool> Reflink(const std::string& from, const std::string& to,
+                       std::uint32_t mode) override {
     ++asked_;
     if (!can_clone_) return false;
-    MLP_TRY(Copy(from, to));
+    MLP_TRY(Copy(from, to, mode));
     return true;
   }
   int asked() const { return asked_; }

@@ -46,8 +46,7 @@ Result<std::vector<DirEntry>> HookedFileSystem::ListDir(const std::string& path)
   MLP_TRY((*hook_)("ListDir", path));
   return base_.ListDir(path);
 }
-Status HookedFileSystem::ReadChunks(const std::string& path,
-                                    const std::function<Status(std::string_view)>& sink) {
+Result<FileStat> HookedFileSystem::ReadChunks(const std::string& path, const ByteSink& sink) {
   MLP_TRY((*hook_)("ReadChunks", path));
   return base_.ReadChunks(path, sink);
 }
@@ -66,13 +65,14 @@ Result<std::unique_ptr<ReadableFile>> HookedFileSystem::OpenForReading(const std
   MLP_TRY((*hook_)("OpenForReading", path));
   return base_.OpenForReading(path);
 }
-Status HookedFileSystem::Copy(const std::string& from, const std::string& to) {
+Status HookedFileSystem::Copy(const std::string& from, const std::string& to, std::uint32_t mode) {
   MLP_TRY((*hook_)("Copy", to));
-  return base_.Copy(from, to);
+  return base_.Copy(from, to, mode);
 }
-Result<bool> HookedFileSystem::Reflink(const std::string& from, const std::string& to) {
+Result<bool> HookedFileSystem::Reflink(const std::string& from, const std::string& to,
+                                       std::uint32_t mode) {
   MLP_TRY((*hook_)("Reflink", to));
-  return base_.Reflink(from, to);
+  return base_.Reflink(from, to, mode);
 }
 Status HookedFileSystem::Hardlink(const std::string& from, const std::string& to) {
   MLP_TRY((*hook_)("Hardlink", to));
@@ -89,6 +89,10 @@ Result<std::string> HookedFileSystem::ReadLink(const std::string& path) {
 Status HookedFileSystem::Rename(const std::string& from, const std::string& to) {
   MLP_TRY((*hook_)("Rename", to));
   return base_.Rename(from, to);
+}
+Result<bool> HookedFileSystem::RenameNew(const std::string& from, const std::string& to) {
+  MLP_TRY((*hook_)("RenameNew", to));
+  return base_.RenameNew(from, to);
 }
 Status HookedFileSystem::RemoveFile(const std::string& path) {
   MLP_TRY((*hook_)("RemoveFile", path));

@@ -24,18 +24,18 @@ class HookedFileSystem : public FileSystemWrapper {
 
   Result<std::optional<FileStat>> Stat(const std::string& path, bool follow_symlinks) override;
   Result<std::vector<DirEntry>> ListDir(const std::string& path) override;
-  Status ReadChunks(const std::string& path,
-                    const std::function<Status(std::string_view)>& sink) override;
+  Result<FileStat> ReadChunks(const std::string& path, const ByteSink& sink) override;
   Result<std::unique_ptr<ReadableFile>> OpenForReading(const std::string& path) override;
   Result<std::unique_ptr<WritableFile>> CreateNew(const std::string& path,
                                                   std::uint32_t mode) override;
   Result<std::unique_ptr<WritableFile>> OpenForAppending(const std::string& path) override;
-  Status Copy(const std::string& from, const std::string& to) override;
-  Result<bool> Reflink(const std::string& from, const std::string& to) override;
+  Status Copy(const std::string& from, const std::string& to, std::uint32_t mode) override;
+  Result<bool> Reflink(const std::string& from, const std::string& to, std::uint32_t mode) override;
   Status Hardlink(const std::string& from, const std::string& to) override;
   Status Symlink(const std::string& target, const std::string& link) override;
   Result<std::string> ReadLink(const std::string& path) override;
   Status Rename(const std::string& from, const std::string& to) override;
+  Result<bool> RenameNew(const std::string& from, const std::string& to) override;
   Status RemoveFile(const std::string& path) override;
   Status RemoveEmptyDir(const std::string& path) override;
   Status MakeDirs(const std::string& path) override;

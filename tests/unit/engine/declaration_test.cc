@@ -120,8 +120,7 @@ class CountingFileSystem : public FileSystemWrapper {
     ++calls;
     return base_.Stat(path, follow);
   }
-  Status ReadChunks(const std::string& path,
-                    const std::function<Status(std::string_view)>& sink) override {
+  Result<FileStat> ReadChunks(const std::string& path, const ByteSink& sink) override {
     ++calls;
     return base_.ReadChunks(path, sink);
   }

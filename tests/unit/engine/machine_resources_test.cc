@@ -22,9 +22,9 @@ class FakeMachine : public FileSystemWrapper {
     for (const std::string& name : devices_) entries.push_back({name, FileType::kOther});
     return entries;
   }
-  Status ReadChunks(const std::string&,
-                    const std::function<Status(std::string_view)>& sink) override {
-    return sink("MemFree:  12 kB\nMemTotal:        2097152 kB\n");
+  Result<FileStat> ReadChunks(const std::string&, const ByteSink& sink) override {
+    MLP_TRY(sink("MemFree:  12 kB\nMemTotal:        2097152 kB\n"));
+    return FileStat();
   }
 
  private:

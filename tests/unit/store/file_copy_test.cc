@@ -31,11 +31,30 @@ TEST(CopyHashingTest, CopiesAndHashesEveryByte) {
   TempDir dir;
   const std::string bytes(2'500'000, 'q');
   WriteTree(dir.path(), {{"f", bytes}, {"empty", ""}});
-  EXPECT_THAT(CopyHashing(Fs(), kSha256, dir / "f", dir / "g"),
+  EXPECT_THAT(CopyHashing(Fs(), kSha256, dir / "f", dir / "g", 0666),
               IsOkAndHolds(HashOf(kSha256, bytes)));
-  EXPECT_THAT(CopyHashing(Fs(), kSha256, dir / "empty", dir / "h"),
+  EXPECT_THAT(CopyHashing(Fs(), kSha256, dir / "empty", dir / "h", 0666),
               IsOkAndHolds(HashOf(kSha256, "")));
   EXPECT_EQ(ReadTree(dir.path()), (FileTree{{"f", bytes}, {"g", bytes}, {"empty", ""}, {"h", ""}}));
+}
+
+// From some size on by two threads.
+TEST(CopyHashingTest, LargeFiles) {
+  TempDir dir;
+  std::string bytes(20'000'003, 'q');
+  for (std::size_t i = 0; i < bytes.size(); i += 1000) bytes[i] = static_cast<char>('a' + i % 23);
+  testing::WriteFile(dir / "f", bytes);
+  EXPECT_THAT(CopyHashing(Fs(), kSha256, dir / "f", dir / "g", 0666),
+              IsOkAndHolds(HashOf(kSha256, bytes)));
+  EXPECT_EQ(ReadFile(Fs(), dir / "g").value(), bytes);
+  int appends = 0;
+  HookedFileSystem full(Fs(), [&](std::string_view call, const std::string&) -> Status {
+    if (call == "Append" && ++appends == 15) return Fail(ErrorCode::kIo, "injected");
+    return {};
+  });
+  EXPECT_THAT(CopyHashing(full, kSha256, dir / "f", dir / "h", 0666),
+              FailsWith(ErrorCode::kIo, "injected"));
+  EXPECT_THAT(ReadTree(dir.path()), ::testing::SizeIs(2));
 }
 
 TEST(CopyHashingTest, LeavesNothingAfterAFailure) {
@@ -46,7 +65,7 @@ TEST(CopyHashingTest, LeavesNothingAfterAFailure) {
       if (call == failing) return Fail(ErrorCode::kIo, "injected");
       return {};
     });
-    EXPECT_THAT(CopyHashing(fs, kSha256, dir / "f", dir / "g"),
+    EXPECT_THAT(CopyHashing(fs, kSha256, dir / "f", dir / "g", 0666),
                 FailsWith(ErrorCode::kIo, "injected"));
     EXPECT_EQ(ReadTree(dir.path()), (FileTree{{"f", "bytes"}})) << failing;
   }
@@ -61,7 +80,7 @@ TEST(CloneHashingTest, HashesTheClone) {
     if (call == "ReadChunks") read.push_back(path);
     return {};
   });
-  EXPECT_THAT(CloneHashing(fs, kSha256, dir / "f", dir / "g"),
+  EXPECT_THAT(CloneHashing(fs, kSha256, dir / "f", dir / "g", 0666),
               IsOkAndHolds(HashOf(kSha256, "bytes")));
   EXPECT_THAT(read, ::testing::ElementsAre(dir / "g"));
   EXPECT_EQ(ReadTree(dir.path()), (FileTree{{"f", "bytes"}, {"g", "bytes"}}));
@@ -71,7 +90,7 @@ TEST(CloneHashingTest, SaysWhereItCannotAndLeavesNothing) {
   TempDir dir;
   WriteTree(dir.path(), {{"f", "bytes"}});
   CloningFileSystem fs(false);
-  EXPECT_THAT(CloneHashing(fs, kSha256, dir / "f", dir / "g"), IsOkAndHolds(std::nullopt));
+  EXPECT_THAT(CloneHashing(fs, kSha256, dir / "f", dir / "g", 0666), IsOkAndHolds(std::nullopt));
   EXPECT_EQ(ReadTree(dir.path()), (FileTree{{"f", "bytes"}}));
 }
 
@@ -83,7 +102,7 @@ TEST(CloneHashingTest, LeavesNothingAfterAFailure) {
     if (call == "ReadChunks") return Fail(ErrorCode::kIo, "injected");
     return {};
   });
-  EXPECT_THAT(CloneHashing(fs, kSha256, dir / "f", dir / "g"),
+  EXPECT_THAT(CloneHashing(fs, kSha256, dir / "f", dir / "g", 0666),
               FailsWith(ErrorCode::kIo, "injected"));
   EXPECT_EQ(ReadTree(dir.path()), (FileTree{{"f", "bytes"}}));
 }

@@ -195,6 +195,41 @@ TEST(FileIndexTest, AnswersTheSameWhenReadAtOnce) {
   }
 }
 
+TEST(FileIndexTest, AReaderFindsWhatLiesBelow) {
+  TempDir dir;
+  FileIndex index = OpenIn(dir);
+  // Names around the slash, so that neighbours in the table are not below.
+  for (const char* path : {"/d", "/d-x/a", "/d/a", "/d/b-c", "/d/b/c", "/d/e", "/d0/a"})
+    index.Remember(path, SomeStat(), kDigest, kLater);
+  const auto found = [&] {
+    std::string names;
+    FileIndex::Reader known = index.Below("/d");
+    for (const char* name : {"Z", "a", "b-c", "b/a", "b/c", "d", "e", "z"})
+      if (known.Find(RelPath::Strict(name).value(), SomeStat())) names += std::string(name) + " ";
+    return names;
+  };
+  EXPECT_EQ(found(), "a b-c b/c e ");  // of what is not written yet
+  ASSERT_THAT(index.Flush(), IsOk());
+  EXPECT_EQ(found(), "a b-c b/c e ");
+  EXPECT_EQ(found(), "a b-c b/c e ");
+  index.Expect(1000);
+  EXPECT_EQ(found(), "a b-c b/c e ");
+  FileStat other = SomeStat();
+  ++other.size;
+  EXPECT_EQ(OpenIn(dir).Below("/d").Find(RelPath::Strict("a").value(), other), std::nullopt);
+}
+
+TEST(FileIndexTest, MuchIsWrittenWithoutAFlush) {
+  TempDir dir;
+  FileIndex index = OpenIn(dir);
+  for (int i = 0; i < 5000; ++i)
+    index.Remember("/p/" + std::to_string(i), SomeStat(), kDigest, kLater);
+  FileIndex other = OpenIn(dir);
+  EXPECT_EQ(other.Find("/p/0", SomeStat()), kDigest);
+  EXPECT_EQ(other.Find("/p/4999", SomeStat()), std::nullopt);
+  EXPECT_EQ(index.Find("/p/4999", SomeStat()), kDigest);
+}
+
 TEST(FileIndexTest, WhatIsRememberedAfterReadingAllIsKnownAfterTheFlush) {
   TempDir dir;
   FileIndex index = OpenIn(dir);

@@ -121,7 +121,7 @@ TEST_F(ObjectStoreTest, NoticesAFileThatChangesWhileItIsRead) {
   testing::WriteFile(dir_ / "f", "before");
   bool changes = true;
   HookedFileSystem fs(PosixFileSystem(), [&](std::string_view call, const std::string&) -> Status {
-    if (call == "Close" && std::exchange(changes, false))
+    if (call == "Append" && std::exchange(changes, false))
       testing::WriteFile(dir_ / "f", "afterwards");
     return {};
   });
@@ -212,7 +212,7 @@ TEST_F(ObjectStoreTest, OthersMayAddWhileItPublishes) {
 TEST_F(ObjectStoreTest, WhatCouldNotBePublishedIsTriedAgain) {
   int renames = 0;
   HookedFileSystem fs(PosixFileSystem(), [&](std::string_view call, const std::string&) {
-    const bool refused = call == "Rename" && ++renames == 2;
+    const bool refused = call == "RenameNew" && ++renames == 2;
     return refused ? Status(Fail(ErrorCode::kIo, "the disk is full")) : Status();
   });
   LocalObjectStore store(fs, dir_ / "cache", kMd5);
@@ -229,7 +229,7 @@ TEST_F(ObjectStoreTest, BytesAreDurableBeforeTheyAreVisibleAndTreesComeLast) {
   std::vector<std::string> diary;
   HookedFileSystem fs(PosixFileSystem(),
                       [&](std::string_view call, const std::string& path) -> Status {
-                        if (call == "Rename")
+                        if (call == "RenameNew")
                           diary.push_back(path.ends_with(".dir") ? "tree" : "file");
                         if (call == "SyncAll") diary.push_back("sync");
                         return {};

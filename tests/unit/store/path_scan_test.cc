@@ -124,12 +124,13 @@ TEST_F(PathScanTest, TheIndexSparesTheReading) {
   EXPECT_THAT(third.Unknown(), ElementsAre(1));
 }
 
-TEST_F(PathScanTest, HashFileNoticesAChange) {
+TEST_F(PathScanTest, HashingNoticesAChange) {
   WriteTree(dir_.path(), {{"f", "abc"}});
   const FileStat stat = Scan("f").value().files[0].stat;
-  EXPECT_THAT(HashFile(fs_, kMd5, dir_ / "f", stat), IsOkAndHolds(HashOf(kMd5, "abc")));
+  EXPECT_THAT(HashBytesOf(fs_, kMd5, dir_ / "f", &stat), IsOkAndHolds(HashOf(kMd5, "abc")));
   testing::WriteFile(dir_ / "f", "changed");
-  EXPECT_THAT(HashFile(fs_, kMd5, dir_ / "f", stat), FailsWith(ErrorCode::kIo, "changed while"));
+  EXPECT_THAT(HashBytesOf(fs_, kMd5, dir_ / "f", &stat),
+              FailsWith(ErrorCode::kIo, "changed while"));
 }
 
 TEST_F(PathScanTest, ReportsWhatCannotBeListed) {

@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 
 #include "store/base/format.h"
+#include "store/remote/directory_remote.h"
 #include "store/transfer/fetch.h"
 #include "store/transfer/push.h"
 #include "store/transfer/run_cache_transfer.h"
@@ -69,6 +70,34 @@ class TransferTest : public ::testing::Test {
   MemoryRemote remote_;
   CountingProgress progress_;
 };
+
+TEST_F(TransferTest, FetchesFromADirectoryOfThisMachine) {
+  const auto there = MakeDirectoryRemote(PosixFileSystem(), dir_ / "there", 4);
+  std::map<std::string, std::string> files;
+  for (int i = 0; i < 200; ++i) files["f" + std::to_string(i)] = std::to_string(i);
+  const TransferRoot root = StoredTree(files);
+  EXPECT_EQ(Push(store_, *there, {root}, progress_).value().moved, 201u);
+  const auto before = ReadTree(dir_ / "cache");
+  const auto at = [&](std::string_view bytes) { return dir_ / "there/" + Key(bytes); };
+  chmod(at("7").c_str(), 0644);
+  testing::WriteFile(at("7"), "x");
+  ASSERT_THAT(PosixFileSystem().RemoveFile(at("8")), IsOk());
+  EmptyTheStore();
+
+  const TransferReport report = Fetch(store_, *there, {root}, progress_).value();
+  EXPECT_EQ(report.moved, 198u);
+  EXPECT_THAT(report.missing, ElementsAre(Field(&MissingObject::path, "d/f8")));
+  ASSERT_THAT(report.failures, SizeIs(1));
+  EXPECT_EQ(report.failures[0].path, "d/f7");
+  EXPECT_THAT(report.failures[0].error.message, ::testing::HasSubstr("the bytes of its name"));
+  EXPECT_FALSE(Stored("7"));
+  EXPECT_FALSE(store_.Contains(root.digest).value());
+
+  testing::WriteFile(at("7"), "7");
+  testing::WriteFile(at("8"), "8");
+  EXPECT_EQ(Fetch(store_, *there, {root}, progress_).value().moved, 3u);
+  EXPECT_EQ(ReadTree(dir_ / "cache"), before);
+}
 
 TEST_F(TransferTest, KeysAreThoseOfDvc) {
   const Digest digest = HashOf(kMd5, "abc");

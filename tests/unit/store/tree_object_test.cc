@@ -69,9 +69,18 @@ TEST_P(HostilePathTest, IsRefused) {
 
 INSTANTIATE_TEST_SUITE_P(Paths, HostilePathTest,
                          ::testing::Values("", "..", "../x", "a/../../x", "/etc/passwd", "a//b",
-                                           "a/", "./a", "a\\nb", "a\\u0000b", "a\\tb", "\\u001b[2J",
-                                           "\\u009b2J", "a\\u007f", ".git/hooks/post-checkout",
-                                           "sub/.git/config", ".mlpipe/config", ".dvc/config"));
+                                           "a/", "./a", "a\\nb", "a\\u0000b",
+                                           ".git/hooks/post-checkout", "sub/.git/config",
+                                           ".mlpipe/config", ".dvc/config"));
+
+TEST(TreeObjectTest, ControlCharactersComeFromNowhereElse) {
+  for (const char* path : {"a\\tb", "\\u001b[2J", "\\u009b2J", "a\\u007f"}) {
+    EXPECT_THAT(TreeObject::Parse(kMd5, OneEntry(path)), IsOk());
+    EXPECT_THAT(TreeObject::ParseForeign(kMd5, OneEntry(path)),
+                FailsWith(ErrorCode::kCorrupt, "control character"));
+  }
+  EXPECT_THAT(TreeObject::ParseForeign(kMd5, OneEntry("a b/\\u00e9")), IsOk());
+}
 
 class BrokenTextTest : public ::testing::TestWithParam<const char*> {};
 

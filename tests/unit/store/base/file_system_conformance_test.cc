@@ -93,15 +93,32 @@ TYPED_TEST(FileSystemConformance, ReadsWhatWasWritten) {
 TYPED_TEST(FileSystemConformance, ReadChunksStopsWithTheSinksError) {
   this->Given({{"f", std::string(5'000'000, 'x')}, {"empty", ""}});
   int chunks = 0;
-  const Status status = this->fs_.ReadChunks(this->At("f"), [&](std::string_view) -> Status {
-    ++chunks;
-    return Fail(ErrorCode::kUsage, "enough");
-  });
-  EXPECT_THAT(status, FailsWith(ErrorCode::kUsage, "enough"));
+  const Result<FileStat> read =
+      this->fs_.ReadChunks(this->At("f"), [&](std::string_view) -> Status {
+        ++chunks;
+        return Fail(ErrorCode::kUsage, "enough");
+      });
+  EXPECT_THAT(read, FailsWith(ErrorCode::kUsage, "enough"));
   EXPECT_EQ(chunks, 1);
   EXPECT_THAT(ReadFile(this->fs_, this->At("empty")), IsOkAndHolds(""));
   EXPECT_THAT(ReadFile(this->fs_, this->At("absent")), FailsWith(ErrorCode::kIo, "cannot read"));
   EXPECT_THAT(ReadFile(this->fs_, this->dir_.path()), FailsWith(ErrorCode::kIo, "directory"));
+}
+
+TYPED_TEST(FileSystemConformance, ReadChunksTellsWhatWasRead) {
+  this->Given({{"f", std::string(2 << 20, 'x')}, {"g", "other"}});
+  const FileStat before = this->StatOf("f");
+  const auto replace = [&](std::string_view) {
+    return this->fs_.Rename(this->At("g"), this->At("f"));
+  };
+  bool replaced = false;
+  const Result<FileStat> read = this->fs_.ReadChunks(this->At("f"), [&](std::string_view bytes) {
+    return std::exchange(replaced, true) ? Status() : replace(bytes);
+  });
+  ASSERT_THAT(read, IsOk());
+  EXPECT_EQ(read->inode, before.inode);
+  EXPECT_EQ(read->size, before.size);
+  EXPECT_EQ(read->mtime_ns, before.mtime_ns);
 }
 
 TYPED_TEST(FileSystemConformance, CreateNewNeverOpensWhatIsThere) {
@@ -138,18 +155,19 @@ TYPED_TEST(FileSystemConformance, AppendsToWhatIsThere) {
 TYPED_TEST(FileSystemConformance, CopyMakesANewFile) {
   const std::string bytes(2'500'000, 'y');
   this->Given({{"f", bytes}, {"empty", ""}});
-  EXPECT_THAT(this->fs_.Copy(this->At("f"), this->At("g")), IsOk());
-  EXPECT_THAT(this->fs_.Copy(this->At("empty"), this->At("h")), IsOk());
+  EXPECT_THAT(this->fs_.Copy(this->At("f"), this->At("g"), 0666), IsOk());
+  EXPECT_THAT(this->fs_.Copy(this->At("empty"), this->At("h"), 0666), IsOk());
   EXPECT_EQ(this->Now(), (FileTree{{"f", bytes}, {"g", bytes}, {"empty", ""}, {"h", ""}}));
-  EXPECT_THAT(this->fs_.Copy(this->At("empty"), this->At("g")), FailsWith(ErrorCode::kIo, "'"));
-  EXPECT_THAT(this->fs_.Copy(this->At("absent"), this->At("i")),
+  EXPECT_THAT(this->fs_.Copy(this->At("empty"), this->At("g"), 0666),
+              FailsWith(ErrorCode::kIo, "'"));
+  EXPECT_THAT(this->fs_.Copy(this->At("absent"), this->At("i"), 0666),
               FailsWith(ErrorCode::kIo, "absent"));
   EXPECT_TRUE(this->IsAbsent("i", false));
 }
 
 TYPED_TEST(FileSystemConformance, ReflinkSharesOrLeavesNothing) {
   this->Given({{"f", "bytes"}});
-  const Result<bool> cloned = this->fs_.Reflink(this->At("f"), this->At("g"));
+  const Result<bool> cloned = this->fs_.Reflink(this->At("f"), this->At("g"), 0666);
   ASSERT_THAT(cloned, IsOk());
   const FileTree expected =
       *cloned ? FileTree{{"f", "bytes"}, {"g", "bytes"}} : FileTree{{"f", "bytes"}};
@@ -175,6 +193,16 @@ TYPED_TEST(FileSystemConformance, RenameReplaces) {
   EXPECT_EQ(this->Now(), (FileTree{{"b", "1"}, {"e/x", ""}}));
   EXPECT_THAT(this->fs_.Rename(this->At("absent"), this->At("b")),
               FailsWith(ErrorCode::kIo, "/b'"));
+}
+
+TYPED_TEST(FileSystemConformance, RenameNewNeverReplaces) {
+  this->Given({{"a", "1"}, {"b", "2"}, {"l@", "nowhere"}});
+  EXPECT_THAT(this->fs_.RenameNew(this->At("a"), this->At("b")), IsOkAndHolds(false));
+  EXPECT_THAT(this->fs_.RenameNew(this->At("a"), this->At("l")), IsOkAndHolds(false));
+  EXPECT_EQ(this->Now(), (FileTree{{"a", "1"}, {"b", "2"}, {"l@", "nowhere"}}));
+  EXPECT_THAT(this->fs_.RenameNew(this->At("a"), this->At("c")), IsOkAndHolds(true));
+  EXPECT_EQ(this->Now(), (FileTree{{"b", "2"}, {"c", "1"}, {"l@", "nowhere"}}));
+  EXPECT_FALSE(this->fs_.RenameNew(this->At("absent"), this->At("d")));
 }
 
 TYPED_TEST(FileSystemConformance, RemoveFileNeverFollows) {

@@ -39,7 +39,7 @@ TEST(PosixFileSystemTest, ReadsAndCopiesFilesWithoutASize) {
   const auto text = ReadFile(PosixFileSystem(), "/proc/self/status");
   ASSERT_THAT(text, IsOk());
   EXPECT_THAT(*text, ::testing::HasSubstr("Pid:"));
-  ASSERT_THAT(PosixFileSystem().Copy("/proc/version", dir / "copy"), IsOk());
+  ASSERT_THAT(PosixFileSystem().Copy("/proc/version", dir / "copy", 0666), IsOk());
   EXPECT_EQ(ReadFile(PosixFileSystem(), dir / "copy").value(),
             ReadFile(PosixFileSystem(), "/proc/version").value());
 }

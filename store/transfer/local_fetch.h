@@ -1,0 +1,42 @@
+// LocalFetch: objects of a remote that is a directory of this machine. They are copied (or cloned)
+// into the store and hashed in one pass, without a stop at the staging place. Private to
+// store/transfer.
+#pragma once
+
+#include <vector>
+
+#include "store/object_store.h"
+#include "store/remote/remote.h"
+#include "store/transfer/trouble_list.h"
+
+namespace mlp {
+
+class LocalFetch {
+ public:
+  LocalFetch(FileSystem& fs, const Remote& remote, ObjectBatch& batch, TroubleList& trouble,
+             TransferProgress& progress)
+      : fs_(fs), remote_(remote), batch_(batch), trouble_(trouble), progress_(progress) {}
+
+  // What does not come is in the TroubleList. Publishes the batch now and then, and at the end.
+  // Returns how many were taken.
+  Result<std::size_t> Take(const std::vector<Digest>& digests);
+
+ private:
+  struct Source {
+    Digest digest;
+    FileStat stat;
+  };
+
+  Result<std::vector<Source>> Available(const std::vector<Digest>& digests);
+  std::string PathOf(const Digest& digest) const;
+  void CopyAll(const std::vector<Source>& sources, std::size_t begin, std::size_t end);
+
+  FileSystem& fs_;
+  const Remote& remote_;
+  ObjectBatch& batch_;
+  TroubleList& trouble_;
+  TransferProgress& progress_;
+  std::size_t taken_ = 0;
+};
+
+}  // namespace mlp

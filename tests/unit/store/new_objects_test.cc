@@ -1,0 +1,42 @@
+#include "store/new_objects.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+
+namespace mlp {
+namespace {
+
+Digest Numbered(int i) {
+  return HashOf(HashAlgorithm::kMd5, std::to_string(i));
+}
+
+TEST(NewObjectsTest, HoldsEachDigestOnce) {
+  NewObjects objects;
+  EXPECT_TRUE(objects.empty());
+  for (int i = 0; i < 1000; ++i) EXPECT_TRUE(objects.Add(Numbered(i), i));
+  for (int i = 0; i < 1000; ++i) EXPECT_FALSE(objects.Add(Numbered(i), 7));
+  EXPECT_TRUE(objects.Add(Numbered(0).AsTree(), 1000));
+  const std::vector<NewObject*> all = objects.All();
+  ASSERT_EQ(all.size(), 1001u);
+  for (int i = 0; i < 1001; ++i) EXPECT_EQ(all[static_cast<std::size_t>(i)]->name, i);
+}
+
+TEST(NewObjectsTest, WhatStaysKeepsItsPlaceWhileOthersComeAndGo) {
+  NewObjects objects;
+  for (int i = 0; i < 10; ++i) objects.Add(Numbered(i), i);
+  const std::vector<NewObject*> first = objects.All();
+  for (int i = 10; i < 500; ++i) objects.Add(Numbered(i), i);
+  EXPECT_EQ(objects.All().front(), first.front());
+  objects.DropFirst(first.size());
+  EXPECT_EQ(objects.All().front()->name, 10);
+  EXPECT_FALSE(objects.Add(Numbered(10), 0));
+  EXPECT_TRUE(objects.Add(Numbered(9), 0));
+  objects.DropFirst(491);
+  EXPECT_TRUE(objects.empty());
+  EXPECT_TRUE(objects.Add(Numbered(499), 0));
+}
+
+}  // namespace
+}  // namespace mlp
