@@ -102,7 +102,7 @@ class Adding {
 
   Status SendAll() {
     for (Addition& addition : additions_) {
-      MLP_TRY(options_.to_remote->Send(addition.scan));
+      MLP_TRY(options_.to_remote->Send(addition.scan, addition.plan.output()));
       // For the pointer file.
       MLP_TRY(workspace_.fs().MakeDirs(ParentOf(workspace_.Absolute(addition.plan.target.path))));
     }
@@ -202,9 +202,9 @@ class Adding {
       return Fail(ErrorCode::kUsage, Format("{} is recorded as no directory", name),
                   Format("add all of {}", name));
     }
-    Result<std::string> bytes = workspace_.objects().Read(out->digest);
-    if (bytes) return TreeObject::Parse(algorithm, *bytes);
-    Error error = std::move(bytes).error();
+    Result<TreeObject> tree = workspace_.objects().ReadTree(out->digest);
+    if (tree) return tree;
+    Error error = std::move(tree).error();
     error.hint = Format("add all of {}, or fetch its list of files with 'mlpipe fetch'", name);
     return Fail(std::move(error));
   }

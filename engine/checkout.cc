@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <map>
 #include <set>
 #include <tuple>
 #include <utility>
@@ -20,23 +19,18 @@ namespace {
 
 constexpr std::size_t kMostNames = 20;
 
-using Files = std::map<RelPath, Digest>;  // by path inside of the output; a file's own is the root
-
 bool Touches(const RelPath& path, const RelPath& other) {
   return path.IsWithin(other) || other.IsWithin(path);
 }
 
-// The files of an output as recorded; nullopt: the store does not have its list.
-Result<std::optional<Files>> FilesOf(Workspace& workspace, const PathRecord& record) {
-  if (!record.digest.is_tree()) return Files{{RelPath(), record.digest}};
+// The files of an output as recorded, a single one with the root's path; nullopt: the store does
+// not have its list.
+Result<std::optional<TreeObject>> FilesOf(Workspace& workspace, const PathRecord& record) {
+  if (!record.digest.is_tree()) return TreeObject({{RelPath(), record.digest}});
   LocalObjectStore& store = workspace.objects();
   MLP_ASSIGN(const bool stored, store.Contains(record.digest));
   if (!stored) return std::nullopt;
-  MLP_ASSIGN(const std::string bytes, store.Read(record.digest));
-  MLP_ASSIGN(const TreeObject tree, TreeObject::Parse(record.digest.algorithm(), bytes));
-  Files files;
-  for (const TreeEntry& entry : tree.entries()) files.emplace(entry.path, entry.digest);
-  return files;
+  return store.ReadTree(record.digest);
 }
 
 // What stands there, whatever ignore rules say: all of it would be replaced.
@@ -72,21 +66,21 @@ class Comparer {
     Comparison comparison;
     comparison.output = &output;
     MLP_TRY(CheckStaysInside(workspace_, output.path));
-    MLP_ASSIGN(const std::optional<Files> recorded, FilesOf(workspace_, output.record));
+    MLP_ASSIGN(const std::optional<TreeObject> recorded, FilesOf(workspace_, output.record));
     comparison.is_missing = !recorded;
     if (!recorded) return comparison;
     MLP_ASSIGN(const PathScan scan, ScanAll(workspace_, output.path));
     if (scan.exists && !scan.is_directory) comparison.seen = scan.files.front().stat;
     for (const ScannedFile& file : scan.files) {
-      const auto wanted = recorded->find(file.path);
-      const bool stays = wanted != recorded->end();
-      if (stays && wanted->second == file.digest) continue;
+      const TreeEntry* const wanted = recorded->Find(file.path);
+      const bool stays = wanted != nullptr;
+      if (stays && wanted->digest == file.digest) continue;
       ++(stays ? comparison.modified : comparison.deleted);
       MLP_ASSIGN(const bool stored, workspace_.objects().Contains(file.digest));
       if (!stored) comparison.lost.push_back(output.path / file.path);
     }
-    comparison.files = recorded->size();
-    comparison.added = recorded->size() + comparison.deleted - scan.files.size();
+    comparison.files = recorded->entries().size();
+    comparison.added = comparison.files + comparison.deleted - scan.files.size();
     const bool is_directory = output.record.digest.is_tree();
     comparison.change = {scan.exists ? ChangeKind::kModified : ChangeKind::kAdded, output.path,
                          is_directory};
@@ -233,7 +227,7 @@ Result<std::vector<RecordedOutput>> RecordedOutputs(Workspace& workspace,
       const bool is_part = std::any_of(only.begin(), only.end(), [&](const RelPath& one) {
         return one != out.path && one.IsWithin(out.path);
       });
-      std::optional<Files> files;
+      std::optional<TreeObject> files;
       if (is_part && record.digest.is_tree()) {
         MLP_ASSIGN(files, FilesOf(workspace, record));
       }
@@ -241,7 +235,7 @@ Result<std::vector<RecordedOutput>> RecordedOutputs(Workspace& workspace,
         outputs.push_back({out.path, record, out.remote, out.push});
         continue;
       }
-      for (const auto& [file, digest] : *files)
+      for (const auto& [file, digest] : files->entries())
         if (is_wanted(out.path / file))
           outputs.push_back({out.path / file, {digest, 0, 0, false}, out.remote, out.push});
     }

@@ -58,7 +58,9 @@ Status SetRemote(const IniSetting& setting, const std::string&, Config& config) 
 }
 
 Status SetCacheDir(const IniSetting& setting, const std::string& config_dir, Config& config) {
-  config.cache_dir = PathMeantBy(config_dir, setting.Text());
+  // An address is none of this setting: always a path.
+  const std::string path = PathMeantBy(config_dir, setting.Text());
+  config.cache_dir = (std::filesystem::path(config_dir) / path).lexically_normal().string();
   return {};
 }
 

@@ -68,12 +68,11 @@ class Finder {
   }
 
   Result<std::optional<Files>> ListOf(const Digest& tree) {
-    const Result<std::string> bytes = workspace_.objects().Read(tree);
-    if (!bytes && bytes.error().code == ErrorCode::kNotFound) return std::nullopt;
-    if (!bytes) return Fail(bytes.error());
-    MLP_ASSIGN(const TreeObject list, TreeObject::Parse(tree.algorithm(), *bytes));
+    const Result<TreeObject> list = workspace_.objects().ReadTree(tree);
+    if (!list && list.error().code == ErrorCode::kNotFound) return std::nullopt;
+    if (!list) return Fail(list.error());
     Files files;
-    for (const TreeEntry& entry : list.entries()) files.emplace(entry.path, entry.digest);
+    for (const TreeEntry& entry : list->entries()) files.emplace(entry.path, entry.digest);
     return files;
   }
 

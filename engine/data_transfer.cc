@@ -7,6 +7,8 @@
 #include "engine/stage_inspector.h"
 #include "pipelines/yaml_node.h"
 #include "store/base/atomic_file.h"
+#include "store/base/format.h"
+#include "store/base/text.h"
 #include "store/remote/open_remote.h"
 #include "store/transfer/fetch.h"
 #include "store/transfer/push.h"
@@ -122,11 +124,16 @@ Result<std::vector<ObjectStatus>> DataTransfer::Compare(const RootsByRemote& roo
   return all;
 }
 
-Status DataTransfer::Send(PathScan& scan) {
-  MLP_ASSIGN(Remote* const remote, Open(""));
+Status DataTransfer::Send(PathScan& scan, const Output& output) {
+  if (!output.remote.empty() && !remote_.empty() && output.remote != remote_)
+    return Fail(ErrorCode::kUsage,
+                Format("the data of {} belongs on the remote {}", Quoted(output.text),
+                       Quoted(output.remote)),
+                "leave --remote away, or change 'remote:' in its file");
+  MLP_ASSIGN(Remote* const remote, Open(output.remote));
   // A name that gc knows: it removes what a kill leaves.
   const std::string staging = workspace_.objects().Directory() + "/tmp." + RandomName();
-  return SendData(workspace_.fs(), workspace_.layout().algorithm, scan, staging, *remote,
+  return SendData(workspace_.objects().fs(), workspace_.layout().algorithm, scan, staging, *remote,
                   progress_);
 }
 

@@ -52,8 +52,9 @@ class DataTransfer {
   Result<TransferReport> Fetch(const RootsByRemote& roots);
   Result<std::vector<ObjectStatus>> Compare(const RootsByRemote& roots,
                                             NamedPaths named = NamedPaths::kOne);
-  // SendData to the chosen remote.
-  Status Send(PathScan& scan);
+  // SendData to the remote that the output names (`remote:`), else to the chosen one. kUsage when
+  // another one was chosen.
+  Status Send(PathScan& scan, const Output& output);
   // Of the chosen remote.
   Result<TransferReport> PushRunCache();
   Result<TransferReport> FetchRunCache();

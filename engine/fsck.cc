@@ -58,8 +58,7 @@ class Checking {
   }
 
   Status CheckMembers(const Stage& stage, const Output& out, const Digest& digest) {
-    MLP_ASSIGN(const std::string bytes, workspace_.objects().Read(digest));
-    MLP_ASSIGN(const TreeObject tree, TreeObject::Parse(digest.algorithm(), bytes));
+    MLP_ASSIGN(const TreeObject tree, workspace_.objects().ReadTree(digest));
     FsckMissing missing{out.path, stage.Address(), 0, tree.entries().size()};
     for (const TreeEntry& member : tree.entries()) {
       const bool is_damaged = NoteIfDamaged(member.digest, {out.path / member.path, missing.stage});

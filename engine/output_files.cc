@@ -52,10 +52,8 @@ Error ExplainDamage(Workspace& workspace, const RelPath& path, const Digest& dig
   error.notes.push_back(Format("while restoring output {}", Quoted(path.str())));
   error.hint = "run 'mlpipe repro' again: the stage then runs and makes the object anew";
   if (digest.is_tree()) {
-    const auto bytes = workspace.objects().Read(digest);
-    const auto tree =
-        bytes ? TreeObject::Parse(digest.algorithm(), *bytes) : Result<TreeObject>(TreeObject());
-    for (const TreeEntry& entry : tree ? tree->entries() : std::vector<TreeEntry>()) {
+    const TreeObject tree = workspace.objects().ReadTree(digest).value_or(TreeObject());
+    for (const TreeEntry& entry : tree.entries()) {
       QuarantineIfDamaged(workspace, entry.digest, error);
     }
   }
@@ -150,8 +148,7 @@ Status RelinkOutput(Workspace& workspace, const RelPath& path, const PathRecord&
   Materializer materializer = workspace.MakeMaterializer();
   const std::string target = workspace.Absolute(path);
   if (!record.digest.is_tree()) return materializer.Materialize(record, target);
-  MLP_ASSIGN(const std::string bytes, workspace.objects().Read(record.digest));
-  MLP_ASSIGN(const TreeObject tree, TreeObject::Parse(record.digest.algorithm(), bytes));
+  MLP_ASSIGN(const TreeObject tree, workspace.objects().ReadTree(record.digest));
   for (const TreeEntry& entry : tree.entries()) {
     MLP_TRY(CheckStaysInside(workspace, path / entry.path));
     MLP_TRY(materializer.Materialize({entry.digest, 0, 0, false}, target + "/" + entry.path.str()));

@@ -53,9 +53,7 @@ class Planner {
 
   // The stored manifest says what each file of a restored directory will be.
   void AssumeMembers(const RelPath& directory, const Digest& digest) {
-    const Result<std::string> bytes = workspace_.objects().Read(digest);
-    if (!bytes) return;
-    const Result<TreeObject> tree = TreeObject::Parse(digest.algorithm(), *bytes);
+    const Result<TreeObject> tree = workspace_.objects().ReadTree(digest);
     if (!tree) return;
     for (const TreeEntry& entry : tree->entries()) {
       inspector_.Assume(directory / entry.path, {entry.digest});

@@ -20,13 +20,10 @@ std::optional<std::string> FileInTree(Workspace& workspace, const std::string& t
   const HashAlgorithm algorithm = workspace.layout().algorithm;
   const std::optional<Digest> digest = Digest::Parse(algorithm, tree);
   if (!digest || !digest->is_tree()) return std::nullopt;
-  const Result<std::string> bytes = workspace.objects().Read(*digest);
-  if (!bytes) return std::nullopt;
-  const Result<TreeObject> object = TreeObject::Parse(algorithm, *bytes);
-  if (!object) return std::nullopt;
-  for (const TreeEntry& entry : object->entries())
-    if (entry.path == inside) return entry.digest.ToString();
-  return std::nullopt;
+  const Result<TreeObject> list = workspace.objects().ReadTree(*digest);
+  const TreeEntry* const file = list ? list->Find(inside) : nullptr;
+  if (file == nullptr) return std::nullopt;
+  return file->digest.ToString();
 }
 
 }  // namespace

@@ -185,8 +185,7 @@ Result<bool> StageInspector::IsStored(const Digest& digest) {
   LocalObjectStore& store = workspace_.objects();
   MLP_ASSIGN(const bool there, store.Contains(digest));
   if (!there || !digest.is_tree()) return there;
-  MLP_ASSIGN(const std::string bytes, store.Read(digest));
-  MLP_ASSIGN(const TreeObject tree, TreeObject::Parse(digest.algorithm(), bytes));
+  MLP_ASSIGN(const TreeObject tree, store.ReadTree(digest));
   for (const TreeEntry& entry : tree.entries()) {
     MLP_ASSIGN(const bool member_there, store.Contains(entry.digest));
     if (!member_there) return false;

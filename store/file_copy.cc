@@ -100,6 +100,17 @@ Result<std::optional<Digest>> CloneHashing(FileSystem& fs, HashAlgorithm algorit
   return digest;
 }
 
+Result<Digest> CloneOrCopy::Hashing(FileSystem& fs, HashAlgorithm algorithm,
+                                    const std::string& from, const std::string& to,
+                                    std::uint32_t mode, const FileStat* seen) {
+  if (may_clone_) {
+    MLP_ASSIGN(const auto digest, CloneHashing(fs, algorithm, from, to, mode, seen));
+    if (digest) return *digest;
+    may_clone_ = false;
+  }
+  return CopyHashing(fs, algorithm, from, to, mode, seen);
+}
+
 Status CheckUnchanged(FileSystem& fs, const std::string& path, const FileStat& before) {
   MLP_ASSIGN(const auto now, fs.Stat(path, true));
   return CheckSame(path, now, before);

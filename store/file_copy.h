@@ -1,6 +1,8 @@
 // Bytes on their way between the workspace and the store: hashed in the same pass that copies them.
 #pragma once
 
+#include <atomic>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -24,11 +26,20 @@ Result<Digest> CopyHashing(FileSystem& fs, HashAlgorithm algorithm, const std::s
                            const FileStat* seen = nullptr);
 
 // The same, sharing the blocks; then it is the clone that is read. nullopt, and nothing at `to`,
-// where the file system cannot. To ask costs the making and removing of a file: who has many to
-// copy asks until the first refusal.
+// where the file system cannot. To ask costs the making and removing of a file.
 Result<std::optional<Digest>> CloneHashing(FileSystem& fs, HashAlgorithm algorithm,
                                            const std::string& from, const std::string& to,
                                            std::uint32_t mode, const FileStat* seen = nullptr);
+
+// For many files of one place: clones until the first refusal, then copies. Thread-safe.
+class CloneOrCopy {
+ public:
+  Result<Digest> Hashing(FileSystem& fs, HashAlgorithm algorithm, const std::string& from,
+                         const std::string& to, std::uint32_t mode, const FileStat* seen = nullptr);
+
+ private:
+  std::atomic<bool> may_clone_ = true;
+};
 
 // Fails with kIo when the file at `path` (symlinks followed) is no longer the one that `before`
 // describes. Its ctime may differ: another link to the same bytes may have come or gone.

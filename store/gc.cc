@@ -52,9 +52,7 @@ class Planner {
       if (!object.digest.is_tree()) continue;
       const bool is_needed = needed_.contains(object.digest);
       LocalObjectStore store(fs_, cache_dir_, object.digest.algorithm());
-      const Result<std::string> bytes = store.Read(object.digest);
-      const Result<TreeObject> tree =
-          bytes ? TreeObject::Parse(object.digest.algorithm(), *bytes) : Fail(bytes.error());
+      const Result<TreeObject> tree = store.ReadTree(object.digest);
       if (!tree && tree.error().code == ErrorCode::kIo) return Fail(tree.error());
       if (!tree && is_needed) MLP_TRY(NoteUnlisted(object.digest));
       if (!tree) continue;

@@ -88,8 +88,7 @@ Status Materializer::Materialize(const PathRecord& record, const std::string& ta
     return WithParentHint(status, target);
   }
 
-  MLP_ASSIGN(const std::string bytes, store_.Read(record.digest));
-  MLP_ASSIGN(const TreeObject tree, TreeObject::Parse(store_.algorithm(), bytes));
+  MLP_ASSIGN(const TreeObject tree, store_.ReadTree(record.digest));
   MLP_TRY(CheckStored(store_, tree, target));
   return WithParentHint(MaterializeTree(tree, target), target);
 }

@@ -77,30 +77,21 @@ Result<Digest> LocalObjectBatch::Add(
 }
 
 Result<Digest> LocalObjectBatch::AddFile(const std::string& path, const FileStat& seen) {
-  return Add([&](const std::string& to) { return CloneOrCopy(path, seen, to); });
+  if (seen.type != FileType::kRegular)
+    return Fail(ErrorCode::kIo, Format("cannot store '{}': it is no regular file", path));
+  return Add([&](const std::string& to) {
+    return copier_.Hashing(reads_, store_.algorithm(), path, to, kObjectMode, &seen);
+  });
 }
 
-Status LocalObjectBatch::AddFileAs(const Digest& digest, const std::string& path,
-                                   const FileStat& seen) {
+Status LocalObjectBatch::AddFileAs(const Digest& digest, const std::string& path) {
   const Result<Digest> added = Add([&](const std::string& to) -> Result<Digest> {
-    MLP_ASSIGN(const Digest actual, CloneOrCopy(path, seen, to));
+    MLP_ASSIGN(const Digest actual,
+               copier_.Hashing(reads_, store_.algorithm(), path, to, kObjectMode));
     MLP_TRY(CheckBytes(path, digest, actual));
     return digest;
   });
   return added ? Status() : Fail(added.error());
-}
-
-Result<Digest> LocalObjectBatch::CloneOrCopy(const std::string& from, const FileStat& seen,
-                                             const std::string& to) {
-  if (seen.type != FileType::kRegular)
-    return Fail(ErrorCode::kIo, Format("cannot store '{}': it is no regular file", from));
-  if (may_clone_) {
-    MLP_ASSIGN(const auto digest,
-               CloneHashing(reads_, store_.algorithm(), from, to, kObjectMode, &seen));
-    if (digest) return *digest;
-    may_clone_ = false;
-  }
-  return CopyHashing(reads_, store_.algorithm(), from, to, kObjectMode, &seen);
 }
 
 Result<Digest> LocalObjectBatch::Write(const std::function<Status(const ByteSink&)>& write,
@@ -217,9 +208,10 @@ Status LocalObjectBatch::Publish() {
   MLP_TRY(PublishThose(objects, /*trees=*/true));
   const std::lock_guard lock(mutex_);
   objects_.DropFirst(objects.size());
-  if (objects_.empty()) adopted_.clear();
   // Best effort: the objects are in place, and the destructor tries again.
-  if (adding_ == 0 && objects_.empty() && fs_.RemoveEmptyDir(batch_dir_)) {
+  if (adding_ > 0 || !objects_.empty()) return {};
+  adopted_.clear();
+  if (has_dir_ && fs_.RemoveEmptyDir(batch_dir_)) {
     has_dir_ = false;
     dir_lock_.reset();
   }

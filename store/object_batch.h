@@ -15,6 +15,7 @@
 #include "store/base/counting_file_system.h"
 #include "store/base/file_lock.h"
 #include "store/base/made_mode.h"
+#include "store/file_copy.h"
 #include "store/new_objects.h"
 #include "store/object_store.h"
 
@@ -29,7 +30,7 @@ class LocalObjectBatch : public ObjectBatch {
 
   void CountInto(std::atomic<std::uint64_t>* bytes) override { reads_.CountInto(bytes); }
   Result<Digest> AddFile(const std::string& path, const FileStat& seen) override;
-  Status AddFileAs(const Digest& digest, const std::string& path, const FileStat& seen) override;
+  Status AddFileAs(const Digest& digest, const std::string& path) override;
   Result<Digest> AddBytes(std::string_view bytes) override;
   using ObjectBatch::AddTree;
   Result<Digest> AddTree(const std::function<Status(const ByteSink&)>& write) override;
@@ -40,7 +41,6 @@ class LocalObjectBatch : public ObjectBatch {
   class Adding;
   std::string PathOf(std::int32_t name);
   Result<std::int32_t> NewTemporary();
-  Result<Digest> CloneOrCopy(const std::string& from, const FileStat& seen, const std::string& to);
   Result<Digest> Write(const std::function<Status(const ByteSink&)>& write, const std::string& to);
   Result<Digest> Add(const std::function<Result<Digest>(const std::string& temporary)>& make);
   Result<bool> IsStored(const Digest& digest);
@@ -53,7 +53,7 @@ class LocalObjectBatch : public ObjectBatch {
   CountingFileSystem reads_;  // the same, for what is read of sources
   LocalObjectStore& store_;
   const std::string batch_dir_;
-  std::atomic<bool> may_clone_ = true;  // until the file system refuses
+  CloneOrCopy copier_;
   MadeMode mode_{kObjectMode};
   std::unordered_set<std::string> directories_;  // that are there; of Publish alone
   std::mutex mutex_;                             // of what follows

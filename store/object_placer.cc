@@ -59,17 +59,15 @@ Status ObjectPlacer::Place(const Digest& digest, const std::string& path, bool e
   }
   const bool may_link = MayLink(*stat, executable);
   for (const LinkType type : link_types_) {
-    MLP_ASSIGN(const bool placed, PlaceAs(type, digest, path, may_link, executable));
-    if (placed) return {};
+    MLP_ASSIGN(const bool placed, PlaceAs(type, digest, path, may_link));
+    if (placed) return executable ? MakeExecutable(path) : Status();
   }
   return {};  // not reached: the last type is a copy, which is placed or fails
 }
 
 // false: this type cannot be had here.
 Result<bool> ObjectPlacer::PlaceAs(LinkType type, const Digest& digest, const std::string& path,
-                                   bool may_link, bool executable) {
-  // Executable by whoever may read it, as a compiler does.
-  const std::uint32_t mode = executable ? 0777 : 0666;
+                                   bool may_link) {
   const std::string object = store_.PathOf(digest);
   switch (type) {
     case LinkType::kHardlink:
@@ -78,13 +76,13 @@ Result<bool> ObjectPlacer::PlaceAs(LinkType type, const Digest& digest, const st
       return may_link && fs_.Symlink(object, path).has_value();
     case LinkType::kReflink: {
       if (!may_clone_) return false;
-      auto cloned = CloneHashing(fs_, store_.algorithm(), object, path, mode);
+      auto cloned = CloneHashing(fs_, store_.algorithm(), object, path, 0666);
       may_clone_ = !cloned || cloned->has_value();
       if (!may_clone_) return false;
       return Accept(digest, cloned.map([](const auto& actual) { return *actual; }), path);
     }
     case LinkType::kCopy:
-      return Accept(digest, CopyHashing(fs_, store_.algorithm(), object, path, mode), path);
+      return Accept(digest, CopyHashing(fs_, store_.algorithm(), object, path, 0666), path);
   }
   return false;
 }
@@ -95,6 +93,12 @@ Result<bool> ObjectPlacer::Accept(const Digest& digest, const Result<Digest>& ac
   if (actual && actual->Bytes() == digest.Bytes()) return true;
   fs_.RemoveFile(path);  // best effort: the first error is the one to report
   return Fail(actual ? DamagedObject(store_.PathOf(digest)) : actual.error());
+}
+
+// Executable by whoever may read it, as a compiler does.
+Status ObjectPlacer::MakeExecutable(const std::string& path) {
+  MLP_ASSIGN(const auto stat, fs_.Stat(path, /*follow_symlinks=*/false));
+  return stat ? fs_.SetMode(path, stat->mode | (stat->mode & 0444) >> 2) : Status();
 }
 
 }  // namespace mlp

@@ -32,8 +32,8 @@ class ObjectPlacer {
  private:
   bool Uses(LinkType type) const;
   bool PrefersLinks() const;
-  Result<bool> PlaceAs(LinkType type, const Digest& digest, const std::string& path, bool may_link,
-                       bool executable);
+  Result<bool> PlaceAs(LinkType type, const Digest& digest, const std::string& path, bool may_link);
+  Status MakeExecutable(const std::string& path);
   Result<bool> Accept(const Digest& digest, const Result<Digest>& actual, const std::string& path);
 
   FileSystem& fs_;

@@ -47,6 +47,11 @@ Result<std::string> LocalObjectStore::Read(const Digest& digest) {
   return std::move(*bytes);
 }
 
+Result<TreeObject> LocalObjectStore::ReadTree(const Digest& digest) {
+  MLP_ASSIGN(const std::string bytes, Read(digest));
+  return TreeObject::Parse(digest.algorithm(), bytes);
+}
+
 Error DamagedObject(const std::string& path) {
   Error error;
   error.code = ErrorCode::kCorrupt;

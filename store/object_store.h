@@ -16,6 +16,7 @@
 #include "store/base/error.h"
 #include "store/base/file_system.h"
 #include "store/layout.h"
+#include "store/tree_object.h"
 
 namespace mlp {
 
@@ -34,7 +35,7 @@ class ObjectBatch {
   virtual Result<Digest> AddFile(const std::string& path, const FileStat& seen) = 0;
   // The same of a file that claims to hold the bytes of `digest`: kCorrupt, and nothing is added,
   // when it does not.
-  virtual Status AddFileAs(const Digest& digest, const std::string& path, const FileStat& seen) = 0;
+  virtual Status AddFileAs(const Digest& digest, const std::string& path) = 0;
   virtual Result<Digest> AddBytes(std::string_view bytes) = 0;
   // The bytes are what `write` gives to the sink that it is called with. The digest is marked as
   // that of a tree: published after all files, so that a tree never lacks a member.
@@ -83,6 +84,8 @@ class LocalObjectStore : public ObjectStore {
   // The same, telling the size: nullopt when the object is not there.
   Result<std::optional<std::uint64_t>> SizeOf(const Digest& digest);
   Result<std::string> Read(const Digest& digest) override;
+  // The same of a tree, parsed strictly.
+  Result<TreeObject> ReadTree(const Digest& digest);
   std::unique_ptr<ObjectBatch> NewBatch() override;
 
   FileSystem& fs() const { return fs_; }

@@ -16,7 +16,7 @@ tl::unexpected<Error> Broken(std::string_view why) {
   return Fail(ErrorCode::kCorrupt, Format("broken tree object: {}", why));
 }
 
-// Of an entry, beside the digest: {"md5": "", "relpath": "x"}
+// Of an entry, beside the digest, with the least white space: {"md5":"","relpath":"x"},
 constexpr std::size_t kLeastAround = 25;
 
 // Takes the entries as the JSON reader meets them: nothing else is ever built, so that no foreign
@@ -109,20 +109,18 @@ class EntryReader : public nlohmann::json_sax<nlohmann::json> {
   std::string why_ = "no JSON";
 };
 
-// Of sorted entries: no path twice, none that is the parent of another. The paths below "a" need
-// not follow "a" directly ("a", "a-b", "a/b"), so every parent is looked for.
-Status CheckPaths(const std::vector<TreeEntry>& entries) {
-  const auto by_path = [](const TreeEntry& entry, const RelPath& path) {
-    return entry.path < path;
-  };
+// No path twice, none that is the parent of another. The paths below "a" need not follow "a"
+// directly
+// ("a", "a-b", "a/b"), so every parent is looked for.
+Status CheckPaths(const TreeObject& tree) {
+  const std::vector<TreeEntry>& entries = tree.entries();
   for (std::size_t i = 0; i < entries.size(); ++i) {
     const RelPath& path = entries[i].path;
     if (i > 0 && entries[i - 1].path == path) {
       return Broken(Format("'{}' stands in it twice", path.str()));
     }
     for (RelPath parent = path.Parent(); !parent.is_root(); parent = parent.Parent()) {
-      const auto found = std::lower_bound(entries.begin(), entries.end(), parent, by_path);
-      if (found != entries.end() && found->path == parent) {
+      if (tree.Find(parent) != nullptr) {
         return Broken(Format("'{}' is both a file and a directory", parent.str()));
       }
     }
@@ -136,11 +134,18 @@ TreeObject::TreeObject(std::vector<TreeEntry> entries) : entries_(std::move(entr
   std::sort(entries_.begin(), entries_.end());
 }
 
+const TreeEntry* TreeObject::Find(const RelPath& path) const {
+  const auto found = std::lower_bound(
+      entries_.begin(), entries_.end(), path,
+      [](const TreeEntry& entry, const RelPath& wanted) { return entry.path < wanted; });
+  return found != entries_.end() && found->path == path ? &*found : nullptr;
+}
+
 Result<TreeObject> TreeObject::Parse(HashAlgorithm algorithm, std::string_view bytes) {
   EntryReader reader(algorithm, bytes.size());
   if (!nlohmann::json::sax_parse(bytes, &reader)) return Broken(reader.why());
   TreeObject tree(reader.TakeEntries());
-  MLP_TRY(CheckPaths(tree.entries_));
+  MLP_TRY(CheckPaths(tree));
   return tree;
 }
 

@@ -56,6 +56,7 @@ class TreeObject {
   static Result<TreeObject> ParseForeign(HashAlgorithm algorithm, std::string_view bytes);
 
   const std::vector<TreeEntry>& entries() const { return entries_; }
+  const TreeEntry* Find(const RelPath& path) const;  // nullptr: there is none
   std::string Serialize(HashAlgorithm algorithm) const;
 
  private:

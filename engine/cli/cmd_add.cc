@@ -154,7 +154,7 @@ void AddAddCommand(CLI::App& app, CommandContext& context) {
                       "Copy the target, which may lie anywhere or be an address, to this path and "
                       "track that");
   command->add_flag("--to-remote", options->to_remote,
-                    "Send the target, likewise, to a remote, without a copy here or in the "
+                    "Send the target, likewise, to a remote; nothing of it stays here or in the "
                     "object store");
   command->add_option("-r,--remote", options->remote, "That remote (default: the configured one)")
       ->needs("--to-remote");

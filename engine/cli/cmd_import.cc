@@ -93,7 +93,7 @@ void AddImportCommands(CLI::App& app, CommandContext& context) {
   command->add_option("out", options->import.out, "Where to; default: its name, here");
   CLI::Option_group* const less = AddImportOptions(*command, options->import);
   less->add_flag("--to-remote", options->to_remote,
-                 "Send it to a remote, without a copy here or in the object store");
+                 "Send it to a remote; nothing of it stays here or in the object store");
   command->add_option("-r,--remote", options->remote, "That remote (default: the configured one)")
       ->needs("--to-remote");
   command->add_option("-j,--jobs", options->jobs, "Transfers to it at once")

@@ -100,7 +100,7 @@ Result<PathRecord> BringIntoStore(Workspace& workspace, ImportSource& source, co
     MLP_TRY(source.CopyTo(staging));
     MLP_ASSIGN(PathScan scan, ScanPath(workspace.fs(), workspace.index(), staging));
     if (to_remote != nullptr) {
-      MLP_TRY(to_remote->Send(scan));
+      MLP_TRY(to_remote->Send(scan, stage.outs.front()));
       return scan.Record(workspace.layout().algorithm);
     }
     std::vector<PathScan> scans = {std::move(scan)};

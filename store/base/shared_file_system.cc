@@ -7,11 +7,27 @@ namespace mlp {
 constexpr std::uint32_t kSharedFile = 0664;
 constexpr std::uint32_t kSharedDir = 02775;
 
+static std::uint32_t SharedMode(std::uint32_t mode) {
+  return (mode & 0222) == 0 ? mode : kSharedFile;
+}
+
 Result<std::unique_ptr<WritableFile>> SharedFileSystem::CreateNew(const std::string& path,
                                                                   std::uint32_t mode) {
   MLP_ASSIGN(auto file, base_.CreateNew(path, mode));
-  MLP_TRY(base_.SetMode(path, kSharedFile));
+  MLP_TRY(base_.SetMode(path, SharedMode(mode)));
   return file;
+}
+
+Status SharedFileSystem::Copy(const std::string& from, const std::string& to, std::uint32_t mode) {
+  MLP_TRY(base_.Copy(from, to, mode));
+  return base_.SetMode(to, SharedMode(mode));
+}
+
+Result<bool> SharedFileSystem::Reflink(const std::string& from, const std::string& to,
+                                       std::uint32_t mode) {
+  MLP_ASSIGN(const bool cloned, base_.Reflink(from, to, mode));
+  if (cloned) MLP_TRY(base_.SetMode(to, SharedMode(mode)));
+  return cloned;
 }
 
 Status SharedFileSystem::MakeDirs(const std::string& path) {

@@ -131,7 +131,7 @@ Status DirectoryRemote::UploadBatch(const std::vector<RemoteTransfer>& items, st
     attempt.ReachedTo(items[begin + i].size);
     return {};
   };
-  MLP_TRY(RunCrew(plan(), count, copy, collected));
+  MLP_TRY(RunCrew(PlanFor(items), count, copy, collected));
   Status synced = fs_.SyncAll(root_);
   (void)ForRanges(count, kFilesAtOnce, [&](std::size_t first, std::size_t last) -> Status {
     for (std::size_t i = first; i < last; ++i) {

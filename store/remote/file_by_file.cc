@@ -1,12 +1,15 @@
 #include "store/remote/file_by_file.h"
 
+#include <algorithm>
+
 #include "store/base/rel_path.h"
 #include "store/base/text.h"
 
 namespace mlp {
 namespace {
 
-constexpr std::size_t kMostKey = 4096;  // bounds how deep a server can lead
+constexpr std::size_t kMostKey = 4096;           // bounds how deep a server can lead
+constexpr std::uint64_t kBytesAtOnce = 4 << 20;  // by one thread, if it takes several files
 
 }  // namespace
 
@@ -23,12 +26,21 @@ Result<std::vector<std::optional<std::uint64_t>>> FileByFileRemote::Sizes(
   return sizes;
 }
 
+CrewPlan FileByFileRemote::PlanFor(const std::vector<RemoteTransfer>& items) const {
+  std::uint64_t bytes = 0;
+  for (const RemoteTransfer& item : items) bytes += item.size;
+  const std::uint64_t each = bytes / std::max<std::size_t>(items.size(), 1);
+  CrewPlan plan = plan_;
+  plan.items_at_once = std::clamp<std::size_t>(kBytesAtOnce / (each + 1), 1, plan_.items_at_once);
+  return plan;
+}
+
 Status FileByFileRemote::Upload(const std::vector<RemoteTransfer>& items,
                                 TransferObserver& observer) {
   const CrewWork put = [&](std::size_t item, Attempt& attempt) {
     return Put(items[item], attempt);
   };
-  return RunCrew(plan_, items.size(), put, observer);
+  return RunCrew(PlanFor(items), items.size(), put, observer);
 }
 
 Status FileByFileRemote::Download(const std::vector<RemoteTransfer>& items,
@@ -36,7 +48,7 @@ Status FileByFileRemote::Download(const std::vector<RemoteTransfer>& items,
   const CrewWork get = [&](std::size_t item, Attempt& attempt) {
     return Get(items[item], attempt);
   };
-  return RunCrew(plan_, items.size(), get, observer);
+  return RunCrew(PlanFor(items), items.size(), get, observer);
 }
 
 Status FileByFileRemote::Remove(const std::vector<std::string>& keys, TransferObserver& observer) {

@@ -48,6 +48,8 @@ class FileByFileRemote : public Remote {
   static bool IsFileKey(const std::string& key);
 
   const CrewPlan& plan() const { return plan_; }
+  // For files of these sizes: a thread takes few large ones at once.
+  CrewPlan PlanFor(const std::vector<RemoteTransfer>& items) const;
 
  private:
   CrewPlan plan_;

@@ -10,7 +10,7 @@
 namespace mlp {
 namespace {
 
-constexpr std::size_t kStatsPerThread = 512;
+constexpr std::size_t kLooksPerThread = 512;
 
 class Fetcher {
  public:
@@ -40,14 +40,14 @@ class Fetcher {
 
  private:
   Result<TreeObject> ReadAnyTree(const Digest& digest) {
-    if (!fetched_.contains(digest)) return ReadTree(store_, digest);
+    if (!fetched_.contains(digest)) return store_.ReadTree(digest);
     return ReadTreeAt(store_.fs(), staging_.PathOf(digest), digest);
   }
 
   Status FetchTrees() {
     std::unordered_set<Digest> needed;
     for (const TransferRoot& root : roots_)
-      if (root.digest.is_tree() && !ReadTree(store_, root.digest)) needed.insert(root.digest);
+      if (root.digest.is_tree() && !store_.ReadTree(root.digest)) needed.insert(root.digest);
     const auto check = [this](const Digest& tree) -> Status {
       MLP_TRY(ReadTreeAt(store_.fs(), staging_.PathOf(tree), tree));
       return {};
@@ -63,7 +63,7 @@ class Fetcher {
   std::vector<Digest> MissingFiles() {
     const std::vector<WantedObject>& files = wanted_.files();
     std::vector<char> is_stored(files.size());  // not bits: threads write them
-    (void)ForRanges(files.size(), kStatsPerThread, [&](auto begin, auto end) -> Status {
+    (void)ForRanges(files.size(), kLooksPerThread, [&](auto begin, auto end) -> Status {
       for (std::size_t i = begin; i < end; ++i)
         is_stored[i] = store_.Contains(files[i].digest).value_or(false);
       return {};
@@ -76,11 +76,14 @@ class Fetcher {
   }
 
   Result<std::size_t> FetchFiles(ObjectBatch& batch) {
-    if (remote_.LocalPath(""))
-      return LocalFetch(store_.fs(), remote_, batch, trouble_, progress_).Take(MissingFiles());
+    const std::vector<Digest> missing = MissingFiles();
+    if (remote_.LocalPath("")) {
+      for (const Digest& file : missing)  // of a fetch from elsewhere that was cut off
+        if (staging_.HasLeftover(file)) MLP_TRY(staging_.Discard(file));
+      return LocalFetch(store_.fs(), remote_, batch, trouble_, progress_).Take(missing);
+    }
     return downloader_.Download(
-        MissingFiles(),
-        [&](const Digest& file) { return batch.Adopt(staging_.PathOf(file), file); },
+        missing, [&](const Digest& file) { return batch.Adopt(staging_.PathOf(file), file); },
         [&] { return batch.Publish(); });
   }
 

@@ -4,9 +4,9 @@
 
 #include <algorithm>
 #include <atomic>
-#include <optional>
 #include <thread>
 
+#include "store/base/format.h"
 #include "store/base/parallel.h"
 #include "store/base/worker_pool.h"
 
@@ -14,7 +14,8 @@ namespace mlp {
 namespace {
 
 constexpr std::size_t kFilesPerJob = 32;
-constexpr std::size_t kStatsPerJob = 512;
+constexpr std::uint64_t kBytesPerJob = 4 << 20;
+constexpr std::size_t kStatsPerThread = 512;
 constexpr int kShowMs = 100;
 
 }  // namespace
@@ -23,53 +24,57 @@ std::string LocalFetch::PathOf(const Digest& digest) const {
   return *remote_.LocalPath(RemoteKeyOf(digest));
 }
 
-Result<std::vector<LocalFetch::Source>> LocalFetch::Available(const std::vector<Digest>& digests) {
-  std::vector<std::optional<FileStat>> stats(digests.size());
-  MLP_TRY(ForRanges(digests.size(), kStatsPerJob, [&](auto begin, auto end) -> Status {
+// Tells how much there is to copy.
+Status LocalFetch::Plan(const std::vector<Digest>& digests) {
+  std::atomic<std::size_t> files = 0;
+  std::atomic<std::uint64_t> bytes = 0;
+  MLP_TRY(ForRanges(digests.size(), kStatsPerThread, [&](auto begin, auto end) -> Status {
     for (std::size_t i = begin; i < end; ++i) {
-      MLP_ASSIGN(stats[i], fs_.Stat(PathOf(digests[i]), /*follow_symlinks=*/true));
+      MLP_ASSIGN(const auto stat, fs_.Stat(PathOf(digests[i]), /*follow_symlinks=*/true));
+      if (stat) ++files, bytes += stat->size;
     }
     return {};
   }));
-  std::vector<Source> sources;
-  sources.reserve(digests.size());
-  std::uint64_t bytes = 0;
-  for (std::size_t i = 0; i < digests.size(); ++i) {
-    if (!stats[i]) {
-      trouble_.AddMissing(digests[i]);
-    } else {
-      sources.push_back({digests[i], *stats[i]});
-      bytes += stats[i]->size;
-    }
-  }
-  progress_.OnPlanned(sources.size(), bytes);
-  return sources;
+  progress_.OnPlanned(files, bytes);
+  // Few large files are shared out one by one.
+  const std::uint64_t each = bytes / std::max<std::size_t>(files, 1);
+  files_per_job_ = std::clamp<std::size_t>(kBytesPerJob / (each + 1), 1, kFilesPerJob);
+  return {};
+}
+
+Status LocalFetch::Copy(const Digest& digest) {
+  const std::string path = PathOf(digest);
+  MLP_ASSIGN(const auto stat, fs_.Stat(path, /*follow_symlinks=*/true));
+  if (!stat) return Fail(ErrorCode::kNotFound, Format("'{}' is not there", path));
+  if (stat->type != FileType::kRegular)
+    return Fail(ErrorCode::kIo, Format("'{}' is no regular file", path));
+  return batch_.AddFileAs(digest, path);
+}
+
+void LocalFetch::Settle(const Digest& digest, Status result) {
+  if (!result && result.error().code == ErrorCode::kNotFound) return trouble_.AddMissing(digest);
+  progress_.OnObject();
+  if (result) ++taken_;
+  if (!result) trouble_.AddFailure(digest, std::move(result).error());
 }
 
 // One job copies a few files; what became of them is told on this thread.
-void LocalFetch::CopyAll(const std::vector<Source>& sources, std::size_t begin, std::size_t end) {
+void LocalFetch::CopyAll(const std::vector<Digest>& digests, std::size_t begin, std::size_t end) {
   std::atomic<std::uint64_t> bytes = 0;
   std::atomic<bool> cancelled = false;
   const auto show = [&] {
     if (const std::uint64_t count = bytes.exchange(0); count > 0) progress_.OnBytes(count);
     cancelled = cancelled || progress_.IsCancelled();
   };
-  const auto settle = [&](const Digest& digest, Status status) {
-    progress_.OnObject();
-    if (status) ++taken_;
-    if (!status) trouble_.AddFailure(digest, std::move(status).error());
-  };
   batch_.CountInto(&bytes);
   WorkerPool pool(static_cast<int>(std::clamp(std::thread::hardware_concurrency(), 1u, 8u)));
-  for (; begin < end; begin += kFilesPerJob) {
-    pool.Submit([&, begin, last = std::min(end, begin + kFilesPerJob)] {
+  for (; begin < end; begin += files_per_job_) {
+    pool.Submit([&, begin, last = std::min(end, begin + files_per_job_)] {
       std::vector<Status> results;
-      for (std::size_t i = begin; i < last && !cancelled; ++i)
-        results.push_back(
-            batch_.AddFileAs(sources[i].digest, PathOf(sources[i].digest), sources[i].stat));
+      for (std::size_t i = begin; i < last && !cancelled; ++i) results.push_back(Copy(digests[i]));
       return [&, begin, results = std::move(results)]() mutable {
         for (std::size_t i = 0; i < results.size(); ++i)
-          settle(sources[begin + i].digest, std::move(results[i]));
+          Settle(digests[begin + i], std::move(results[i]));
       };
     });
   }
@@ -84,10 +89,10 @@ void LocalFetch::CopyAll(const std::vector<Source>& sources, std::size_t begin, 
 }
 
 Result<std::size_t> LocalFetch::Take(const std::vector<Digest>& digests) {
-  MLP_ASSIGN(const std::vector<Source> sources, Available(digests));
-  for (std::size_t begin = 0; begin < sources.size() && !progress_.IsCancelled();
+  MLP_TRY(Plan(digests));
+  for (std::size_t begin = 0; begin < digests.size() && !progress_.IsCancelled();
        begin += kObjectsAtOnce) {
-    CopyAll(sources, begin, std::min(sources.size(), begin + kObjectsAtOnce));
+    CopyAll(digests, begin, std::min(digests.size(), begin + kObjectsAtOnce));
     MLP_TRY(batch_.Publish());
   }
   return taken_;

@@ -22,20 +22,18 @@ class LocalFetch {
   Result<std::size_t> Take(const std::vector<Digest>& digests);
 
  private:
-  struct Source {
-    Digest digest;
-    FileStat stat;
-  };
-
-  Result<std::vector<Source>> Available(const std::vector<Digest>& digests);
   std::string PathOf(const Digest& digest) const;
-  void CopyAll(const std::vector<Source>& sources, std::size_t begin, std::size_t end);
+  Status Plan(const std::vector<Digest>& digests);
+  Status Copy(const Digest& digest);  // on any thread
+  void CopyAll(const std::vector<Digest>& digests, std::size_t begin, std::size_t end);
+  void Settle(const Digest& digest, Status result);
 
   FileSystem& fs_;
   const Remote& remote_;
   ObjectBatch& batch_;
   TroubleList& trouble_;
   TransferProgress& progress_;
+  std::size_t files_per_job_ = 1;
   std::size_t taken_ = 0;
 };
 

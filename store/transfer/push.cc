@@ -17,7 +17,7 @@ class Pusher {
       : store_(store),
         remote_(remote),
         progress_(progress),
-        wanted_(roots, [&store](const Digest& tree) { return ReadTree(store, tree); }) {}
+        wanted_(roots, [&store](const Digest& tree) { return store.ReadTree(tree); }) {}
 
   Result<TransferReport> Run() {
     wanted_.Expand();

@@ -47,7 +47,7 @@ class RemotePlanner {
   Status ReadNeededLists() {
     for (const Digest& digest : needed_) {
       if (!digest.is_tree() || digest.algorithm() != store_.algorithm()) continue;
-      const Result<TreeObject> tree = ReadTree(store_, digest);
+      const Result<TreeObject> tree = store_.ReadTree(digest);
       if (!tree && tree.error().code == ErrorCode::kIo) return Fail(tree.error());
       if (tree) NoteMembers(*tree);
       if (!tree) unread_.push_back(digest);

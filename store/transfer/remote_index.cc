@@ -16,15 +16,22 @@ constexpr std::size_t kKeysAtOnce = 4096;  // bounds the memory of their names
 
 }  // namespace
 
+RemoteIndex::RemoteIndex(std::vector<Digest> digests)
+    : digests_(std::move(digests)), sizes_(digests_.size(), kAbsent) {
+  std::sort(digests_.begin(), digests_.end());
+}
+
 Result<RemoteIndex> RemoteIndex::Ask(Remote& remote, HashAlgorithm algorithm,
                                      std::vector<Digest> digests) {
-  RemoteIndex index;
-  index.digests_ = std::move(digests);
-  std::sort(index.digests_.begin(), index.digests_.end());
-  index.sizes_.assign(index.digests_.size(), kAbsent);
-  if (index.digests_.empty()) return index;
+  RemoteIndex index(std::move(digests));
   const bool lists = remote.CanList() && index.digests_.size() > kMostOneByOne;
-  MLP_TRY(lists ? index.AskByListing(remote, algorithm) : index.AskOneByOne(remote));
+  MLP_TRY(lists ? index.AskByListing(remote, algorithm) : index.Look(remote));
+  return index;
+}
+
+Result<RemoteIndex> RemoteIndex::AskOneByOne(Remote& remote, std::vector<Digest> digests) {
+  RemoteIndex index(std::move(digests));
+  MLP_TRY(index.Look(remote));
   return index;
 }
 
@@ -39,7 +46,7 @@ Status RemoteIndex::AskByListing(Remote& remote, HashAlgorithm algorithm) {
   return {};
 }
 
-Status RemoteIndex::AskOneByOne(Remote& remote) {
+Status RemoteIndex::Look(Remote& remote) {
   for (std::size_t begin = 0; begin < digests_.size(); begin += kKeysAtOnce) {
     const std::size_t end = std::min(begin + kKeysAtOnce, digests_.size());
     std::vector<std::string> keys;

@@ -15,18 +15,23 @@ namespace mlp {
 
 class RemoteIndex {
  public:
-  // `digests` of one algorithm, in any order.
+  // `digests` of one algorithm, in any order. Many are found by listing all that the remote has.
   static Result<RemoteIndex> Ask(Remote& remote, HashAlgorithm algorithm,
                                  std::vector<Digest> digests);
+  // For who asks again and again.
+  static Result<RemoteIndex> AskOneByOne(Remote& remote, std::vector<Digest> digests);
 
   // nullopt: not there, or nobody asked for it.
   std::optional<std::uint64_t> SizeOf(const Digest& digest) const;
   bool Has(const Digest& digest) const { return SizeOf(digest).has_value(); }
 
+  RemoteIndex() = default;
+
  private:
   std::size_t PlaceOf(const Digest& digest) const;  // digests_.size(): nowhere
   Status AskByListing(Remote& remote, HashAlgorithm algorithm);
-  Status AskOneByOne(Remote& remote);
+  explicit RemoteIndex(std::vector<Digest> digests);
+  Status Look(Remote& remote);
 
   std::vector<Digest> digests_;       // sorted
   std::vector<std::uint64_t> sizes_;  // of each; kAbsent

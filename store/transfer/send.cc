@@ -1,7 +1,6 @@
 #include "store/transfer/send.h"
 
 #include <algorithm>
-#include <atomic>
 #include <unordered_set>
 #include <utility>
 #include <vector>
@@ -64,7 +63,7 @@ class Sender {
     if (!staged) return staged;
     std::vector<Digest> digests;
     for (std::size_t i = begin; i < end; ++i) digests.push_back(scan_.files[i].digest);
-    MLP_ASSIGN(const RemoteIndex index, RemoteIndex::Ask(remote_, algorithm_, std::move(digests)));
+    MLP_ASSIGN(const RemoteIndex index, RemoteIndex::AskOneByOne(remote_, std::move(digests)));
     std::vector<RemoteTransfer> items;
     std::vector<std::string> names;
     for (std::size_t i = begin; i < end; ++i) {
@@ -85,16 +84,8 @@ class Sender {
   // On any thread, each another file.
   Status Stage(std::size_t i) {
     ScannedFile& file = scan_.files[i];
-    const std::string path = scan_.PathOf(file);
-    std::optional<Digest> digest;
-    if (may_clone_) {
-      MLP_ASSIGN(digest, CloneHashing(fs_, algorithm_, path, Staged(i), 0600, &file.stat));
-      if (!digest) may_clone_ = false;
-    }
-    if (!digest) {
-      MLP_ASSIGN(digest, CopyHashing(fs_, algorithm_, path, Staged(i), 0600, &file.stat));
-    }
-    file.digest = *digest;
+    MLP_ASSIGN(file.digest,
+               copier_.Hashing(fs_, algorithm_, scan_.PathOf(file), Staged(i), 0600, &file.stat));
     return {};
   }
 
@@ -151,7 +142,7 @@ class Sender {
   Remote& remote_;
   TransferProgress& progress_;
   std::unordered_set<Digest> sent_;
-  std::atomic<bool> may_clone_ = true;  // until the file system refuses
+  CloneOrCopy copier_;
 };
 
 }  // namespace

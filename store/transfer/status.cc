@@ -46,7 +46,7 @@ Result<std::vector<ObjectStatus>> CompareWithRemote(LocalObjectStore& store, Rem
                                                     NamedPaths named) {
   std::unordered_map<Digest, Result<TreeObject>> foreign;
   WantedObjects wanted(roots, [&](const Digest& digest) -> Result<TreeObject> {
-    Result<TreeObject> tree = ReadTree(store, digest);
+    Result<TreeObject> tree = store.ReadTree(digest);
     if (tree) return tree;
     const auto known = foreign.find(digest);
     if (known != foreign.end()) return known->second;

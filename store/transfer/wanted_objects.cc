@@ -21,11 +21,6 @@ void SortUnique(std::vector<WantedObject>& objects) {
 
 }  // namespace
 
-Result<TreeObject> ReadTree(LocalObjectStore& store, const Digest& digest) {
-  MLP_ASSIGN(const std::string bytes, store.Read(digest));
-  return TreeObject::Parse(digest.algorithm(), bytes);
-}
-
 Result<TreeObject> ReadTreeAt(FileSystem& fs, const std::string& path, const Digest& digest) {
   MLP_ASSIGN(const std::string bytes, ReadFile(fs, path));
   if (HashOf(digest.algorithm(), bytes).Bytes() != digest.Bytes())

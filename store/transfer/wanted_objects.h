@@ -56,10 +56,8 @@ class WantedObjects {
   std::unordered_map<Digest, Error> unread_;
 };
 
-// Reads a tree from a store, verified and parsed strictly.
-Result<TreeObject> ReadTree(LocalObjectStore& store, const Digest& digest);
-// The same of a file that came from a remote and is no object yet. kCorrupt when it is not what the
-// digest names.
+// LocalObjectStore::ReadTree of a file that came from a remote and is no object yet. kCorrupt when
+// it is not what the digest names.
 Result<TreeObject> ReadTreeAt(FileSystem& fs, const std::string& path, const Digest& digest);
 
 }  // namespace mlp

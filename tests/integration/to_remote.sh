@@ -32,6 +32,14 @@ diff -r "$TMPDIR/big" big && diff -r big new/place/other && diff -r big/sub sub 
 check 0 mlpipe status -q
 check 0 mlpipe update sub.mlpipe
 
+# Where its own file says.
+echo own >own
+check 0 mlpipe add own
+sed -i 's/^  path: own$/&\n  remote: far/' own.mlpipe
+echo newer >own
+check 0 mlpipe add own --to-remote
+[ -e "$(object_in ../far own)" ] || fail "it went to another remote than its own"
+
 echo loose >loose
 before=$(snapshot)
 remote=$(find ../near | sort)
@@ -45,6 +53,7 @@ refused 2 'to-remote' import-url "$TMPDIR/big" -r near
 refused 2 'is a part of .big.' add big/a --to-remote
 refused 4 'does not exist' add nothing --to-remote
 refused 4 'does not exist' add "$TMPDIR/nothing" --to-remote
+refused 2 'belongs on the remote .far.' add own --to-remote -r near
 refused 4 "no remote 'none'" add "$TMPDIR/big" -o x --to-remote -r none
 [ "$(find ../near | sort)" = "$remote" ] || fail "what was refused changed the remote"
 echo more >>"$TMPDIR/big/a"

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "store/base/format.h"
+#include "store/base/shared_file_system.h"
 #include "tests/support/cloning_file_system.h"
 #include "tests/support/file_tree.h"
 #include "tests/support/hooked_file_system.h"
@@ -109,6 +110,35 @@ TEST_F(ObjectStoreTest, AsksForAReflinkUntilTheFirstRefusal) {
     EXPECT_THAT(store.Read(HashOf(kMd5, "2")), IsOkAndHolds("2"));
     EXPECT_EQ(fs.asked(), can_clone ? 2 : 1);
   }
+}
+
+// Made in every way that there is, whatever the umask is.
+TEST_F(ObjectStoreTest, ObjectsOfASharedStoreAreReadOnlyToo) {
+  testing::WriteTree(dir_ / "work", {{"a", "1"}, {"b", "2"}});
+  for (const bool can_clone : {false, true}) {
+    CloningFileSystem cloning(can_clone);
+    SharedFileSystem fs(cloning);
+    LocalObjectStore store(fs, dir_ / (can_clone ? "cache1" : "cache2"), kMd5);
+    const mode_t umask_before = umask(can_clone ? 022 : 077);
+    const auto batch = store.NewBatch();
+    const Digest a = Add(*batch, dir_ / "work/a").value();
+    EXPECT_THAT(batch->AddFileAs(HashOf(kMd5, "2"), dir_ / "work/b"), IsOk());
+    const Digest tree = batch->AddTree("[]").value();
+    EXPECT_THAT(batch->Publish(), IsOk());
+    umask(umask_before);
+    for (const Digest& digest : {a, HashOf(kMd5, "2"), tree})
+      EXPECT_EQ(PosixFileSystem().Stat(store.PathOf(digest), false).value()->mode, 0444u);
+  }
+}
+
+TEST_F(ObjectStoreTest, AddFileAsTakesOnlyTheBytesOfTheName) {
+  testing::WriteTree(dir_ / "work", {{"a", "1"}});
+  const auto batch = store_.NewBatch();
+  EXPECT_THAT(batch->AddFileAs(HashOf(kMd5, "2"), dir_ / "work/a"),
+              FailsWith(ErrorCode::kCorrupt, "the bytes of its name"));
+  EXPECT_THAT(batch->Publish(), IsOk());
+  for (const char* bytes : {"1", "2"})
+    EXPECT_THAT(store_.Contains(HashOf(kMd5, bytes)), IsOkAndHolds(false));
 }
 
 TEST_F(ObjectStoreTest, AddsRegularFilesOnly) {
