@@ -1,6 +1,7 @@
 #include "store/transfer/wanted_objects.h"
 
 #include <algorithm>
+#include <optional>
 #include <tuple>
 
 namespace mlp {
@@ -22,10 +23,10 @@ void SortUnique(std::vector<WantedObject>& objects) {
 }  // namespace
 
 Result<TreeObject> ReadTreeAt(FileSystem& fs, const std::string& path, const Digest& digest) {
-  MLP_ASSIGN(const std::string bytes, ReadFile(fs, path));
-  if (HashOf(digest.algorithm(), bytes).Bytes() != digest.Bytes())
+  MLP_ASSIGN(const std::optional<std::string> bytes, ReadFileIfThere(fs, path));
+  if (!bytes || HashOf(digest.algorithm(), *bytes).Bytes() != digest.Bytes())
     return Fail(ErrorCode::kCorrupt, "its bytes are not those of its name");
-  return TreeObject::ParseForeign(digest.algorithm(), bytes);
+  return TreeObject::ParseForeign(digest.algorithm(), *bytes);
 }
 
 bool WantedObjects::IsWanted(const TransferRoot& root, const RelPath& member) {
