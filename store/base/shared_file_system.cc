@@ -4,12 +4,16 @@
 
 namespace mlp {
 
+namespace {
+
 constexpr std::uint32_t kSharedFile = 0664;
 constexpr std::uint32_t kSharedDir = 02775;
 
-static std::uint32_t SharedMode(std::uint32_t mode) {
+std::uint32_t SharedMode(std::uint32_t mode) {
   return (mode & 0222) == 0 ? mode : kSharedFile;
 }
+
+}  // namespace
 
 Result<std::unique_ptr<WritableFile>> SharedFileSystem::CreateNew(const std::string& path,
                                                                   std::uint32_t mode) {

@@ -25,13 +25,13 @@ Result<RemoteIndex> RemoteIndex::Ask(Remote& remote, HashAlgorithm algorithm,
                                      std::vector<Digest> digests) {
   RemoteIndex index(std::move(digests));
   const bool lists = remote.CanList() && index.digests_.size() > kMostOneByOne;
-  MLP_TRY(lists ? index.AskByListing(remote, algorithm) : index.Look(remote));
+  MLP_TRY(lists ? index.AskByListing(remote, algorithm) : index.AskEach(remote));
   return index;
 }
 
 Result<RemoteIndex> RemoteIndex::AskOneByOne(Remote& remote, std::vector<Digest> digests) {
   RemoteIndex index(std::move(digests));
-  MLP_TRY(index.Look(remote));
+  MLP_TRY(index.AskEach(remote));
   return index;
 }
 
@@ -46,7 +46,7 @@ Status RemoteIndex::AskByListing(Remote& remote, HashAlgorithm algorithm) {
   return {};
 }
 
-Status RemoteIndex::Look(Remote& remote) {
+Status RemoteIndex::AskEach(Remote& remote) {
   for (std::size_t begin = 0; begin < digests_.size(); begin += kKeysAtOnce) {
     const std::size_t end = std::min(begin + kKeysAtOnce, digests_.size());
     std::vector<std::string> keys;

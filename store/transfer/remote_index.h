@@ -31,7 +31,7 @@ class RemoteIndex {
   std::size_t PlaceOf(const Digest& digest) const;  // digests_.size(): nowhere
   Status AskByListing(Remote& remote, HashAlgorithm algorithm);
   explicit RemoteIndex(std::vector<Digest> digests);
-  Status Look(Remote& remote);
+  Status AskEach(Remote& remote);
 
   std::vector<Digest> digests_;       // sorted
   std::vector<std::uint64_t> sizes_;  // of each; kAbsent

@@ -5,7 +5,6 @@
 #include <utility>
 #include <vector>
 
-#include "store/base/atomic_file.h"
 #include "store/base/format.h"
 #include "store/base/parallel.h"
 #include "store/base/text.h"
@@ -90,12 +89,16 @@ class Sender {
   }
 
   Status SendTree() {
-    const std::string bytes = scan_.Tree().Serialize(algorithm_);
     const std::string path = staging_ + "/tree";
-    MLP_TRY(WriteFileAtomically(fs_, path, bytes));
-    progress_.OnPlanned(1, bytes.size());
-    return Upload({{RemoteKeyOf(HashOf(algorithm_, bytes).AsTree()), path, bytes.size()}},
-                  {scan_.path});
+    MLP_ASSIGN(const auto file, fs_.CreateNew(path, 0600));
+    std::uint64_t size = 0;
+    MLP_TRY(scan_.WriteTree(algorithm_, [&](std::string_view bytes) {
+      size += bytes.size();
+      return file->Append(bytes);
+    }));
+    MLP_TRY(file->Close());
+    progress_.OnPlanned(1, size);
+    return Upload({{RemoteKeyOf(scan_.Record(algorithm_).digest), path, size}}, {scan_.path});
   }
 
   class Observer : public TransferObserver {
