@@ -39,9 +39,7 @@ class DirectoryRemote : public FileByFileRemote {
       : FileByFileRemote(jobs, kFilesAtOnce), fs_(fs), root_(std::move(root)) {}
 
   std::string Display() const override { return root_; }
-  std::optional<std::string> LocalPath(const std::string& key) const override {
-    return PathOf(key);
-  }
+  std::optional<std::string> LocalRoot() const override { return root_; }
   bool CanList() const override { return true; }
   Result<std::vector<RemoteFile>> List(const std::string& prefix) override {
     return ListTree(prefix,

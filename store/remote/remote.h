@@ -49,12 +49,9 @@ class Remote {
   virtual ~Remote() = default;
   // For messages: the URL without secrets.
   virtual std::string Display() const = 0;
-  // Where a key's file lies, or would lie, if the remote is on this machine: who reads many files
-  // may read them there.
-  virtual std::optional<std::string> LocalPath(const std::string& key) const {
-    (void)key;
-    return std::nullopt;
-  }
+  // Of a directory of this machine that directory, with a file at the path of each key: who reads
+  // many files may read them there. nullopt: it is elsewhere.
+  virtual std::optional<std::string> LocalRoot() const { return std::nullopt; }
   // Whether List works. Where it does not (plain http), Sizes does.
   virtual bool CanList() const = 0;
   // All files whose keys lie below the directory `prefix`, at any depth, in no order. A directory

@@ -77,10 +77,10 @@ class Fetcher {
 
   Result<std::size_t> FetchFiles(ObjectBatch& batch) {
     const std::vector<Digest> missing = MissingFiles();
-    if (remote_.LocalPath("")) {
+    if (const auto root = remote_.LocalRoot()) {
       for (const Digest& file : missing)  // of a fetch from elsewhere that was cut off
         if (staging_.HasLeftover(file)) MLP_TRY(staging_.Discard(file));
-      return LocalFetch(store_.fs(), remote_, batch, trouble_, progress_).Take(missing);
+      return LocalFetch(store_.fs(), *root, batch, trouble_, progress_).Take(missing);
     }
     return downloader_.Download(
         missing, [&](const Digest& file) { return batch.Adopt(staging_.PathOf(file), file); },

@@ -21,7 +21,7 @@ constexpr int kShowMs = 100;
 }  // namespace
 
 std::string LocalFetch::PathOf(const Digest& digest) const {
-  return *remote_.LocalPath(RemoteKeyOf(digest));
+  return root_ + "/" + RemoteKeyOf(digest);
 }
 
 // Tells how much there is to copy.

@@ -3,19 +3,21 @@
 // store/transfer.
 #pragma once
 
+#include <string>
+#include <utility>
 #include <vector>
 
 #include "store/object_store.h"
-#include "store/remote/remote.h"
 #include "store/transfer/trouble_list.h"
 
 namespace mlp {
 
 class LocalFetch {
  public:
-  LocalFetch(FileSystem& fs, const Remote& remote, ObjectBatch& batch, TroubleList& trouble,
+  // `root`: Remote::LocalRoot.
+  LocalFetch(FileSystem& fs, std::string root, ObjectBatch& batch, TroubleList& trouble,
              TransferProgress& progress)
-      : fs_(fs), remote_(remote), batch_(batch), trouble_(trouble), progress_(progress) {}
+      : fs_(fs), root_(std::move(root)), batch_(batch), trouble_(trouble), progress_(progress) {}
 
   // What does not come is in the TroubleList. Publishes the batch now and then, and at the end.
   // Returns how many were taken.
@@ -29,7 +31,7 @@ class LocalFetch {
   void Settle(const Digest& digest, Status result);
 
   FileSystem& fs_;
-  const Remote& remote_;
+  const std::string root_;
   ObjectBatch& batch_;
   TroubleList& trouble_;
   TransferProgress& progress_;
