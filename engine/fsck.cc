@@ -81,12 +81,14 @@ class Checking {
       if (history.error().code != ErrorCode::kCorrupt) return history;
       report_.damaged_databases.push_back(history.error().message);
     }
-    const Status index = CheckDatabase(paths.FileIndex());
-    if (index) return {};
-    if (index.error().code != ErrorCode::kCorrupt) return index;
-    for (const char* const suffix : {"", "-wal", "-shm"})
-      (void)workspace_.fs().RemoveFile(paths.FileIndex() + suffix);
-    report_.notices.push_back(index.error().message + "; it was a cache and is thrown away");
+    for (const std::string& cache : {paths.FileIndex(), paths.VerifiedObjects()}) {
+      const Status status = CheckDatabase(cache);
+      if (status) continue;
+      if (status.error().code != ErrorCode::kCorrupt) return status;
+      for (const char* const suffix : {"", "-wal", "-shm"})
+        (void)workspace_.fs().RemoveFile(cache + suffix);
+      report_.notices.push_back(status.error().message + "; it was a cache and is thrown away");
+    }
     return {};
   }
 

@@ -70,8 +70,10 @@ Workspace::Workspace(Environment& environment, ProjectPaths paths, Config config
       ignored_(std::make_unique<IgnoreTree>(MakeIgnoreTree(*view_, paths_.layout()))),
       shared_fs_(config_.cache_is_shared ? std::make_unique<SharedFileSystem>(environment.fs)
                                          : nullptr),
+      verified_(
+          std::make_unique<VerifiedObjects>(paths_.VerifiedObjects(), paths_.layout().algorithm)),
       objects_(std::make_unique<LocalObjectStore>(cache_fs(), config_.cache_dir,
-                                                  paths_.layout().algorithm)),
+                                                  paths_.layout().algorithm, verified_.get())),
       run_cache_(cache_fs(), config_.cache_dir),
       parsed_(environment.fs, paths_.ParsedCache()) {}
 

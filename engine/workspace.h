@@ -22,6 +22,7 @@
 #include "store/object_store.h"
 #include "store/path_scan.h"
 #include "store/run_cache.h"
+#include "store/verified_objects.h"
 
 namespace mlp {
 
@@ -104,6 +105,7 @@ class Workspace {
   std::unique_ptr<WorkspaceView> view_;
   std::unique_ptr<IgnoreTree> ignored_;
   std::unique_ptr<SharedFileSystem> shared_fs_;  // of a cache that a group shares
+  std::unique_ptr<VerifiedObjects> verified_;
   std::unique_ptr<LocalObjectStore> objects_;
   RunCache run_cache_;
   ParsedCache parsed_;

@@ -73,6 +73,9 @@ std::string ProjectPaths::StateDir() const {
 std::string ProjectPaths::FileIndex() const {
   return StateDir() + "/tmp/index.db";
 }
+std::string ProjectPaths::VerifiedObjects() const {
+  return StateDir() + "/tmp/objects.db";
+}
 std::string ProjectPaths::ParsedCache() const {
   return StateDir() + "/tmp/parsed";
 }

@@ -45,20 +45,21 @@ class ProjectPaths {
   const std::string& root() const { return root_; }
   const Layout& layout() const { return *layout_; }
 
-  std::string PrivateDir() const;     // .mlpipe
-  std::string PrivateIgnore() const;  // .mlpipe/.gitignore
-  std::string Config() const;         // .mlpipe/config
-  std::string LocalConfig() const;    // .mlpipe/config.local
-  std::string DefaultCache() const;   // .mlpipe/cache
-  std::string StateDir() const;       // .mlpipe, or .dvc/tmp/mlpipe
-  std::string FileIndex() const;      // <state>/tmp/index.db: a cache, may be deleted at any time
-  std::string ParsedCache() const;    // <state>/tmp/parsed: likewise
-  std::string RunLog() const;         // <state>/runs.db: cannot be remade
-  std::string RunLock() const;        // <state>/tmp/run.lock: who runs stages shares it
-  std::string StageLocks() const;     // <state>/tmp/stages.lock: which process runs which stage
-  std::string RecordsLock() const;    // <state>/tmp/records.lock: held while lock files are written
-  std::string JournalDir() const;     // <state>/tmp/journals
-  std::string LogDir() const;         // <state>/logs: the output of stages, mlpipe's own log
+  std::string PrivateDir() const;       // .mlpipe
+  std::string PrivateIgnore() const;    // .mlpipe/.gitignore
+  std::string Config() const;           // .mlpipe/config
+  std::string LocalConfig() const;      // .mlpipe/config.local
+  std::string DefaultCache() const;     // .mlpipe/cache
+  std::string StateDir() const;         // .mlpipe, or .dvc/tmp/mlpipe
+  std::string FileIndex() const;        // <state>/tmp/index.db: a cache, may be deleted at any time
+  std::string ParsedCache() const;      // <state>/tmp/parsed: likewise
+  std::string VerifiedObjects() const;  // <state>/tmp/objects.db: likewise
+  std::string RunLog() const;           // <state>/runs.db: cannot be remade
+  std::string RunLock() const;          // <state>/tmp/run.lock: who runs stages shares it
+  std::string StageLocks() const;       // <state>/tmp/stages.lock: which process runs which stage
+  std::string RecordsLock() const;  // <state>/tmp/records.lock: held while lock files are written
+  std::string JournalDir() const;   // <state>/tmp/journals
+  std::string LogDir() const;       // <state>/logs: the output of stages, mlpipe's own log
 
  private:
   std::string root_;

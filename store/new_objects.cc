@@ -23,11 +23,11 @@ void NewObjects::Rebuild(std::size_t slots) {
   for (const NewObject& object : objects_) SlotOf(object.digest) = ++position;
 }
 
-bool NewObjects::Add(const Digest& digest, std::int32_t name) {
+bool NewObjects::Add(const Digest& digest, std::int32_t name, bool is_large) {
   if (objects_.size() * 3 >= slots_.size() * 2) Rebuild(slots_.size() * 2);
   std::uint32_t& slot = SlotOf(digest);
   if (slot != 0) return false;
-  objects_.push_back({digest, false, name});
+  objects_.push_back({digest, false, is_large, name});
   slot = static_cast<std::uint32_t>(objects_.size());
   return true;
 }

@@ -14,13 +14,14 @@ namespace mlp {
 struct NewObject {
   Digest digest;
   bool in_place = false;
+  bool is_large = false;  // as VerifiedObjects has it
   std::int32_t name = 0;  // the batch's own number for where its bytes are
 };
 
 class NewObjects {
  public:
   // false, and nothing is added, when the digest is there.
-  bool Add(const Digest& digest, std::int32_t name);
+  bool Add(const Digest& digest, std::int32_t name, bool is_large);
   // In the order in which they were added. They stay where they are until they are dropped.
   std::vector<NewObject*> All();
   void DropFirst(std::size_t count);

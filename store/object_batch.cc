@@ -6,6 +6,7 @@
 #include "store/base/format.h"
 #include "store/base/parallel.h"
 #include "store/file_copy.h"
+#include "store/verified_objects.h"
 
 namespace mlp {
 namespace {
@@ -61,15 +62,16 @@ Result<std::int32_t> LocalObjectBatch::NewTemporary() {
   return names_used_++;
 }
 
-// `make` writes the temporary file. What could not be added leaves nothing behind.
+// `make` writes the temporary file, of `size` bytes if that is much. What could not be added leaves
+// nothing behind.
 Result<Digest> LocalObjectBatch::Add(
-    const std::function<Result<Digest>(const std::string& temporary)>& make) {
+    const std::function<Result<Digest>(const std::string& temporary)>& make, std::uint64_t size) {
   const Adding adding(*this);
   MLP_ASSIGN(const std::int32_t name, NewTemporary());
   const std::string temporary = PathOf(name);
   const auto add = [&]() -> Result<Digest> {
     MLP_ASSIGN(const Digest digest, make(temporary));
-    return Keep(digest, name);
+    return Keep(digest, name, size);
   };
   Result<Digest> added = add();
   if (!added) (void)fs_.RemoveFile(temporary);
@@ -79,18 +81,22 @@ Result<Digest> LocalObjectBatch::Add(
 Result<Digest> LocalObjectBatch::AddFile(const std::string& path, const FileStat& seen) {
   if (seen.type != FileType::kRegular)
     return Fail(ErrorCode::kIo, Format("cannot store '{}': it is no regular file", path));
-  return Add([&](const std::string& to) {
-    return copier_.Hashing(reads_, store_.algorithm(), path, to, kObjectMode, &seen);
-  });
+  return Add(
+      [&](const std::string& to) {
+        return copier_.Hashing(reads_, store_.algorithm(), path, to, kObjectMode, &seen);
+      },
+      seen.size);
 }
 
-Status LocalObjectBatch::AddFileAs(const Digest& digest, const std::string& path) {
-  const Result<Digest> added = Add([&](const std::string& to) -> Result<Digest> {
+Status LocalObjectBatch::AddFileAs(const Digest& digest, const std::string& path,
+                                   const FileStat& seen) {
+  const auto make = [&](const std::string& to) -> Result<Digest> {
     MLP_ASSIGN(const Digest actual,
-               copier_.Hashing(reads_, store_.algorithm(), path, to, kObjectMode));
+               copier_.Hashing(reads_, store_.algorithm(), path, to, kObjectMode, &seen));
     MLP_TRY(CheckBytes(path, digest, actual));
     return digest;
-  });
+  };
+  const Result<Digest> added = Add(make, seen.size);
   return added ? Status() : Fail(added.error());
 }
 
@@ -120,6 +126,7 @@ Result<Digest> LocalObjectBatch::AddTree(const std::function<Status(const ByteSi
 
 Status LocalObjectBatch::Adopt(const std::string& path, const Digest& digest) {
   const Adding adding(*this);
+  MLP_ASSIGN(const auto stat, fs_.Stat(path, /*follow_symlinks=*/false));
   MLP_ASSIGN(const Digest actual, HashBytesOf(fs_, store_.algorithm(), path));
   MLP_TRY(CheckBytes(path, digest, actual));
   std::int32_t name = 0;
@@ -128,7 +135,7 @@ Status LocalObjectBatch::Adopt(const std::string& path, const Digest& digest) {
     adopted_.push_back(path);
     name = -static_cast<std::int32_t>(adopted_.size());
   }
-  MLP_TRY(Keep(digest, name));
+  MLP_TRY(Keep(digest, name, stat ? stat->size : 0));
   return {};
 }
 
@@ -145,13 +152,13 @@ Result<bool> LocalObjectBatch::IsStored(const Digest& digest) {
 }
 
 // Takes over a finished file, or drops it when the store or this batch has the object already.
-Result<Digest> LocalObjectBatch::Keep(const Digest& digest, std::int32_t name) {
+Result<Digest> LocalObjectBatch::Keep(const Digest& digest, std::int32_t name, std::uint64_t size) {
   const std::string path = PathOf(name);
   MLP_ASSIGN(const bool stored, IsStored(digest));
   if (!stored) {
     MLP_TRY(name < 0 ? fs_.SetMode(path, kObjectMode) : mode_.Ensure(fs_, path));
     const std::lock_guard lock(mutex_);
-    if (objects_.Add(digest, name)) return digest;
+    if (objects_.Add(digest, name, size >= VerifiedObjects::kSmallest)) return digest;
   }
   MLP_TRY(fs_.RemoveFile(path));
   return digest;
@@ -161,10 +168,17 @@ Status LocalObjectBatch::MoveIntoPlace(NewObject& object) {
   const std::string path = PathOf(object.name);
   const std::string place = store_.PathOf(object.digest);
   MLP_ASSIGN(object.in_place, fs_.RenameNew(path, place));
-  if (object.in_place) return {};
+  if (object.in_place) return object.is_large ? NoteVerified(object.digest) : Status();
   MLP_ASSIGN(const bool stored, IsStored(object.digest));  // by another process, meanwhile
   MLP_TRY(stored ? fs_.RemoveFile(path) : fs_.Rename(path, place));
   object.in_place = true;
+  return {};
+}
+
+// Its bytes were hashed while they were written.
+Status LocalObjectBatch::NoteVerified(const Digest& digest) {
+  MLP_ASSIGN(const auto stat, fs_.Stat(store_.PathOf(digest), /*follow_symlinks=*/false));
+  if (stat) store_.NoteVerified(digest, *stat);
   return {};
 }
 

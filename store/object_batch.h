@@ -30,7 +30,7 @@ class LocalObjectBatch : public ObjectBatch {
 
   void CountInto(std::atomic<std::uint64_t>* bytes) override { reads_.CountInto(bytes); }
   Result<Digest> AddFile(const std::string& path, const FileStat& seen) override;
-  Status AddFileAs(const Digest& digest, const std::string& path) override;
+  Status AddFileAs(const Digest& digest, const std::string& path, const FileStat& seen) override;
   Result<Digest> AddBytes(std::string_view bytes) override;
   using ObjectBatch::AddTree;
   Result<Digest> AddTree(const std::function<Status(const ByteSink&)>& write) override;
@@ -42,10 +42,12 @@ class LocalObjectBatch : public ObjectBatch {
   std::string PathOf(std::int32_t name);
   Result<std::int32_t> NewTemporary();
   Result<Digest> Write(const std::function<Status(const ByteSink&)>& write, const std::string& to);
-  Result<Digest> Add(const std::function<Result<Digest>(const std::string& temporary)>& make);
+  Result<Digest> Add(const std::function<Result<Digest>(const std::string& temporary)>& make,
+                     std::uint64_t size = 0);
   Result<bool> IsStored(const Digest& digest);
-  Result<Digest> Keep(const Digest& digest, std::int32_t name);
+  Result<Digest> Keep(const Digest& digest, std::int32_t name, std::uint64_t size);
   Status MoveIntoPlace(NewObject& object);
+  Status NoteVerified(const Digest& digest);
   Status MakeDirectory(const NewObject& object);
   Status PublishThose(const std::vector<NewObject*>& objects, bool trees);
 

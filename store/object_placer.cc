@@ -59,38 +59,58 @@ Status ObjectPlacer::Place(const Digest& digest, const std::string& path, bool e
   }
   const bool may_link = MayLink(*stat, executable);
   for (const LinkType type : link_types_) {
-    MLP_ASSIGN(const bool placed, PlaceAs(type, digest, path, may_link));
+    MLP_ASSIGN(const bool placed, PlaceAs(type, digest, *stat, path, may_link));
     if (placed) return executable ? MakeExecutable(path) : Status();
   }
   return {};  // not reached: the last type is a copy, which is placed or fails
 }
 
 // false: this type cannot be had here.
-Result<bool> ObjectPlacer::PlaceAs(LinkType type, const Digest& digest, const std::string& path,
-                                   bool may_link) {
+Result<bool> ObjectPlacer::PlaceAs(LinkType type, const Digest& digest, const FileStat& object_stat,
+                                   const std::string& path, bool may_link) {
   const std::string object = store_.PathOf(digest);
   switch (type) {
     case LinkType::kHardlink:
       return may_link && fs_.Hardlink(object, path).has_value();
     case LinkType::kSymlink:
       return may_link && fs_.Symlink(object, path).has_value();
-    case LinkType::kReflink: {
-      if (!may_clone_) return false;
-      auto cloned = CloneHashing(fs_, store_.algorithm(), object, path, 0666);
-      may_clone_ = !cloned || cloned->has_value();
-      if (!may_clone_) return false;
-      return Accept(digest, cloned.map([](const auto& actual) { return *actual; }), path);
-    }
+    case LinkType::kReflink:
+      return may_clone_ ? Clone(digest, object_stat, path) : false;
     case LinkType::kCopy:
-      return Accept(digest, CopyHashing(fs_, store_.algorithm(), object, path, 0666), path);
+      return Copy(digest, object_stat, path);
   }
   return false;
 }
 
+Result<bool> ObjectPlacer::Clone(const Digest& digest, const FileStat& object_stat,
+                                 const std::string& path) {
+  const std::string object = store_.PathOf(digest);
+  if (store_.IsVerified(digest, object_stat)) {
+    MLP_ASSIGN(const bool is_cloned, fs_.Reflink(object, path, 0666));
+    if (!is_cloned) may_clone_ = false;
+    return is_cloned;
+  }
+  const auto cloned = CloneHashing(fs_, store_.algorithm(), object, path, 0666);
+  if (cloned && !*cloned) return may_clone_ = false;
+  return Accept(digest, object_stat, cloned.map([](const auto& actual) { return *actual; }), path);
+}
+
+Result<bool> ObjectPlacer::Copy(const Digest& digest, const FileStat& object_stat,
+                                const std::string& path) {
+  const std::string object = store_.PathOf(digest);
+  if (store_.IsVerified(digest, object_stat))
+    return fs_.Copy(object, path, 0666).map([] { return true; });
+  return Accept(digest, object_stat, CopyHashing(fs_, store_.algorithm(), object, path, 0666),
+                path);
+}
+
 // Lets the new file `path` stand if its bytes are those of the object, else removes it.
-Result<bool> ObjectPlacer::Accept(const Digest& digest, const Result<Digest>& actual,
-                                  const std::string& path) {
-  if (actual && actual->Bytes() == digest.Bytes()) return true;
+Result<bool> ObjectPlacer::Accept(const Digest& digest, const FileStat& object_stat,
+                                  const Result<Digest>& actual, const std::string& path) {
+  if (actual && actual->Bytes() == digest.Bytes()) {
+    store_.NoteVerified(digest, object_stat);
+    return true;
+  }
   fs_.RemoveFile(path);  // best effort: the first error is the one to report
   return Fail(actual ? DamagedObject(store_.PathOf(digest)) : actual.error());
 }

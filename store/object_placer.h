@@ -24,17 +24,21 @@ class ObjectPlacer {
   Result<bool> IsInPlace(const Digest& digest, const std::string& path,
                          std::optional<bool> executable);
 
-  // Makes the new file `path`. What is cloned or copied is hashed on the way: kCorrupt, and nothing
-  // at `path`, if the object is damaged. Links are not read; their mode 0444 is what vouches for
-  // them.
+  // Makes the new file `path`. What is cloned or copied is hashed on the way, unless the store
+  // knows it for verified: kCorrupt, and nothing at `path`, if the object is damaged. Links are not
+  // read; their mode 0444 is what vouches for them.
   Status Place(const Digest& digest, const std::string& path, bool executable);
 
  private:
   bool Uses(LinkType type) const;
   bool PrefersLinks() const;
-  Result<bool> PlaceAs(LinkType type, const Digest& digest, const std::string& path, bool may_link);
+  Result<bool> PlaceAs(LinkType type, const Digest& digest, const FileStat& object_stat,
+                       const std::string& path, bool may_link);
+  Result<bool> Clone(const Digest& digest, const FileStat& object_stat, const std::string& path);
+  Result<bool> Copy(const Digest& digest, const FileStat& object_stat, const std::string& path);
   Status MakeExecutable(const std::string& path);
-  Result<bool> Accept(const Digest& digest, const Result<Digest>& actual, const std::string& path);
+  Result<bool> Accept(const Digest& digest, const FileStat& object_stat,
+                      const Result<Digest>& actual, const std::string& path);
 
   FileSystem& fs_;
   LocalObjectStore& store_;

@@ -7,11 +7,13 @@
 #include "store/file_copy.h"
 #include "store/layout.h"
 #include "store/object_batch.h"
+#include "store/verified_objects.h"
 
 namespace mlp {
 
-LocalObjectStore::LocalObjectStore(FileSystem& fs, std::string cache_dir, HashAlgorithm algorithm)
-    : fs_(fs), cache_dir_(std::move(cache_dir)), algorithm_(algorithm) {}
+LocalObjectStore::LocalObjectStore(FileSystem& fs, std::string cache_dir, HashAlgorithm algorithm,
+                                   VerifiedObjects* verified)
+    : fs_(fs), cache_dir_(std::move(cache_dir)), algorithm_(algorithm), verified_(verified) {}
 
 std::string LocalObjectStore::PathOf(const Digest& digest) const {
   const std::string name = digest.ToString();
@@ -50,6 +52,14 @@ Result<std::string> LocalObjectStore::Read(const Digest& digest) {
 Result<TreeObject> LocalObjectStore::ReadTree(const Digest& digest) {
   MLP_ASSIGN(const std::string bytes, Read(digest));
   return TreeObject::Parse(digest.algorithm(), bytes);
+}
+
+bool LocalObjectStore::IsVerified(const Digest& digest, const FileStat& stat) const {
+  return verified_ != nullptr && verified_->Have(PathOf(digest), stat, digest);
+}
+
+void LocalObjectStore::NoteVerified(const Digest& digest, const FileStat& stat) {
+  if (verified_ != nullptr) verified_->Note(PathOf(digest), stat, digest);
 }
 
 Error DamagedObject(const std::string& path) {

@@ -35,7 +35,7 @@ class ObjectBatch {
   virtual Result<Digest> AddFile(const std::string& path, const FileStat& seen) = 0;
   // The same of a file that claims to hold the bytes of `digest`: kCorrupt, and nothing is added,
   // when it does not.
-  virtual Status AddFileAs(const Digest& digest, const std::string& path) = 0;
+  virtual Status AddFileAs(const Digest& digest, const std::string& path, const FileStat& seen) = 0;
   virtual Result<Digest> AddBytes(std::string_view bytes) = 0;
   // The bytes are what `write` gives to the sink that it is called with. The digest is marked as
   // that of a tree: published after all files, so that a tree never lacks a member.
@@ -73,9 +73,13 @@ inline constexpr std::uint32_t kObjectMode = 0444;
 // The kCorrupt that says so of the object at `path`.
 Error DamagedObject(const std::string& path);
 
+class VerifiedObjects;
+
 class LocalObjectStore : public ObjectStore {
  public:
-  LocalObjectStore(FileSystem& fs, std::string cache_dir, HashAlgorithm algorithm);
+  // `verified`, if given, outlives the store.
+  LocalObjectStore(FileSystem& fs, std::string cache_dir, HashAlgorithm algorithm,
+                   VerifiedObjects* verified = nullptr);
 
   HashAlgorithm algorithm() const override { return algorithm_; }
   // An object whose mode is not exactly 0444 may have been written to: it is hashed, and kCorrupt
@@ -87,6 +91,11 @@ class LocalObjectStore : public ObjectStore {
   // The same of a tree, parsed strictly.
   Result<TreeObject> ReadTree(const Digest& digest);
   std::unique_ptr<ObjectBatch> NewBatch() override;
+
+  // Whether the object, of which `stat` is so, was hashed before and need not be again.
+  bool IsVerified(const Digest& digest, const FileStat& stat) const;
+  // It was, while `stat` was so of it.
+  void NoteVerified(const Digest& digest, const FileStat& stat);
 
   FileSystem& fs() const { return fs_; }
   std::string PathOf(const Digest& digest) const;
@@ -100,6 +109,7 @@ class LocalObjectStore : public ObjectStore {
   FileSystem& fs_;
   std::string cache_dir_;
   HashAlgorithm algorithm_;
+  VerifiedObjects* verified_;
 };
 
 }  // namespace mlp

@@ -48,7 +48,7 @@ Status LocalFetch::Copy(const Digest& digest) {
   if (!stat) return Fail(ErrorCode::kNotFound, Format("'{}' is not there", path));
   if (stat->type != FileType::kRegular)
     return Fail(ErrorCode::kIo, Format("'{}' is no regular file", path));
-  return batch_.AddFileAs(digest, path);
+  return batch_.AddFileAs(digest, path, *stat);
 }
 
 void LocalFetch::Settle(const Digest& digest, Status result) {

@@ -13,6 +13,7 @@ TEST(LayoutTest, NativeNames) {
   EXPECT_EQ(paths.LocalConfig(), "/p/.mlpipe/config.local");
   EXPECT_EQ(paths.DefaultCache(), "/p/.mlpipe/cache");
   EXPECT_EQ(paths.FileIndex(), "/p/.mlpipe/tmp/index.db");
+  EXPECT_EQ(paths.VerifiedObjects(), "/p/.mlpipe/tmp/objects.db");
   EXPECT_EQ(paths.RunLog(), "/p/.mlpipe/runs.db");
   EXPECT_EQ(paths.RunLock(), "/p/.mlpipe/tmp/run.lock");
   EXPECT_EQ(paths.LogDir(), "/p/.mlpipe/logs");

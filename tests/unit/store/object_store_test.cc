@@ -39,8 +39,11 @@ class ObjectStoreTest : public ::testing::Test {
     EXPECT_THAT(batch->Publish(), IsOk());
     return digest;
   }
+  static FileStat SeenAt(const std::string& path) {
+    return PosixFileSystem().Stat(path, true).value().value();
+  }
   static Result<Digest> Add(ObjectBatch& batch, const std::string& path) {
-    return batch.AddFile(path, PosixFileSystem().Stat(path, true).value().value());
+    return batch.AddFile(path, SeenAt(path));
   }
   FileTree Cache() const { return ReadTree(dir_ / "cache"); }
   void Damage(const Digest& digest, std::string_view bytes, mode_t mode) {
@@ -122,7 +125,8 @@ TEST_F(ObjectStoreTest, ObjectsOfASharedStoreAreReadOnlyToo) {
     const mode_t umask_before = umask(can_clone ? 022 : 077);
     const auto batch = store.NewBatch();
     const Digest a = Add(*batch, dir_ / "work/a").value();
-    EXPECT_THAT(batch->AddFileAs(HashOf(kMd5, "2"), dir_ / "work/b"), IsOk());
+    EXPECT_THAT(batch->AddFileAs(HashOf(kMd5, "2"), dir_ / "work/b", SeenAt(dir_ / "work/b")),
+                IsOk());
     const Digest tree = batch->AddTree("[]").value();
     EXPECT_THAT(batch->Publish(), IsOk());
     umask(umask_before);
@@ -134,7 +138,7 @@ TEST_F(ObjectStoreTest, ObjectsOfASharedStoreAreReadOnlyToo) {
 TEST_F(ObjectStoreTest, AddFileAsTakesOnlyTheBytesOfTheName) {
   testing::WriteTree(dir_ / "work", {{"a", "1"}});
   const auto batch = store_.NewBatch();
-  EXPECT_THAT(batch->AddFileAs(HashOf(kMd5, "2"), dir_ / "work/a"),
+  EXPECT_THAT(batch->AddFileAs(HashOf(kMd5, "2"), dir_ / "work/a", SeenAt(dir_ / "work/a")),
               FailsWith(ErrorCode::kCorrupt, "the bytes of its name"));
   EXPECT_THAT(batch->Publish(), IsOk());
   for (const char* bytes : {"1", "2"})
