@@ -224,8 +224,10 @@ class Adding {
         options_.relink && (addition.has_symlinks || LinksReplaceOutputs(workspace_));
     if (!stores_ || !(is_copied || is_linked)) return {};
     const RelPath& path = addition.plan.target.path;
-    if (is_copied)
-      return RestoreOutput(workspace_, path, addition.scan.Record(workspace_.layout().algorithm));
+    if (is_copied) {
+      MLP_TRY(RestoreOutput(workspace_, path, addition.scan.Record(workspace_.layout().algorithm)));
+      return {};
+    }
     // What was written since it was read is in no store. All first: one may be a link to another.
     for (const ScannedFile& file : addition.scan.files)
       MLP_TRY(CheckUnchanged(workspace_.fs(), addition.scan.PathOf(file), file.stat));

@@ -8,6 +8,7 @@
 
 #include "engine/dvc_locks.h"
 #include "engine/output_files.h"
+#include "engine/placed_files.h"
 #include "engine/stage_inspector.h"
 #include "store/base/atomic_file.h"
 #include "store/base/format.h"
@@ -114,6 +115,11 @@ void Sort(std::vector<OutputChange>& changes) {
   });
 }
 
+struct Placed {
+  const RecordedOutput* output;
+  std::int64_t placed_at_ns;
+};
+
 // Puts outputs into the workspace. Single files are made ready beside their places first and are
 // made durable together: after a power cut half a file would look like an edit of the user's.
 class Placing {
@@ -132,20 +138,24 @@ class Placing {
   // false: the store lacks some of it.
   Result<bool> Place(const Comparison& comparison) {
     const RecordedOutput& output = *comparison.output;
-    const Status status = output.record.digest.is_tree()
-                              ? RestoreOutput(workspace_, output.path, output.record, &files_)
-                              : MakeReady(output, comparison.seen);
+    const Status status = output.record.digest.is_tree() ? PlaceDirectory(output)
+                                                         : MakeReady(output, comparison.seen);
     if (status) return true;
     if (status.error().code == ErrorCode::kNotFound) return false;
     return Fail(status.error());
   }
 
+  const std::vector<Placed>& placed() const { return placed_; }
+
   Status Finish() {
     if (ready_.empty()) return {};
     FileSystem& fs = workspace_.fs();
     MLP_TRY(fs.SyncAll(workspace_.paths().root()));
+    std::uint64_t bytes = 0;
+    for (const Ready& file : ready_) bytes += file.output->record.size;
+    const std::int64_t placed_at_ns = PlacingTimeNs(workspace_, bytes);
     for (; !ready_.empty(); ready_.pop_back()) {
-      const auto& [temporary, target, seen] = ready_.back();
+      const auto& [output, temporary, target, seen] = ready_.back();
       if (seen) MLP_TRY(CheckUnchanged(fs, target, *seen));  // edited meanwhile: in no store
       MLP_ASSIGN(const auto old, fs.Stat(target, false));
       if (old && old->type == FileType::kDirectory) MLP_TRY(RemoveTree(fs, target));
@@ -153,12 +163,14 @@ class Placing {
       // Of two names of one file nothing is renamed.
       MLP_ASSIGN(const auto left, fs.Stat(temporary, false));
       if (left) MLP_TRY(fs.RemoveFile(temporary));
+      placed_.push_back({output, placed_at_ns});
     }
     return {};
   }
 
  private:
   struct Ready {
+    const RecordedOutput* output;
     std::string temporary, target;
     std::optional<FileStat> seen;  // what is replaced
   };
@@ -168,17 +180,25 @@ class Placing {
     MLP_TRY(workspace_.fs().MakeDirs(ParentOf(target)));
     const std::string temporary = TemporaryNameBeside(target);
     const Status status = materializer_.Materialize(output.record, temporary);
-    if (status) ready_.push_back({temporary, target, seen});
+    if (status) ready_.push_back({&output, temporary, target, seen});
     // Says what is damaged, and moves it aside.
     if (!status && status.error().code == ErrorCode::kCorrupt)
-      return RestoreOutput(workspace_, output.path, output.record);
+      MLP_TRY(RestoreOutput(workspace_, output.path, output.record));
     return status;
+  }
+
+  Status PlaceDirectory(const RecordedOutput& output) {
+    MLP_ASSIGN(const std::int64_t placed_at_ns,
+               RestoreOutput(workspace_, output.path, output.record, &files_));
+    placed_.push_back({&output, placed_at_ns});
+    return {};
   }
 
   Workspace& workspace_;
   std::atomic<std::uint64_t>& files_;
   Materializer materializer_;
   std::vector<Ready> ready_;
+  std::vector<Placed> placed_;
 };
 
 bool IsToPlace(const Comparison& comparison, const CheckoutOptions& options) {
@@ -202,6 +222,8 @@ Result<CheckoutReport> PlaceAll(Workspace& workspace, const std::vector<Comparis
     report.deleted += comparison.deleted;
   }
   MLP_TRY(placing.Finish());
+  for (const auto& [output, placed_at_ns] : placing.placed())
+    RememberPlaced(workspace, output->path, output->record, placed_at_ns);
   Sort(report.changes);
   return report;
 }

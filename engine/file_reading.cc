@@ -1,6 +1,9 @@
 #include "engine/file_reading.h"
 
+#include <algorithm>
+#include <chrono>
 #include <memory>
+#include <thread>
 
 #include "store/file_copy.h"
 
@@ -43,6 +46,20 @@ std::vector<Job> Split(const std::vector<FilesToRead>& work) {
   return jobs;
 }
 
+// What is read as soon as it was written is not remembered (FileIndex::Remember), so that the next
+// command reads it again. Of much, as a stage has just written it, a pause is cheaper.
+void WaitUntilOld(const Job& job, Clock& clock) {
+  if (job.bytes < kBytesPerJob) return;
+  std::int64_t youngest_ns = 0;
+  for (const std::uint32_t index : job.files) {
+    const FileStat& stat = job.scan->files[index].stat;
+    youngest_ns = std::max({youngest_ns, stat.mtime_ns, stat.ctime_ns});
+  }
+  const std::int64_t age_ns = clock.NowNs() - youngest_ns;
+  if (age_ns >= 0 && age_ns < FileIndex::kRacyWindowNs)
+    std::this_thread::sleep_for(std::chrono::nanoseconds(FileIndex::kRacyWindowNs - age_ns));
+}
+
 // Runs on a worker: values in, values out.
 Result<std::vector<Digest>> ReadAll(const Job& job, const FileReader& reader) {
   std::vector<Digest> digests;
@@ -79,6 +96,7 @@ void ReadFiles(Workspace& workspace, WorkerPool& pool, std::vector<FilesToRead> 
   for (Job& part : jobs) {
     auto job = std::make_shared<const Job>(std::move(part));
     pool.Submit([reading, job, &clock = workspace.environment().clock] {
+      WaitUntilOld(*job, clock);
       const std::int64_t begun_ns = clock.NowNs();
       auto digests = ReadAll(*job, reading->reader);
       return [reading, job, begun_ns, digests = std::move(digests)] {

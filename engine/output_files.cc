@@ -5,6 +5,7 @@
 
 #include "engine/file_reading.h"
 #include "engine/fingerprint.h"
+#include "engine/placed_files.h"
 #include "engine/stage_inspector.h"
 #include "store/base/atomic_file.h"
 #include "store/base/format.h"
@@ -30,6 +31,19 @@ Status AddTrees(Storing& storing) {
   for (const PathScan* scan : storing.kept) {
     if (!scan->is_directory) continue;
     MLP_TRY(AddTreeOf(*scan, *storing.batch, storing.workspace->layout().algorithm));
+  }
+  return {};
+}
+
+struct Restoring {
+  RelPath path;
+  PathRecord record;
+  std::int64_t placed_at_ns = 0;  // 0: not yet
+};
+
+Status RestoreAll(Workspace& workspace, std::vector<Restoring>& outputs) {
+  for (Restoring& output : outputs) {
+    MLP_ASSIGN(output.placed_at_ns, RestoreOutput(workspace, output.path, output.record));
   }
   return {};
 }
@@ -167,32 +181,34 @@ Status LinkOutputs(Workspace& workspace, const Stage& stage, const LockedStage& 
   return {};
 }
 
-Status RestoreOutput(Workspace& workspace, const RelPath& path, const PathRecord& record,
-                     std::atomic<std::uint64_t>* files) {
+Result<std::int64_t> RestoreOutput(Workspace& workspace, const RelPath& path,
+                                   const PathRecord& record, std::atomic<std::uint64_t>* files) {
   const std::string target = workspace.Absolute(path);
   MLP_TRY(workspace.fs().MakeDirs(ParentOf(target)));
   Materializer materializer = workspace.MakeMaterializer();
   materializer.CountInto(files);
-  Status status = materializer.Materialize(record, target);
-  if (!status && status.error().code == ErrorCode::kCorrupt)
-    return Fail(ExplainDamage(workspace, path, record.digest, status.error()));
-  return status;
+  std::int64_t placed_at_ns = 0;  // as it is when nothing had to change
+  materializer.OnReady([&] { placed_at_ns = PlacingTimeNs(workspace, record.size); });
+  const Status status = materializer.Materialize(record, target);
+  if (status) return placed_at_ns;
+  if (status.error().code != ErrorCode::kCorrupt) return Fail(status.error());
+  return Fail(ExplainDamage(workspace, path, record.digest, status.error()));
 }
 
 void RestoreOutputs(Workspace& workspace, WorkerPool& pool, const Stage& stage,
                     const LockedStage& entry, std::function<void(Status)> done) {
-  std::vector<std::pair<RelPath, PathRecord>> targets;
+  std::vector<Restoring> outputs;
   for (const Output& out : stage.outs) {
     if (Status inside = CheckStaysInside(workspace, out.path); !inside) return done(inside);
-    targets.emplace_back(out.path, ToRecord(*entry.FindOut(out.text)));
+    outputs.push_back({out.path, ToRecord(*entry.FindOut(out.text))});
   }
-  pool.Submit([&workspace, targets = std::move(targets), done = std::move(done)] {
-    Status status;
-    for (const auto& [path, record] : targets) {
-      status = RestoreOutput(workspace, path, record);
-      if (!status) break;
-    }
-    return [done, status = std::move(status)] { done(status); };
+  pool.Submit([&workspace, outputs = std::move(outputs), done = std::move(done)]() mutable {
+    Status status = RestoreAll(workspace, outputs);
+    return [&workspace, done, status = std::move(status), outputs = std::move(outputs)] {
+      for (const Restoring& output : outputs)
+        RememberPlaced(workspace, output.path, output.record, output.placed_at_ns);
+      done(status);
+    };
   });
 }
 

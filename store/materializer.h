@@ -4,7 +4,9 @@
 #include <atomic>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "store/base/file_system.h"
@@ -30,6 +32,9 @@ class Materializer {
   // `.git` and private directories. Symlinks at and below `target` are replaced, never followed.
   Status Materialize(const PathRecord& record, const std::string& target);
 
+  // Called when all is ready beside the target, just before the first change.
+  void OnReady(std::function<void()> call) { on_ready_ = std::move(call); }
+
   // Each file that is in place, or ready to be, is counted here from now on; nullptr: nowhere.
   void CountInto(std::atomic<std::uint64_t>* files) { files_ = files; }
 
@@ -40,6 +45,9 @@ class Materializer {
                                                      const std::string& target);
   Status StageTree(const TreeObject& tree, const std::string& target, const std::string& staging);
 
+  void TellReady() const {
+    if (on_ready_) on_ready_();
+  }
   void Count(std::size_t files) {
     if (files_ != nullptr) *files_ += files;
   }
@@ -48,6 +56,7 @@ class Materializer {
   LocalObjectStore& store_;
   ObjectPlacer placer_;
   std::atomic<std::uint64_t>* files_ = nullptr;
+  std::function<void()> on_ready_;
 };
 
 }  // namespace mlp

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/placed_files.h"
 #include "tests/unit/engine/test_project.h"
 
 namespace mlp {
@@ -34,6 +35,71 @@ TEST(CheckOutTest, ProgressCountsTheFilesOfWhatIsPutIntoPlace) {
   EXPECT_EQ(project.Read("d/x") + project.Read("f"), "1\n3\n");
   EXPECT_EQ(progress.whole_.files, 3u);  // d/x, d/s/y and f; g stands as recorded
   EXPECT_EQ(progress.done_.files, 3u);
+}
+
+class LargeFilesTest : public ::testing::Test {
+ protected:
+  LargeFilesTest() {
+    project_.Write("mlpipe.yaml",
+                   "stages:\n"
+                   "  a: {cmd: 'mkdir d; yes | head -c 20000000 | tee f >d/x', outs: [d, f]}\n");
+  }
+  // Those that the next command need not read.
+  std::vector<std::string> Known() {
+    Workspace workspace = project_.Open();
+    std::vector<std::string> known;
+    for (const std::string path : {"f", "d/x"}) {
+      const std::string absolute = workspace.Absolute(RelPath::Strict(path).value());
+      const FileStat stat = PosixFileSystem().Stat(absolute, false).value().value();
+      const auto digest = workspace.index().Find(absolute, stat);
+      if (!digest) continue;
+      EXPECT_EQ(*digest, HashOf(HashAlgorithm::kSha256, project_.Read(path)));
+      known.push_back(path);
+    }
+    return known;
+  }
+  const std::vector<std::string> all_ = {"f", "d/x"};
+  TestProject project_;
+};
+
+TEST_F(LargeFilesTest, AreKnownAfterTheStageThatWroteThem) {
+  ASSERT_EQ(project_.Repro().errors.size(), 0u);
+  EXPECT_EQ(Known(), all_);
+}
+
+TEST_F(LargeFilesTest, AreKnownAfterTheyWereRestored) {
+  ASSERT_EQ(project_.Repro().errors.size(), 0u);
+  for (const char* path : {"f", "d", ".mlpipe/tmp/index.db"}) project_.Remove(path);
+  ASSERT_EQ(project_.Repro().errors.size(), 0u);
+  EXPECT_EQ(Known(), all_);
+}
+
+TEST_F(LargeFilesTest, AreKnownAfterCheckout) {
+  ASSERT_EQ(project_.Repro().errors.size(), 0u);
+  for (const char* path : {"f", "d", ".mlpipe/tmp/index.db"}) project_.Remove(path);
+  {
+    Workspace workspace = project_.Open();
+    const auto outputs =
+        RecordedOutputs(workspace, workspace.graph().TopologicalOrder(), {}).value();
+    ASSERT_TRUE(CheckOut(workspace, outputs, {}, nullptr));
+    ASSERT_TRUE(workspace.index().Flush());
+  }
+  EXPECT_EQ(Known(), all_);
+}
+
+// A file that is as new as its place may have been written to since.
+TEST_F(LargeFilesTest, AreNotKnownIfTheyAreNewerThanTheirPlaces) {
+  ASSERT_EQ(project_.Repro().errors.size(), 0u);
+  project_.Remove(".mlpipe/tmp/index.db");
+  Workspace workspace = project_.Open();
+  const RelPath path = RelPath::Strict("f").value();
+  const PathRecord record{HashOf(HashAlgorithm::kSha256, project_.Read("f")), 20000000, 1, false};
+  const FileStat stat = PosixFileSystem().Stat(workspace.Absolute(path), false).value().value();
+  const std::int64_t step = FileIndex::kRacyWindowNs;
+  RememberPlaced(workspace, path, record, stat.mtime_ns + step - 1);
+  EXPECT_EQ(workspace.index().Find(workspace.Absolute(path), stat), std::nullopt);
+  RememberPlaced(workspace, path, record, stat.mtime_ns + step);
+  EXPECT_EQ(workspace.index().Find(workspace.Absolute(path), stat), record.digest);
 }
 
 }  // namespace
