@@ -5,6 +5,7 @@
 #include <thread>
 #include <utility>
 
+#include "engine/add_part.h"
 #include "engine/add_plan.h"
 #include "engine/dvc_locks.h"
 #include "engine/file_reading.h"
@@ -157,27 +158,13 @@ class Adding {
   Status MakeRecordOfWhole(Addition& addition) {
     const HashAlgorithm algorithm = workspace_.layout().algorithm;
     const PlannedAdd& plan = addition.plan;
-    MLP_ASSIGN(const TreeObject recorded, RecordedTree(plan));
-    const RelPath& directory = plan.output().path;
-    std::vector<TreeEntry> entries;
-    bool had_part = false;
-    for (const TreeEntry& entry : recorded.entries()) {
-      const bool is_in_part = (directory / entry.path).IsWithin(plan.target.path);
-      had_part = had_part || is_in_part;
-      if (is_in_part) continue;
-      entries.push_back(entry);
-      addition.record.size += SizeOf(entry.digest, directory / entry.path);
-    }
-    if (!addition.scan.exists && !had_part) return NotThere(plan.target);
-    MLP_ASSIGN(const RelPath part,
-               RelPath::Strict(plan.target.path.str().substr(directory.str().size() + 1)));
-    for (const ScannedFile& file : addition.scan.files) {
-      entries.push_back({part / file.path, file.digest});
-      addition.record.size += file.stat.size;
-    }
-    addition.record.nfiles = entries.size();
-    addition.whole = TreeObject(std::move(entries)).Serialize(algorithm);
+    MLP_ASSIGN(const TreeObject before, DirectoryBefore(addition));
+    MLP_ASSIGN(const DirectoryWithPart now, ReplacePart(workspace_, plan, before, addition.scan));
+    if (!addition.scan.exists && !now.had_part) return NotThere(plan.target);
+    addition.whole = now.tree.Serialize(algorithm);
     addition.record.digest = HashOf(algorithm, addition.whole).AsTree();
+    addition.record.size = now.size;
+    addition.record.nfiles = now.tree.entries().size();
     if (stores_) MLP_TRY(batch_->AddTree(addition.whole));
     // What PutInPlace needs of a directory that is copied to become a part.
     if (!plan.target.source.empty() && addition.scan.is_directory)
@@ -186,35 +173,17 @@ class Adding {
   }
 
   // As an earlier target of this call left it, or as it is recorded.
-  Result<TreeObject> RecordedTree(const PlannedAdd& plan) {
+  Result<TreeObject> DirectoryBefore(const Addition& addition) {
     const HashAlgorithm algorithm = workspace_.layout().algorithm;
+    const RelPath& directory = addition.plan.output().path;
     const Addition* last = nullptr;  // of those before this one
     for (const Addition& one : additions_) {
-      if (&one.plan == &plan) break;
-      if (one.plan.output().path == plan.output().path) last = &one;
+      if (&one == &addition) break;
+      if (one.plan.output().path == directory) last = &one;
     }
     if (last != nullptr && last->plan.is_part()) return TreeObject::Parse(algorithm, last->whole);
     if (last != nullptr && last->scan.is_directory) return last->scan.Tree();
-    const LockedStage* const entry = workspace_.records().Find(*plan.tracked);
-    const LockedPath* const out = entry == nullptr ? nullptr : entry->FindOut(plan.output().text);
-    const std::string name = Quoted(workspace_.Display(plan.output().path));
-    if (out == nullptr || !out->digest.is_tree()) {
-      return Fail(ErrorCode::kUsage, Format("{} is recorded as no directory", name),
-                  Format("add all of {}", name));
-    }
-    Result<TreeObject> tree = workspace_.objects().ReadTree(out->digest);
-    if (tree) return tree;
-    Error error = std::move(tree).error();
-    error.hint = Format("add all of {}, or fetch its list of files with 'mlpipe fetch'", name);
-    return Fail(std::move(error));
-  }
-
-  // Of an object, or of the file if the store does not have it.
-  std::uint64_t SizeOf(const Digest& digest, const RelPath& file) {
-    FileSystem& fs = workspace_.fs();
-    auto stat = fs.Stat(workspace_.objects().PathOf(digest), false);
-    if (stat && !*stat) stat = fs.Stat(workspace_.Absolute(file), true);
-    return stat && *stat ? (*stat)->size : 0;
+    return RecordedDirectory(workspace_, addition.plan);
   }
 
   // A source is copied to its place; symlinks to files give way to what they show.
