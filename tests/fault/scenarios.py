@@ -14,7 +14,7 @@ class Scenario:
 
 DATA = """
 mkdir -p project/data/sub && cd project && mlpipe init
-echo one >data/a; echo two >data/sub/b; : >data/empty; head -c 100000 /dev/zero >data/large; echo alone >file
+echo one >data/a; echo two >data/sub/b; : >data/empty; head -c 1100000 /dev/zero >data/large; echo alone >file
 """
 PIPELINE = """
 mkdir project && cd project && mlpipe init && echo 1 >in

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 
+#include "store/file_copy.h"
 #include "tests/support/file_tree.h"
 #include "tests/support/hooked_file_system.h"
 #include "tests/support/matchers.h"
