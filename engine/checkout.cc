@@ -8,7 +8,6 @@
 
 #include "engine/dvc_locks.h"
 #include "engine/output_files.h"
-#include "engine/placed_files.h"
 #include "engine/stage_inspector.h"
 #include "store/base/atomic_file.h"
 #include "store/base/format.h"
@@ -115,11 +114,6 @@ void Sort(std::vector<OutputChange>& changes) {
   });
 }
 
-struct Placed {
-  const RecordedOutput* output;
-  std::int64_t placed_at_ns;
-};
-
 // Puts outputs into the workspace. Single files are made ready beside their places first and are
 // made durable together: after a power cut half a file would look like an edit of the user's.
 class Placing {
@@ -138,22 +132,23 @@ class Placing {
   // false: the store lacks some of it.
   Result<bool> Place(const Comparison& comparison) {
     const RecordedOutput& output = *comparison.output;
-    const Status status = output.record.digest.is_tree() ? PlaceDirectory(output)
-                                                         : MakeReady(output, comparison.seen);
+    const Status status =
+        output.record.digest.is_tree() ? PlaceAtOnce(output) : MakeReady(output, comparison.seen);
     if (status) return true;
     if (status.error().code == ErrorCode::kNotFound) return false;
     return Fail(status.error());
   }
 
-  const std::vector<Placed>& placed() const { return placed_; }
+  // When all is in place.
+  void TellIndex() {
+    for (const auto& [path, placed] : placed_) RememberPlaced(workspace_, path, placed);
+  }
 
   Status Finish() {
     if (ready_.empty()) return {};
     FileSystem& fs = workspace_.fs();
     MLP_TRY(fs.SyncAll(workspace_.paths().root()));
-    std::uint64_t bytes = 0;
-    for (const Ready& file : ready_) bytes += file.output->record.size;
-    const std::int64_t placed_at_ns = PlacingTimeNs(workspace_, bytes);
+    NoteReady();
     for (; !ready_.empty(); ready_.pop_back()) {
       const auto& [output, temporary, target, seen] = ready_.back();
       if (seen) MLP_TRY(CheckUnchanged(fs, target, *seen));  // edited meanwhile: in no store
@@ -163,7 +158,6 @@ class Placing {
       // Of two names of one file nothing is renamed.
       MLP_ASSIGN(const auto left, fs.Stat(temporary, false));
       if (left) MLP_TRY(fs.RemoveFile(temporary));
-      placed_.push_back({output, placed_at_ns});
     }
     return {};
   }
@@ -182,15 +176,25 @@ class Placing {
     const Status status = materializer_.Materialize(output.record, temporary);
     if (status) ready_.push_back({&output, temporary, target, seen});
     // Says what is damaged, and moves it aside.
-    if (!status && status.error().code == ErrorCode::kCorrupt)
-      MLP_TRY(RestoreOutput(workspace_, output.path, output.record));
+    if (!status && status.error().code == ErrorCode::kCorrupt) return PlaceAtOnce(output);
     return status;
   }
 
-  Status PlaceDirectory(const RecordedOutput& output) {
-    MLP_ASSIGN(const std::int64_t placed_at_ns,
-               RestoreOutput(workspace_, output.path, output.record, &files_));
-    placed_.push_back({&output, placed_at_ns});
+  void NoteReady() {
+    std::vector<TreeEntry> files;
+    std::uint64_t bytes = 0;
+    for (const Ready& one : ready_) {
+      const RecordedOutput& output = *one.output;
+      if (output.record.size <= kSmallFile) continue;
+      files.push_back({output.path, output.record.digest});
+      bytes += output.record.size;
+    }
+    placed_.emplace_back(RelPath(), AboutToPlace(workspace_, std::move(files), bytes));
+  }
+
+  Status PlaceAtOnce(const RecordedOutput& output) {
+    MLP_ASSIGN(PlacedFiles placed, RestoreOutput(workspace_, output.path, output.record, &files_));
+    placed_.emplace_back(output.path, std::move(placed));
     return {};
   }
 
@@ -198,7 +202,7 @@ class Placing {
   std::atomic<std::uint64_t>& files_;
   Materializer materializer_;
   std::vector<Ready> ready_;
-  std::vector<Placed> placed_;
+  std::vector<std::pair<RelPath, PlacedFiles>> placed_;
 };
 
 bool IsToPlace(const Comparison& comparison, const CheckoutOptions& options) {
@@ -222,8 +226,7 @@ Result<CheckoutReport> PlaceAll(Workspace& workspace, const std::vector<Comparis
     report.deleted += comparison.deleted;
   }
   MLP_TRY(placing.Finish());
-  for (const auto& [output, placed_at_ns] : placing.placed())
-    RememberPlaced(workspace, output->path, output->record, placed_at_ns);
+  placing.TellIndex();
   Sort(report.changes);
   return report;
 }

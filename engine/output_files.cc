@@ -5,7 +5,6 @@
 
 #include "engine/file_reading.h"
 #include "engine/fingerprint.h"
-#include "engine/placed_files.h"
 #include "engine/stage_inspector.h"
 #include "store/base/atomic_file.h"
 #include "store/base/format.h"
@@ -38,12 +37,12 @@ Status AddTrees(Storing& storing) {
 struct Restoring {
   RelPath path;
   PathRecord record;
-  std::int64_t placed_at_ns = 0;  // 0: not yet
+  PlacedFiles placed;
 };
 
 Status RestoreAll(Workspace& workspace, std::vector<Restoring>& outputs) {
   for (Restoring& output : outputs) {
-    MLP_ASSIGN(output.placed_at_ns, RestoreOutput(workspace, output.path, output.record));
+    MLP_ASSIGN(output.placed, RestoreOutput(workspace, output.path, output.record));
   }
   return {};
 }
@@ -181,16 +180,22 @@ Status LinkOutputs(Workspace& workspace, const Stage& stage, const LockedStage& 
   return {};
 }
 
-Result<std::int64_t> RestoreOutput(Workspace& workspace, const RelPath& path,
-                                   const PathRecord& record, std::atomic<std::uint64_t>* files) {
+Result<PlacedFiles> RestoreOutput(Workspace& workspace, const RelPath& path,
+                                  const PathRecord& record, std::atomic<std::uint64_t>* files) {
   const std::string target = workspace.Absolute(path);
   MLP_TRY(workspace.fs().MakeDirs(ParentOf(target)));
   Materializer materializer = workspace.MakeMaterializer();
   materializer.CountInto(files);
-  std::int64_t placed_at_ns = 0;  // as it is when nothing had to change
-  materializer.OnReady([&] { placed_at_ns = PlacingTimeNs(workspace, record.size); });
+  PlacedFiles placed;
+  materializer.OnReady([&](const std::vector<const TreeEntry*>& ready) {
+    const std::uint64_t each = MeanSize(record);
+    if (each <= kSmallFile) return;
+    std::vector<TreeEntry> entries;
+    for (const TreeEntry* const file : ready) entries.push_back(*file);
+    placed = AboutToPlace(workspace, std::move(entries), each * ready.size());
+  });
   const Status status = materializer.Materialize(record, target);
-  if (status) return placed_at_ns;
+  if (status) return placed;
   if (status.error().code != ErrorCode::kCorrupt) return Fail(status.error());
   return Fail(ExplainDamage(workspace, path, record.digest, status.error()));
 }
@@ -200,13 +205,12 @@ void RestoreOutputs(Workspace& workspace, WorkerPool& pool, const Stage& stage,
   std::vector<Restoring> outputs;
   for (const Output& out : stage.outs) {
     if (Status inside = CheckStaysInside(workspace, out.path); !inside) return done(inside);
-    outputs.push_back({out.path, ToRecord(*entry.FindOut(out.text))});
+    outputs.push_back({out.path, ToRecord(*entry.FindOut(out.text)), {}});
   }
   pool.Submit([&workspace, outputs = std::move(outputs), done = std::move(done)]() mutable {
     Status status = RestoreAll(workspace, outputs);
     return [&workspace, done, status = std::move(status), outputs = std::move(outputs)] {
-      for (const Restoring& output : outputs)
-        RememberPlaced(workspace, output.path, output.record, output.placed_at_ns);
+      for (const Restoring& output : outputs) RememberPlaced(workspace, output.path, output.placed);
       done(status);
     };
   });

@@ -6,6 +6,7 @@
 #include <functional>
 #include <vector>
 
+#include "engine/placed_files.h"
 #include "engine/workspace.h"
 #include "store/base/worker_pool.h"
 #include "store/path_scan.h"
@@ -46,10 +47,10 @@ Status LinkOutputs(Workspace& workspace, const Stage& stage, const LockedStage& 
 
 // Puts one output, which must stay inside, into the workspace as Materializer does, on this thread.
 // An object that turns out to be damaged is moved to quarantine and named in the error. `files`
-// counts as Materializer does. Returns when, by the wall clock, the first of it took its place.
-Result<std::int64_t> RestoreOutput(Workspace& workspace, const RelPath& path,
-                                   const PathRecord& record,
-                                   std::atomic<std::uint64_t>* files = nullptr);
+// counts as Materializer does. Returns what the stat cache should be told.
+Result<PlacedFiles> RestoreOutput(Workspace& workspace, const RelPath& path,
+                                  const PathRecord& record,
+                                  std::atomic<std::uint64_t>* files = nullptr);
 // The outputs that `entry` records. On a worker; `done` is called on the owner's thread, when the
 // stat cache knows them.
 void RestoreOutputs(Workspace& workspace, WorkerPool& pool, const Stage& stage,

@@ -5,52 +5,33 @@
 #include <limits>
 #include <string>
 #include <thread>
+#include <utility>
 
 namespace mlp {
-namespace {
 
-constexpr std::uint64_t kSmallest = 64 << 10;
-
-class Remembering {
- public:
-  Remembering(Workspace& workspace, std::int64_t placed_at_ns)
-      : workspace_(workspace), placed_at_ns_(placed_at_ns) {}
-
-  // A write since would have given the file a time from `placed_at_ns` on, so that one that is
-  // older by more than a step of the clock tells that there was none. The ctime is that of the
-  // rename and tells nothing.
-  void Remember(const std::string& file, const Digest& digest) {
-    const auto stat = workspace_.fs().Stat(file, /*follow_symlinks=*/false);
-    if (!stat || !*stat || (*stat)->type != FileType::kRegular || (*stat)->size < kSmallest) return;
-    if ((*stat)->mtime_ns > placed_at_ns_ - FileIndex::kRacyWindowNs) return;
-    workspace_.index().Remember(file, **stat, digest, std::numeric_limits<std::int64_t>::max());
-  }
-
- private:
-  Workspace& workspace_;
-  const std::int64_t placed_at_ns_;
-};
-
-}  // namespace
-
-std::int64_t PlacingTimeNs(Workspace& workspace, std::uint64_t bytes) {
-  constexpr std::uint64_t kMany = 16 << 20;  // to read these takes as long
-  if (bytes >= kMany)
-    std::this_thread::sleep_for(std::chrono::nanoseconds(FileIndex::kRacyWindowNs));
-  return workspace.environment().clock.NowNs();
+std::uint64_t MeanSize(const PathRecord& record) {
+  return record.size / std::max<std::uint64_t>(record.nfiles, 1);
 }
 
-void RememberPlaced(Workspace& workspace, const RelPath& path, const PathRecord& record,
-                    std::int64_t placed_at_ns) {
-  Remembering remembering(workspace, placed_at_ns);
-  const std::string target = workspace.Absolute(path);
-  if (!record.digest.is_tree()) return remembering.Remember(target, record.digest);
-  // As they are on the average, by the record.
-  if (record.size / std::max<std::uint64_t>(record.nfiles, 1) < kSmallest) return;
-  const Result<TreeObject> tree = workspace.objects().ReadTree(record.digest);
-  if (!tree) return;
-  for (const TreeEntry& entry : tree->entries())
-    remembering.Remember(target + "/" + entry.path.str(), entry.digest);
+PlacedFiles AboutToPlace(Workspace& workspace, std::vector<TreeEntry> files, std::uint64_t bytes) {
+  constexpr std::uint64_t kMany = 16 << 20;  // to read so many takes longer than the step
+  if (bytes >= kMany)
+    std::this_thread::sleep_for(std::chrono::nanoseconds(FileIndex::kRacyWindowNs));
+  return {std::move(files), workspace.environment().clock.NowNs()};
+}
+
+// A write since would have given the file a time from `at_ns` on, so that one that is older by more
+// than a step of the clock tells that there was none. The ctime is that of the rename and tells
+// nothing.
+void RememberPlaced(Workspace& workspace, const RelPath& path, const PlacedFiles& placed) {
+  for (const TreeEntry& file : placed.files) {
+    const std::string absolute = workspace.Absolute(path / file.path);
+    const auto stat = workspace.fs().Stat(absolute, /*follow_symlinks=*/false);
+    if (!stat || !*stat || (*stat)->type != FileType::kRegular) continue;
+    if ((*stat)->mtime_ns > placed.at_ns - FileIndex::kRacyWindowNs) continue;
+    workspace.index().Remember(absolute, **stat, file.digest,
+                               std::numeric_limits<std::int64_t>::max());
+  }
 }
 
 }  // namespace mlp

@@ -2,19 +2,29 @@
 #pragma once
 
 #include <cstdint>
+#include <vector>
 
 #include "engine/workspace.h"
 
 namespace mlp {
 
-// The wall clock, just before files of so many bytes take their places. If they are many it waits
-// first, for one step of the clock, so that every write to them from now on will show.
-std::int64_t PlacingTimeNs(Workspace& workspace, std::uint64_t bytes);
+// What of an output took its place, and since when anybody could write to it.
+struct PlacedFiles {
+  std::vector<TreeEntry> files;  // below the output's path; a single file has the root's path
+  std::int64_t at_ns = 0;        // by the wall clock
+};
 
-// `path` holds what `record` says. Nobody but mlpipe could write to its files before
-// `placed_at_ns` (see above). Small files, which are read as fast as they are looked up, are
-// left to the next command. A hint: what cannot be looked at is not remembered.
-void RememberPlaced(Workspace& workspace, const RelPath& path, const PathRecord& record,
-                    std::int64_t placed_at_ns);
+// How many bytes a file of an output has on the average, by the record.
+std::uint64_t MeanSize(const PathRecord& record);
+
+// Files of this size are read as fast as they are looked up: they are not worth remembering.
+inline constexpr std::uint64_t kSmallFile = 64 << 10;
+
+// These files, of so many bytes together, are about to take their places. If they are many it waits
+// first, for one step of the clock, so that every write to them from now on will show.
+PlacedFiles AboutToPlace(Workspace& workspace, std::vector<TreeEntry> files, std::uint64_t bytes);
+
+// They took their places below `path`. A hint: what cannot be looked at is not remembered.
+void RememberPlaced(Workspace& workspace, const RelPath& path, const PlacedFiles& placed);
 
 }  // namespace mlp

@@ -99,7 +99,8 @@ Status Materializer::MaterializeFile(const PathRecord& record, const std::string
   MLP_TRY(fs_.MakeDirs(ParentOf(target)));
   const std::string temporary = TemporaryNameBeside(target);
   MLP_TRY(placer_.Place(record.digest, temporary, record.is_executable));
-  TellReady();
+  const TreeEntry file{RelPath(), record.digest};
+  TellReady({&file});
   MLP_ASSIGN(const auto old, fs_.Stat(target, /*follow_symlinks=*/false));
   Status status;
   if (old && old->type == FileType::kDirectory) status = RemoveTree(fs_, target);
@@ -110,12 +111,13 @@ Status Materializer::MaterializeFile(const PathRecord& record, const std::string
 
 Status Materializer::MaterializeTree(const TreeObject& tree, const std::string& target) {
   MLP_TRY(fs_.MakeDirs(ParentOf(target)));
+  MLP_ASSIGN(const std::vector<const TreeEntry*> lacking, FilesToPlace(tree, target));
   const std::string staging = TemporaryNameBeside(target);
-  Status status = StageTree(tree, target, staging);
+  Status status = StageFiles(lacking, staging);
   // After a power cut a file with half of its bytes would look like an edit of the user's.
   if (status) status = fs_.SyncAll(staging);
   if (status) {
-    TellReady();
+    TellReady(lacking);
     MLP_ASSIGN(const auto old, fs_.Stat(target, /*follow_symlinks=*/false));
     if (old && old->type == FileType::kDirectory) {
       status = TreeMerge(fs_, tree, target, staging).Run();
@@ -128,21 +130,20 @@ Status Materializer::MaterializeTree(const TreeObject& tree, const std::string& 
   return status ? cleaned : status;
 }
 
-// Puts the files that `target` lacks into the new directory `staging`, laid out as in the tree.
-Status Materializer::StageTree(const TreeObject& tree, const std::string& target,
-                               const std::string& staging) {
+// Puts files into the new directory `staging`, laid out as in their tree.
+Status Materializer::StageFiles(const std::vector<const TreeEntry*>& files,
+                                const std::string& staging) {
   MLP_TRY(fs_.MakeDirs(staging));
-  MLP_ASSIGN(const std::vector<const TreeEntry*> lacking, FilesToPlace(tree, target));
   std::unordered_set<RelPath> directories;
-  for (const TreeEntry* const entry : lacking) {
+  for (const TreeEntry* const entry : files) {
     RelPath directory = entry->path.Parent();
     if (directories.contains(directory)) continue;
     MLP_TRY(fs_.MakeDirs(ParentOf(staging + "/" + entry->path.str())));
     directories.insert(std::move(directory));
   }
-  return ForRanges(lacking.size(), kFilesPerThread, [&](auto begin, auto end) -> Status {
+  return ForRanges(files.size(), kFilesPerThread, [&](auto begin, auto end) -> Status {
     for (std::size_t i = begin; i < end; ++i) {
-      MLP_TRY(placer_.Place(lacking[i]->digest, staging + "/" + lacking[i]->path.str(),
+      MLP_TRY(placer_.Place(files[i]->digest, staging + "/" + files[i]->path.str(),
                             /*executable=*/false));
       Count(1);
     }

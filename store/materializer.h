@@ -32,8 +32,11 @@ class Materializer {
   // `.git` and private directories. Symlinks at and below `target` are replaced, never followed.
   Status Materialize(const PathRecord& record, const std::string& target);
 
-  // Called when all is ready beside the target, just before the first change.
-  void OnReady(std::function<void()> call) { on_ready_ = std::move(call); }
+  // Called when all is ready beside the target, just before the first change, with what will take
+  // its place; a single file has the root's path. Not called when a single file stands there
+  // already.
+  using ReadyCall = std::function<void(const std::vector<const TreeEntry*>& files)>;
+  void OnReady(ReadyCall call) { on_ready_ = std::move(call); }
 
   // Each file that is in place, or ready to be, is counted here from now on; nullptr: nowhere.
   void CountInto(std::atomic<std::uint64_t>* files) { files_ = files; }
@@ -43,10 +46,10 @@ class Materializer {
   Status MaterializeTree(const TreeObject& tree, const std::string& target);
   Result<std::vector<const TreeEntry*>> FilesToPlace(const TreeObject& tree,
                                                      const std::string& target);
-  Status StageTree(const TreeObject& tree, const std::string& target, const std::string& staging);
+  Status StageFiles(const std::vector<const TreeEntry*>& files, const std::string& staging);
 
-  void TellReady() const {
-    if (on_ready_) on_ready_();
+  void TellReady(const std::vector<const TreeEntry*>& files) const {
+    if (on_ready_) on_ready_(files);
   }
   void Count(std::size_t files) {
     if (files_ != nullptr) *files_ += files;
@@ -56,7 +59,7 @@ class Materializer {
   LocalObjectStore& store_;
   ObjectPlacer placer_;
   std::atomic<std::uint64_t>* files_ = nullptr;
-  std::function<void()> on_ready_;
+  ReadyCall on_ready_;
 };
 
 }  // namespace mlp

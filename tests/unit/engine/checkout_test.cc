@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "engine/output_files.h"
 #include "engine/placed_files.h"
 #include "tests/unit/engine/test_project.h"
 
@@ -93,13 +94,28 @@ TEST_F(LargeFilesTest, AreNotKnownIfTheyAreNewerThanTheirPlaces) {
   project_.Remove(".mlpipe/tmp/index.db");
   Workspace workspace = project_.Open();
   const RelPath path = RelPath::Strict("f").value();
-  const PathRecord record{HashOf(HashAlgorithm::kSha256, project_.Read("f")), 20000000, 1, false};
+  PlacedFiles placed{{{RelPath(), HashOf(HashAlgorithm::kSha256, project_.Read("f"))}}};
   const FileStat stat = PosixFileSystem().Stat(workspace.Absolute(path), false).value().value();
   const std::int64_t step = FileIndex::kRacyWindowNs;
-  RememberPlaced(workspace, path, record, stat.mtime_ns + step - 1);
+  placed.at_ns = stat.mtime_ns + step - 1;
+  RememberPlaced(workspace, path, placed);
   EXPECT_EQ(workspace.index().Find(workspace.Absolute(path), stat), std::nullopt);
-  RememberPlaced(workspace, path, record, stat.mtime_ns + step);
-  EXPECT_EQ(workspace.index().Find(workspace.Absolute(path), stat), record.digest);
+  placed.at_ns = stat.mtime_ns + step;
+  RememberPlaced(workspace, path, placed);
+  EXPECT_EQ(workspace.index().Find(workspace.Absolute(path), stat), placed.files[0].digest);
+}
+
+// What stands there already was looked at before, and may have been edited since.
+TEST_F(LargeFilesTest, OnlyWhatTookItsPlaceIsTold) {
+  project_.Write("mlpipe.yaml",
+                 "stages:\n  a: {cmd: 'mkdir d; yes | head -c 90000 | tee d/y >d/x', outs: [d]}\n");
+  ASSERT_EQ(project_.Repro().errors.size(), 0u);
+  project_.Remove("d/x");
+  Workspace workspace = project_.Open();
+  const auto outputs = RecordedOutputs(workspace, workspace.graph().TopologicalOrder(), {}).value();
+  const PlacedFiles placed = RestoreOutput(workspace, outputs[0].path, outputs[0].record).value();
+  ASSERT_EQ(placed.files.size(), 1u);
+  EXPECT_EQ(placed.files[0].path.str(), "x");
 }
 
 }  // namespace
