@@ -2,6 +2,7 @@
 #include "engine/cli/exp_commands.h"
 #include "engine/cli/reporter.h"
 #include "engine/experiments/experiment_run.h"
+#include "engine/experiments/sweeps.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
 
@@ -34,6 +35,7 @@ Result<int> RunExpRun(CommandContext& context, ExpRunLine& options) {
   options.experiment.repro.use_run_cache = !options.no_run_cache;
   for (const std::string& text : options.set_params) {
     MLP_ASSIGN(Override change, ParseOverride(text));
+    MLP_TRY(CheckIsSingle(change));
     options.experiment.overrides.push_back(std::move(change));
   }
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));

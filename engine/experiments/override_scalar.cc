@@ -1,7 +1,10 @@
 #include "engine/experiments/override_scalar.h"
 
+#include <algorithm>
 #include <charconv>
+#include <cmath>
 #include <limits>
+#include <optional>
 
 #include "store/base/format.h"
 #include "store/base/text.h"
@@ -54,40 +57,89 @@ NumberKind KindOf(std::string_view text) {
   return is_float ? NumberKind::kFloat : NumberKind::kInt;
 }
 
-Result<Value> ParseInt(std::string digits) {
-  std::int64_t number = 0;
-  if (digits[0] == '+') digits.erase(0, 1);
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
-  if (error == std::errc() && end == digits.data() + digits.size()) return Value(number);
-  return Fail(ErrorCode::kUsage, Format("{} does not fit into 64 bits", digits),
-              "quote it to make it a string");
+// Without the "_" between digits; nothing if one stands elsewhere.
+std::optional<std::string> WithoutUnderscores(std::string_view text) {
+  std::string digits;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] != '_') {
+      digits += text[i];
+    } else if (i == 0 || i + 1 == text.size() || !IsDigit(text[i - 1]) || !IsDigit(text[i + 1])) {
+      return std::nullopt;
+    }
+  }
+  return digits;
 }
 
-Result<Value> ParseFloat(std::string digits) {
-  const bool negative = digits[0] == '-';
-  if (negative || digits[0] == '+') digits.erase(0, 1);
-  const std::string word = LowerCase(digits);
-  double number = 0;
-  if (word == "inf")
-    number = std::numeric_limits<double>::infinity();
-  else if (word == "nan")
-    number = std::numeric_limits<double>::quiet_NaN();
-  else if (std::from_chars(digits.data(), digits.data() + digits.size(), number).ec != std::errc())
-    return Fail(ErrorCode::kUsage, Format("{} is beyond the range of numbers", digits));
-  return Value(negative ? -number : number);
+struct SignedText {
+  bool negative = false;
+  std::string magnitude;  // empty if there is none, or one that begins with a second sign
+};
+
+SignedText SplitSign(std::string_view text) {
+  text = Trim(text);
+  SignedText parts;
+  if (text.starts_with('-') || text.starts_with('+')) {
+    parts.negative = text.front() == '-';
+    text.remove_prefix(1);
+  }
+  if (!text.starts_with('-') && !text.starts_with('+'))
+    parts.magnitude = WithoutUnderscores(text).value_or("");
+  return parts;
 }
 
 }  // namespace
+
+Result<Value> IntFromText(std::string_view text) {
+  const auto [negative, digits] = SplitSign(text);
+  if (digits.empty() || !std::all_of(digits.begin(), digits.end(), IsDigit))
+    return Fail(ErrorCode::kUsage, Format("{} is no whole number", Quoted(text)));
+  const std::string all = (negative ? "-" : "") + digits;
+  std::int64_t number = 0;
+  if (std::from_chars(all.data(), all.data() + all.size(), number).ec == std::errc())
+    return Value(number);
+  return Fail(ErrorCode::kUsage, Format("{} does not fit into 64 bits", all),
+              "quote it to make it a string");
+}
+
+Result<Value> FloatFromText(std::string_view text) {
+  const auto [negative, digits] = SplitSign(text);
+  const std::string word = LowerCase(digits);
+  double number = 0;
+  if (word == "inf" || word == "infinity") {
+    number = std::numeric_limits<double>::infinity();
+  } else if (word == "nan") {
+    number = std::numeric_limits<double>::quiet_NaN();
+  } else {
+    const char* const end = word.data() + word.size();
+    const auto [stop, error] = std::from_chars(word.data(), end, number);
+    if (error == std::errc::result_out_of_range && stop == end)
+      return Fail(ErrorCode::kUsage, Format("{} is beyond the range of numbers", Trim(text)));
+    if (error != std::errc() || stop != end || !std::isfinite(number))
+      return Fail(ErrorCode::kUsage, Format("{} is no number", Quoted(text)));
+  }
+  return Value(negative ? -number : number);
+}
 
 Result<Value> TypedScalar(std::string_view text) {
   const std::string word = LowerCase(text);
   if (word == "true" || word == "false") return Value(word == "true");
   if (word == "null") return Value();
-  const NumberKind kind = KindOf(text);
-  if (kind == NumberKind::kNone) return Value(std::string(text));
-  std::string digits(text);
-  digits.erase(std::remove(digits.begin(), digits.end(), '_'), digits.end());
-  return kind == NumberKind::kInt ? ParseInt(digits) : ParseFloat(digits);
+  switch (KindOf(text)) {
+    case NumberKind::kInt:
+      return IntFromText(text);
+    case NumberKind::kFloat:
+      return FloatFromText(text);
+    case NumberKind::kNone:
+      break;
+  }
+  return Value(std::string(text));
+}
+
+Result<std::string> MapKeyText(std::string_view text) {
+  MLP_ASSIGN(const Value key, TypedScalar(text));
+  if (key.is_null())
+    return Fail(ErrorCode::kUsage, "null can be no key of a map", "quote it: {'null': ...}");
+  return key.is_boolean() ? LowerCase(text) : DisplayText(key);
 }
 
 }  // namespace mlp

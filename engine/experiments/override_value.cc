@@ -1,9 +1,13 @@
 // The value half of the override grammar: a recursive-descent parser over one line.
 
 #include <algorithm>
+#include <cmath>
 
+#include "engine/experiments/override_element.h"
+#include "engine/experiments/override_functions.h"
 #include "engine/experiments/override_scalar.h"
-#include "engine/experiments/overrides.h"
+#include "engine/experiments/override_scanner.h"
+#include "engine/experiments/override_sweeps.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
 
@@ -11,197 +15,160 @@ namespace mlp {
 namespace {
 
 constexpr int kMaxDepth = 64;
-constexpr std::string_view kSweeps[] = {"choice",  "range", "interval", "glob",
-                                        "shuffle", "sort",  "tag"};
 
-bool IsBlank(char c) {
-  return c == ' ' || c == '\t';
-}
-bool IsNameChar(char c) {
-  return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' ||
-         static_cast<unsigned char>(c) >= 0x80;
-}
-
-class ValueParser {
+class OverrideValueParser {
  public:
-  explicit ValueParser(std::string_view text) : text_(text) {}
+  OverrideValueParser(std::string_view text, std::uint64_t seed) : scan_(text), order_(seed) {}
 
-  Result<Value> ParseWhole() {
-    SkipBlanks();
-    if (AtEnd()) return Value("");
-    MLP_ASSIGN(Value value, ParseElement(0, ""));
-    SkipBlanks();
-    if (AtEnd()) return value;
-    if (Peek() == ',') return Fail(SweepError());
-    return Fail(Unexpected());
+  Result<OverrideElement> ParseWhole() {
+    scan_.SkipBlanks();
+    if (scan_.AtEnd()) return Value("");
+    std::vector<OverrideElement> elements;
+    do {
+      MLP_ASSIGN(OverrideElement element, ParseElement(0));
+      elements.push_back(std::move(element));
+      scan_.SkipBlanks();
+    } while (scan_.Take(','));
+    if (!scan_.AtEnd()) return Fail(scan_.Unexpected());
+    if (elements.size() == 1) return std::move(elements[0]);
+    return SimpleChoice(std::move(elements));
   }
 
  private:
-  bool AtEnd() const { return at_ == text_.size(); }
-  char Peek() const { return AtEnd() ? '\0' : text_[at_]; }
-  bool Take(char c) {
-    if (Peek() != c || AtEnd()) return false;
-    ++at_;
-    return true;
-  }
-  void SkipBlanks() {
-    while (!AtEnd() && IsBlank(Peek())) ++at_;
-  }
+  using BareKind = OverrideScanner::BareKind;
 
-  static Error SweepError() {
-    return {ErrorCode::kUsage,
-            "sweeps are not supported by this version",
-            {},
-            {},
-            "give one value; quote it if it holds a comma: -S \"key='a,b'\"",
-            {}};
-  }
-  Error Unexpected() const {
-    const std::string what = AtEnd() ? "the value ends too early"
-                                     : Format("unexpected {} at character {} of the value",
-                                              Quoted(text_.substr(at_, 1)), at_ + 1);
-    return {ErrorCode::kUsage,
-            what,
-            {},
-            {},
-            "quote a text with special characters: -S \"key='...'\"",
-            {}};
-  }
-
-  // `ends`: what ends a bare text here, besides the end of the line.
-  Result<Value> ParseElement(int depth, std::string_view ends) {
+  Result<OverrideElement> ParseElement(int depth) {
     if (depth > kMaxDepth) return Fail(ErrorCode::kUsage, "the value is nested too deeply");
-    SkipBlanks();
-    if (Peek() == '[') return ParseList(depth);
-    if (Peek() == '{') return ParseMap(depth);
-    if (Peek() == '\'' || Peek() == '"') {
-      MLP_ASSIGN(std::string text, ParseQuoted());
+    scan_.SkipBlanks();
+    if (scan_.Take('[')) return ParseList(depth + 1);
+    if (scan_.Take('{')) return ParseMap(depth + 1);
+    if (scan_.Peek() == '\'' || scan_.Peek() == '"') {
+      MLP_ASSIGN(std::string text, scan_.TakeQuoted());
       return Value(std::move(text));
     }
-    return ParseBare(ends);
+    if (std::optional<std::string> name = scan_.TakeNameBefore('('))
+      return ParseCall(std::move(*name), depth + 1);
+    const auto [text, has_backslash] = scan_.TakeBare(BareKind::kValue);
+    if (text.empty()) return Fail(scan_.Unexpected());
+    if (has_backslash) return Value(text);
+    MLP_ASSIGN(Value value, TypedScalar(text));
+    return value;
   }
 
-  Result<Value> ParseList(int depth) {
+  Result<OverrideElement> ParseList(int depth) {
     Value list = Value::array();
-    Take('[');
-    SkipBlanks();
-    if (Take(']')) return list;
-    while (true) {
-      MLP_ASSIGN(Value element, ParseElement(depth + 1, ",]"));
-      list.push_back(std::move(element));
-      SkipBlanks();
-      if (Take(']')) return list;
-      if (!Take(',')) return Fail(Unexpected());
-    }
+    scan_.SkipBlanks();
+    if (scan_.Take(']')) return list;
+    do {
+      MLP_ASSIGN(OverrideElement element, ParseElement(depth));
+      MLP_ASSIGN(Value value, PlainValue(std::move(element), "inside of a list"));
+      list.push_back(std::move(value));
+      scan_.SkipBlanks();
+    } while (scan_.Take(','));
+    if (!scan_.Take(']')) return Fail(scan_.Unexpected());
+    return list;
   }
 
-  Result<Value> ParseMap(int depth) {
+  Result<OverrideElement> ParseMap(int depth) {
     Value map = Value::object();
-    Take('{');
-    SkipBlanks();
-    if (Take('}')) return map;
-    while (true) {
+    scan_.SkipBlanks();
+    if (scan_.Take('}')) return map;
+    do {
       MLP_ASSIGN(const std::string key, ParseMapKey());
-      MLP_ASSIGN(Value element, ParseElement(depth + 1, ",}"));
-      map[key] = std::move(element);
-      SkipBlanks();
-      if (Take('}')) return map;
-      if (!Take(',')) return Fail(Unexpected());
-    }
+      MLP_ASSIGN(OverrideElement element, ParseElement(depth));
+      MLP_ASSIGN(map[key], PlainValue(std::move(element), "inside of a map"));
+      scan_.SkipBlanks();
+    } while (scan_.Take(','));
+    if (!scan_.Take('}')) return Fail(scan_.Unexpected());
+    return map;
   }
 
+  // With the colon behind it.
   Result<std::string> ParseMapKey() {
-    SkipBlanks();
+    scan_.SkipBlanks();
     std::string key;
-    if (Peek() == '\'' || Peek() == '"') {
-      MLP_ASSIGN(key, ParseQuoted());
+    if (scan_.Peek() == '\'' || scan_.Peek() == '"') {
+      MLP_ASSIGN(key, scan_.TakeQuoted());
     } else {
-      MLP_ASSIGN(key, ParseBareText(":,}"));
-      key = std::string(Trim(key));
-      if (key.empty()) return Fail(Unexpected());
+      const auto [text, has_backslash] = scan_.TakeBare(BareKind::kMapKey);
+      if (text.empty()) return Fail(scan_.Unexpected());
+      key = text;
+      if (!has_backslash) {
+        MLP_ASSIGN(key, MapKeyText(text));
+      }
     }
-    SkipBlanks();
-    if (!Take(':')) return Fail(Unexpected());
+    scan_.SkipBlanks();
+    if (!scan_.Take(':')) return Fail(scan_.Unexpected());
     return key;
   }
 
-  // A run of backslashes counts as escapes only in front of a quote, as in Hydra: 'C:\dir' needs
-  // none.
-  Result<std::string> ParseQuoted() {
-    const char quote = text_[at_++];
-    std::string text;
-    while (!AtEnd()) {
-      std::size_t backslashes = 0;
-      while (Peek() == '\\') ++backslashes, ++at_;
-      if (Peek() != quote || AtEnd()) {
-        text.append(backslashes, '\\');
-        if (!AtEnd()) text += text_[at_++];
-        continue;
-      }
-      ++at_;
-      text.append(backslashes / 2, '\\');
-      if (backslashes % 2 == 0) return text;
-      text += quote;
+  Result<OverrideElement> ParseCall(std::string function, int depth) {
+    OverrideCall call{std::move(function), {}};
+    MLP_TRY(CheckIsFunction(call.function));
+    if (!scan_.Take(')')) {
+      do {
+        MLP_TRY(ParseArgument(call, depth));
+        scan_.SkipBlanks();
+      } while (scan_.Take(','));
+      if (!scan_.Take(')')) return Fail(scan_.Unexpected());
     }
-    return Fail(ErrorCode::kUsage, Format("a {} is not closed", quote),
-                "mind that the shell takes one pair of quotes away: -S \"key='...'\"");
+    return CallFunction(std::move(call), order_);
   }
 
-  Result<Value> ParseBare(std::string_view ends) {
-    const std::size_t begin = at_;
-    MLP_ASSIGN(std::string text, ParseBareText(ends));
-    if (Peek() == '(' && !AtEnd()) return Fail(FunctionError(Trim(text)));
-    if (text_.substr(begin, at_ - begin).find('\\') != std::string_view::npos) return Value(text);
-    const std::string_view trimmed = Trim(text);
-    if (trimmed.empty()) return Fail(Unexpected());
-    return TypedScalar(trimmed);
+  Status ParseArgument(OverrideCall& call, int depth) {
+    scan_.SkipBlanks();
+    OverrideArgument argument{scan_.TakeNameBefore('='), Value()};
+    if (!argument.name && !call.arguments.empty() && call.arguments.back().name)
+      return Fail(ErrorCode::kUsage,
+                  Format("in {}(...) an argument without a name stands behind one with a name",
+                         call.function));
+    MLP_ASSIGN(argument.element, ParseElement(depth));
+    call.arguments.push_back(std::move(argument));
+    return {};
   }
 
-  // Up to one of `ends` or a character that no bare text may hold. Blanks at the end are dropped
-  // unless escaped.
-  Result<std::string> ParseBareText(std::string_view ends) {
-    constexpr std::string_view kEscapable = "\\()[]{}:=, \t'\"";
-    constexpr std::string_view kAllowed = ":/\\-.+$%*@?| \t";
-    std::string text;
-    std::size_t keep = 0;  // what must not be trimmed
-    while (!AtEnd() && ends.find(Peek()) == std::string_view::npos) {
-      const char c = Peek();
-      if (c == '\\' && at_ + 1 < text_.size() &&
-          kEscapable.find(text_[at_ + 1]) != std::string_view::npos) {
-        text += text_[at_ + 1];
-        at_ += 2;
-        keep = text.size();
-        continue;
-      }
-      if (!IsNameChar(c) && kAllowed.find(c) == std::string_view::npos) break;
-      text += c;
-      ++at_;
-      if (!IsBlank(c)) keep = text.size();
-    }
-    text.resize(keep);
-    return text;
-  }
-
-  Error FunctionError(std::string_view name) const {
-    if (std::find(std::begin(kSweeps), std::end(kSweeps), name) != std::end(kSweeps))
-      return SweepError();
-    if (name.empty()) return Unexpected();
-    return {ErrorCode::kUsage,
-            Format("functions like {}(...) are not supported by this version", name),
-            {},
-            {},
-            "quote a text that holds parentheses: -S \"key='f(x)'\"",
-            {}};
-  }
-
-  std::string_view text_;
-  std::size_t at_ = 0;
+  OverrideScanner scan_;
+  ShuffledOrder order_;
 };
+
+bool HasTag(const std::vector<std::string>& tags, std::string_view tag) {
+  return std::find(tags.begin(), tags.end(), tag) != tags.end();
+}
+
+Result<Sweep> WholeInterval(SweepInterval interval) {
+  interval.is_log = HasTag(interval.tags, "log");
+  interval.is_int = interval.is_int || HasTag(interval.tags, "int");
+  const std::string text =
+      Format("interval({}, {})", PythonRepr(interval.low), PythonRepr(interval.high));
+  if (!std::isfinite(interval.low) || !std::isfinite(interval.high))
+    return Fail(ErrorCode::kUsage, Format("{} has an end that is no finite number", text));
+  if (interval.low >= interval.high)
+    return Fail(ErrorCode::kUsage, Format("{} is empty", text), "the lower end comes first");
+  if (interval.is_log && interval.low <= 0)
+    return Fail(ErrorCode::kUsage, Format("{} is tagged 'log' but not above 0", text));
+  if (interval.is_int && std::ceil(interval.low) >= interval.high)
+    return Fail(ErrorCode::kUsage, Format("{} holds no whole number", text));
+  return interval;
+}
+
+Result<Sweep> WholeSweep(OverrideElement element) {
+  if (auto* const interval = std::get_if<SweepInterval>(&element))
+    return WholeInterval(std::move(*interval));
+  if (auto* const glob = std::get_if<SweepGlob>(&element)) return std::move(*glob);
+  MLP_ASSIGN(ChoiceElement choice, AsChoice(std::move(element)));
+  if (choice.choice.values.size() > kMaxCombinations)
+    return Fail(ErrorCode::kUsage, Format("a sweep of {} values is too long: {} are the most",
+                                          choice.choice.values.size(), kMaxCombinations));
+  return std::move(choice.choice);
+}
 
 }  // namespace
 
-Result<Value> ParseOverrideValue(std::string_view text) {
-  return ValueParser(text).ParseWhole();
+Result<std::variant<Value, Sweep>> ParseOverrideValue(std::string_view text, std::uint64_t seed) {
+  MLP_ASSIGN(OverrideElement element, OverrideValueParser(text, seed).ParseWhole());
+  if (auto* const value = std::get_if<Value>(&element)) return std::move(*value);
+  MLP_ASSIGN(Sweep sweep, WholeSweep(std::move(element)));
+  return sweep;
 }
 
 }  // namespace mlp

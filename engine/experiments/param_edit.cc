@@ -5,6 +5,7 @@
 #include <cmath>
 
 #include "engine/data_file.h"
+#include "engine/experiments/sweeps.h"
 #include "pipelines/yaml_edit.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
@@ -61,8 +62,31 @@ Error NoSuchKey(Value& root, const Override& change) {
   return error;
 }
 
+bool HoldsInterpolation(const Value& value) {
+  if (value.is_string()) return value.get_ref<const std::string&>().find("${") != std::string::npos;
+  if (!value.is_structured()) return false;
+  return std::any_of(value.begin(), value.end(), HoldsInterpolation);
+}
+
+// What the grammar has, but only Hydra's composition of a config can make something of.
+Status CheckFitsPlainFile(const Override& change) {
+  MLP_TRY(CheckIsSingle(change));
+  if (change.is_group || change.package)
+    return Fail(ErrorCode::kUsage,
+                Format("{} names a config group, and {} is a params file, which has none",
+                       Quoted(change.Key()), change.file),
+                Format("name a param by its keys: '{}=...'", Join(change.path, ".")));
+  if (change.value && HoldsInterpolation(*change.value))
+    return Fail(ErrorCode::kUsage,
+                Format("{} is given a text with '${{...}}', which nothing resolves in {}",
+                       Quoted(change.Key()), change.file),
+                "write the value itself");
+  return {};
+}
+
 // Whether the override may be applied to the file as it now is.
 Status Check(Value& root, const Override& change) {
+  MLP_TRY(CheckFitsPlainFile(change));
   const Value* existing = Find(root, change.path);
   switch (change.kind) {
     case Override::Kind::kChange:

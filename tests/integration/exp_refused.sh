@@ -13,7 +13,14 @@ git add -A && git commit -qm base
 before=$(snapshot)
 
 check 2 mlpipe exp run -S train.lr=1,2
-complained 'sweeps are not supported by this version'
+complained "'train.lr' is given several values: sweeps are not supported by this version"
+complained "^hint: run 'mlpipe exp run' once for each value"
+check 2 mlpipe exp run -S 'train.lr=interval(0.1,1)'
+complained "'train.lr' is given a space to search"
+check 2 mlpipe exp run -S db/mysql=1
+complained "'db/mysql' names a config group"
+check 2 mlpipe exp run -S hydra.run.dir=x
+complained "'hydra.run.dir' is a setting of Hydra"
 check 2 mlpipe exp run -S train.lrr=1
 complained "^hint: did you mean 'train.lr'"
 check 2 mlpipe exp run -n a/b

@@ -23,7 +23,7 @@ ref=refs/exps/${head:0:2}/${head:2}/half
 git log -1 --format=%s "$ref" | grep -qE '^mlpipe: commit experiment [0-9a-f]{64}$' || fail "wrong message"
 git fsck --strict 2>&1 | grep -v '^dangling' && fail "git found something wrong"
 
-check 0 mlpipe exp run -S train.lr=0.25 --json
+check 0 mlpipe exp run -S "train.lr=float('0.25')" --json # a cast
 said '"ref": "refs/exps/'
 ran train report
 check 0 mlpipe exp run -S train.lr=0.5 -n again # known: restored, nothing runs

@@ -25,7 +25,10 @@ mlp_add_gtest(experiments unit
     experiments/overrides_test.cc
     experiments/param_edit_test.cc
     experiments/revision_scope_test.cc
+    experiments/sweeps_test.cc
   LIBS mlp_experiments mlp_test_support)
+target_compile_definitions(experiments_test PRIVATE
+  MLP_OVERRIDE_CASES="${CMAKE_CURRENT_SOURCE_DIR}/experiments/override_cases.json")
 
 mlp_add_gtest(imports unit
   SOURCES

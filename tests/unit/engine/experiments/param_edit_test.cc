@@ -102,6 +102,31 @@ TEST(ApplyOverrides, StartsAFile) {
   EXPECT_THAT(Apply("new.json", "", {"new.json:+a.b=1"}), IsOkAndHolds("{\"a\":{\"b\":1}}\n"));
 }
 
+TEST(ApplyOverrides, RefusesWhatOnlyACompositionHas) {
+  const auto group = Apply({"db/mysql=x"});
+  EXPECT_THAT(group,
+              FailsWith(ErrorCode::kUsage,
+                        "'db/mysql' names a config group, and params.yaml is a params file"));
+  EXPECT_EQ(group.error().hint, "name a param by its keys: 'db.mysql=...'");
+  EXPECT_THAT(Apply({"+seed@train=1"}),
+              FailsWith(ErrorCode::kUsage, "'seed@train' names a config"));
+  EXPECT_THAT(Apply({"~train/opt"}), FailsWith(ErrorCode::kUsage, "'train/opt' names a config"));
+  EXPECT_THAT(Apply({"seed=${train.lr}"}),
+              FailsWith(ErrorCode::kUsage, "'seed' is given a text with '${...}'"));
+  EXPECT_THAT(Apply({"train.layers=[1,{a: '${x}'}]"}), FailsWith(ErrorCode::kUsage, "'${...}'"));
+}
+
+TEST(ApplyOverrides, RefusesSweeps) {
+  EXPECT_THAT(Apply({"seed=1,2"}), FailsWith(ErrorCode::kUsage, "'seed' is given several values"));
+  EXPECT_THAT(Apply({"+x=interval(0,1)"}), FailsWith(ErrorCode::kUsage, "a space to search"));
+}
+
+TEST(ApplyOverrides, CastsAreApplied) {
+  EXPECT_THAT(Apply({"seed=int(7.9)"}), IsOkAndHolds(Replaced(kYaml, "42", "7")));
+  EXPECT_THAT(Apply({"train.layers=int([3.5,'4'])"}),
+              IsOkAndHolds(Replaced(kYaml, "[1, 2]", "[3, 4]")));
+}
+
 TEST(ApplyOverrides, RefusesFormatsItCannotWrite) {
   EXPECT_THAT(Apply("p.toml", "a = 1\n", {"p.toml:a=2"}),
               FailsWith(ErrorCode::kUsage, ".toml files are not supported"));
