@@ -1,5 +1,8 @@
-// Sweeps: overrides that give several values. Pure.
+// Sweeps: from overrides that give several values to the sets of overrides that give one each, one
+// set an experiment. Pure.
 #pragma once
+
+#include <vector>
 
 #include "engine/experiments/overrides.h"
 #include "store/base/error.h"
@@ -8,5 +11,13 @@ namespace mlp {
 
 // kUsage, with what to do instead, if the override gives more than one value.
 Status CheckIsSingle(const Override& change);
+
+// Every combination of the values, each override of which has one value or is a deletion. As DVC
+// does it: overrides are grouped by file, in the order in which files are first named, and within a
+// file a later override of the same key, with the same sign, takes the place of the earlier one.
+// The values of the last override change fastest. Without a sweep that is one combination.
+// kUsage for more than kMaxCombinations of them, before any is made, and for intervals and globs,
+// which have no list of values.
+Result<std::vector<std::vector<Override>>> ExpandSweeps(const std::vector<Override>& overrides);
 
 }  // namespace mlp
