@@ -1,4 +1,5 @@
 """run.py [--dvc-alone] FAMILY [PROJECT...]: drives the projects of tests/dvc/projects/FAMILY.yaml, or the generated ones.
+The family "overrides" has no projects: it is a table, held against the Hydra of that DVC.
 
 With --dvc-alone DVC takes both parts: it shows whether a project is written down as DVC sees it. Runs with the Python of the virtual environment in which DVC is installed, in an empty directory, with mlpipe in PATH.
 """
@@ -26,6 +27,10 @@ def main(arguments: list[str]) -> int:
     family, *wanted = arguments[1:] if dvc_alone else arguments
     scratch = pathlib.Path.cwd()
     isolate(scratch)
+    if family == "overrides":
+        from harness import override_cases
+
+        return override_cases.check()
     if family == "generated":
         from harness import generate
 
