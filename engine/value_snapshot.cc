@@ -15,14 +15,6 @@ void AddLeaves(const std::string& key, const Value& value, NamedValues& leaves) 
     AddLeaves(key.empty() ? name : key + "." + name, element, leaves);
 }
 
-bool CountsAsNumber(const std::optional<Value>& value) {
-  return value && (value->is_number() || value->is_boolean());
-}
-
-double ToDouble(const Value& value) {
-  return value.is_boolean() ? (value.get<bool>() ? 1 : 0) : value.get<double>();
-}
-
 std::optional<std::int64_t> ToWhole(const Value& value) {
   if (value.is_boolean()) return value.get<bool>() ? 1 : 0;
   if (value.is_number_integer()) return value.get<std::int64_t>();
@@ -47,6 +39,11 @@ std::string_view PythonErrorName(ErrorCode code) {
 
 }  // namespace
 
+std::optional<double> AsNumber(const std::optional<Value>& value) {
+  if (!value || !(value->is_number() || value->is_boolean())) return std::nullopt;
+  return value->is_boolean() ? (value->get<bool>() ? 1 : 0) : value->get<double>();
+}
+
 NamedValues Flatten(const Value& data) {
   NamedValues leaves;
   AddLeaves("", data, leaves);
@@ -67,12 +64,13 @@ bool ValueChange::IsChange() const {
 }
 
 std::optional<Value> ValueChange::Difference() const {
-  if (!CountsAsNumber(old_value) || !CountsAsNumber(new_value)) return std::nullopt;
+  const auto old_number = AsNumber(old_value), new_number = AsNumber(new_value);
+  if (!old_number || !new_number) return std::nullopt;
   const auto old_whole = ToWhole(*old_value), new_whole = ToWhole(*new_value);
   std::int64_t difference = 0;
   if (old_whole && new_whole && !__builtin_sub_overflow(*new_whole, *old_whole, &difference))
     return Value(difference);
-  return Value(ToDouble(*new_value) - ToDouble(*old_value));
+  return Value(*new_number - *old_number);
 }
 
 std::vector<ValueChange> DiffSnapshots(const ValueSnapshot& before, const ValueSnapshot& after,

@@ -31,6 +31,9 @@ struct ValueSnapshot {
   const SnapshotFile* Find(const RelPath& path) const;
 };
 
+// Numbers, and truth values, which count as 0 and 1.
+std::optional<double> AsNumber(const std::optional<Value>& value);
+
 struct ValueChange {
   RelPath path;
   std::string key;

@@ -10,6 +10,7 @@ set(MLP_VIEW_SOURCES
   lineage_records.cc
   lineage_target.cc
   lineage_text.cc
+  metric_judge.cc
   metrics.cc
   params.cc
   project_lineage.cc

@@ -98,6 +98,8 @@ void DefineExtras(Value& defs) {
   Value metric_check = MapOf(SchemaMap::kCheck, true);
   metric_check["additionalProperties"] = MapOf(SchemaMap::kBound, true);
   defs["metricCheck"] = OrNull(std::move(metric_check));
+  const Value better = {{"enum", {"max", "min"}}};
+  defs["direction"] = AnyOf({better, NamedMapOf(better)});
   defs["texts"] = AnyOf({Value::parse(kText), {{"type", "array"}, {"items", Value::parse(kText)}}});
   defs["size"] = QuantityOf("B|kB|MB|GB|TB|KiB|MiB|GiB|TiB|K|M|G|T");
   defs["duration"] = QuantityOf("ms|s|m|h|d");

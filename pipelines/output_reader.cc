@@ -4,6 +4,7 @@
 #include <array>
 
 #include "pipelines/check_reader.h"
+#include "pipelines/direction_reader.h"
 #include "pipelines/path_reader.h"
 #include "store/base/text.h"
 
@@ -56,10 +57,14 @@ void ReadFlags(SchemaReader& reader, const YamlNode& flags, const std::string& o
       output.remote = reader.Text(value, what);
     } else if (key.text == "check") {
       if (reader.options().extras) output.checks = ReadCheck(reader, value, output.kind, owner);
+    } else if (key.text == "direction") {
+      if (reader.options().extras) output.directions = ReadDirections(reader, value, owner);
     } else {
       ReadProperty(reader, key.text, value, what, output.properties);
     }
   }
+  if (output.kind == OutputKind::kMetric && !reader.options().extras)
+    output.directions = DirectionsInMeta(output.properties.value("meta", Value()));
 }
 
 void ReadPath(SchemaReader& reader, const YamlNode& node, const Stage& stage, Output& output) {

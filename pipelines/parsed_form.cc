@@ -7,6 +7,8 @@ namespace mlp {
 template <>
 inline constexpr auto kLastOf<DependencyKind> = DependencyKind::kCommand;
 template <>
+inline constexpr auto kLastOf<Direction> = Direction::kMax;
+template <>
 inline constexpr auto kLastOf<OutputKind> = OutputKind::kPlot;
 template <>
 inline constexpr auto kLastOf<StageKind> = StageKind::kData;
@@ -58,9 +60,16 @@ void Fields(Archive& archive, OutputChecks& checks) {
 }
 
 template <class Archive>
+void Fields(Archive& archive, MetricDirection& of) {
+  auto& [key, direction] = of;
+  archive(key, direction);
+}
+
+template <class Archive>
 void Fields(Archive& archive, Output& output) {
-  auto& [text, path, kind, cache, persist, push, remote, properties, checks, where] = output;
-  archive(text, path, kind, cache, persist, push, remote, properties, checks, where);
+  auto& [text, path, kind, cache, persist, push, remote, properties, checks, directions, where] =
+      output;
+  archive(text, path, kind, cache, persist, push, remote, properties, checks, directions, where);
 }
 
 template <class Archive>

@@ -119,6 +119,17 @@ struct OutputChecks {
   bool IsEmpty() const { return !non_empty && sha256.empty() && !max_size && bounds.empty(); }
 };
 
+enum class Direction { kMin, kMax };
+
+// Which way a value of a metric is better. Of all values of the file where `key`, which is dotted,
+// is empty; a word on one key comes before that.
+struct MetricDirection {
+  std::string key;
+  Direction direction = Direction::kMin;
+
+  bool operator==(const MetricDirection&) const = default;
+};
+
 enum class OutputKind { kPlain, kMetric, kPlot };
 
 // A path that a stage writes.
@@ -134,6 +145,7 @@ struct Output {
   // declared.
   Value properties = Value::object();
   OutputChecks checks;
+  std::vector<MetricDirection> directions;  // of a metric
   SourceRange where;
 };
 

@@ -86,6 +86,8 @@ constexpr SchemaField kCheck{"check", R"({"$ref": "#/$defs/check"})",
                              "What it must be after a run, or the stage fails.", kExtra};
 constexpr SchemaField kMetricCheck{"check", R"({"$ref": "#/$defs/metricCheck"})",
                                    "What it must be after a run, or the stage fails.", kExtra};
+constexpr SchemaField kDirection{"direction", R"({"$ref": "#/$defs/direction"})",
+                                 "Whether more (max) or less (min) of it is better.", kExtra};
 constexpr SchemaField kX{"x", kColumns, "The column of the horizontal axis."};
 constexpr SchemaField kY{"y", kColumns, "The column or columns of the vertical axis."};
 constexpr SchemaField kXLabel{"x_label", kText, "The text at the horizontal axis."};
@@ -95,8 +97,8 @@ constexpr SchemaField kTemplate{"template", kText, "The form of the plot, such a
 
 constexpr std::array kOutput = {kCache, kPersist, kPush,       kRemote, kDesc,
                                 kType,  kLabels,  kCheckpoint, kMeta,   kCheck};
-constexpr std::array kMetric = {kCache, kPersist, kPush,       kRemote, kDesc,
-                                kType,  kLabels,  kCheckpoint, kMeta,   kMetricCheck};
+constexpr std::array kMetric = {kCache,  kPersist,    kPush, kRemote,      kDesc,     kType,
+                                kLabels, kCheckpoint, kMeta, kMetricCheck, kDirection};
 constexpr std::array kPlot = {
     kCache,  kPersist,
     kPush,   kRemote,

@@ -4,6 +4,8 @@
 #include "engine/cli/command.h"
 #include "engine/cli/compare.h"
 #include "engine/cli/exit_code.h"
+#include "engine/metric_judge.h"
+#include "store/base/format.h"
 #include "store/base/text.h"
 
 namespace mlp {
@@ -14,23 +16,6 @@ struct ShowOptions {
   bool json = false, md = false;
   int precision = 5;
 };
-
-// Keeps the files that `targets` name, as seen from the current directory; all if it is empty.
-Status KeepTargets(const Workspace& workspace, const std::vector<std::string>& targets,
-                   ValueSnapshot& metrics) {
-  if (targets.empty()) return {};
-  std::set<RelPath> wanted;
-  for (const std::string& target : targets) {
-    MLP_ASSIGN(const RelPath path,
-               RelPath::Resolve(workspace.current_dir(), workspace.FromHere(target)));
-    if (metrics.Find(path) == nullptr)
-      return Fail(ErrorCode::kNotFound, Quoted(target) + " is not a metrics file of this project");
-    wanted.insert(path);
-  }
-  std::erase_if(metrics.files,
-                [&](const SnapshotFile& file) { return !wanted.contains(file.path); });
-  return {};
-}
 
 // One row a file, one column a key.
 Table MetricsTable(const Workspace& workspace, const ValueSnapshot& metrics, int precision) {
@@ -59,7 +44,7 @@ Result<int> Show(CommandContext& context, const ShowOptions& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_ASSIGN(ProjectSnapshot project, LoadSnapshot(workspace.view(), workspace.layout(),
                                                    workspace.config().pipelines, nullptr));
-  MLP_TRY(KeepTargets(workspace, options.targets, project.metrics));
+  MLP_TRY(KeepTargets(workspace, options.targets, "a metrics file", {&project.metrics}));
   if (options.json) {
     context.out << PythonJson(SnapshotToJson(project.metrics, ""), false) << '\n';
     return kExitOk;
@@ -76,14 +61,63 @@ Result<int> Show(CommandContext& context, const ShowOptions& options) {
   return kExitOk;
 }
 
-Result<int> DiffMetrics(CommandContext& context, const CompareOptions& options) {
+struct DiffOptions {
+  CompareOptions compare;
+  std::vector<std::string> maximize, minimize;
+  bool fail_on_regression = false;
+  std::string tolerance = "0";
+};
+
+Result<MetricJudge> MakeJudge(const Workspace& workspace, const StageGraph& graph,
+                              const DiffOptions& options) {
+  MetricJudge judge(graph);
+  for (const std::string& metric : options.maximize)
+    MLP_TRY(judge.Say(workspace.current_dir(), metric, Direction::kMax));
+  for (const std::string& metric : options.minimize)
+    MLP_TRY(judge.Say(workspace.current_dir(), metric, Direction::kMin));
+  if (options.fail_on_regression && !judge.KnowsAny())
+    return Fail(ErrorCode::kUsage, "no metric says which way it is better",
+                "write 'direction: max' or 'min' at the metric in the pipeline file, or give "
+                "--maximize or --minimize");
+  return judge;
+}
+
+// What got worse, by name; the status is that of a failed check if there is any.
+int ReportRegressions(CommandContext& context, const Workspace& workspace,
+                      const std::vector<ValueChange>& changes, const MetricJudge& judge,
+                      const Tolerance& tolerance) {
+  int status = kExitOk;
+  for (const ValueChange& change : changes) {
+    if (!judge.IsRegression(change, tolerance)) continue;
+    status = kExitStageFailed;
+    const auto text = [](const std::optional<Value>& value) {
+      return value ? DisplayText(*value) : std::string("nothing");
+    };
+    const std::string file = workspace.Display(change.path);
+    context.err << Format("mlpipe: worse: {}: {} -> {}\n",
+                          change.key.empty() ? file : Format("{} of {}", change.key, file),
+                          text(change.old_value), text(change.new_value));
+  }
+  return status;
+}
+
+Result<int> DiffMetrics(CommandContext& context, const DiffOptions& line) {
+  const CompareOptions& options = line.compare;
+  const std::optional<Tolerance> tolerance = ParseTolerance(line.tolerance);
+  if (!tolerance)
+    return Fail(ErrorCode::kUsage, Format("{} is no tolerance", Quoted(line.tolerance)),
+                "write a number from 0, as 0.01, or a share of the old value, as 2%");
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
-  MLP_ASSIGN(const Comparison compared, LoadComparison(workspace, options));
+  MLP_ASSIGN(Comparison compared, LoadComparison(workspace, options));
+  MLP_TRY(KeepTargets(workspace, options.targets, "a metrics file",
+                      {&compared.before.metrics, &compared.after.metrics}));
+  MLP_ASSIGN(const MetricJudge judge, MakeJudge(workspace, compared.after.graph, line));
   WarnOfUnreadable(context, compared.before.metrics, false);
   WarnOfUnreadable(context, compared.after.metrics, false);
   const auto changes = DiffSnapshots(compared.before.metrics, compared.after.metrics, options.all);
-  PrintChanges(context, changes, "Metric", options, true);
-  return kExitOk;
+  PrintChanges(context, changes, "Metric", options, true, &judge);
+  if (!line.fail_on_regression) return kExitOk;
+  return ReportRegressions(context, workspace, changes, judge, *tolerance);
 }
 
 void AddShow(CLI::App& metrics, CommandContext& context) {
@@ -102,8 +136,23 @@ void AddShow(CLI::App& metrics, CommandContext& context) {
 void AddDiff(CLI::App& metrics, CommandContext& context) {
   CLI::App* command =
       metrics.add_subcommand("diff", "Compare metrics: by default HEAD's with the workspace's");
-  auto options = std::make_shared<CompareOptions>();
-  AddCompareOptions(*command, *options);
+  auto options = std::make_shared<DiffOptions>();
+  AddCompareOptions(*command, options->compare);
+  const auto add_metrics = [&](const char* name, std::vector<std::string>& named,
+                               const char* help) {
+    command->add_option(name, named, help)
+        ->type_name("[FILE:]KEY")
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  };
+  add_metrics("--maximize", options->maximize, "More of this metric is better; * is any text");
+  add_metrics("--minimize", options->minimize, "Less of this metric is better");
+  command->add_flag("--fail-on-regression", options->fail_on_regression,
+                    "Exit with status 1 if a metric got worse, or is gone");
+  command
+      ->add_option("--tolerance", options->tolerance,
+                   "How much worse is still well: 0.01, or 2% of the old value (default: 0)")
+      ->needs(command->get_option("--fail-on-regression"));
   command->callback([&context, options] {
     context.chosen = [&context, options] { return DiffMetrics(context, *options); };
   });

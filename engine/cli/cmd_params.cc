@@ -7,7 +7,9 @@ namespace {
 
 Result<int> DiffParams(CommandContext& context, const CompareOptions& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
-  MLP_ASSIGN(const Comparison compared, LoadComparison(workspace, options));
+  MLP_ASSIGN(Comparison compared, LoadComparison(workspace, options));
+  MLP_TRY(KeepTargets(workspace, options.targets, "a params file",
+                      {&compared.before.params, &compared.after.params}));
   WarnOfUnreadable(context, compared.before.params, false);
   WarnOfUnreadable(context, compared.after.params, false);
   const auto changes = DiffSnapshots(compared.before.params, compared.after.params, options.all);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
+#include <set>
 
 #include "engine/experiments/experiment.h"
 #include "engine/experiments/revision_view.h"
@@ -37,6 +38,19 @@ std::string DifferenceText(const ValueChange& change, int precision) {
   return text.starts_with('-') || difference->get<double>() == 0 ? text : "+" + text;
 }
 
+// Of a change that is so much for the better.
+Tint TintOf(const std::optional<double>& gain) {
+  if (!gain || *gain == 0) return Tint::kNone;
+  return *gain > 0 ? Tint::kGood : Tint::kBad;  // NaN is bad
+}
+
+void AddDirections(const std::vector<ValueChange>& changes, const MetricJudge& judge, Value& json) {
+  for (const ValueChange& change : changes)
+    if (const auto direction = judge.DirectionOf(change.path, change.key))
+      json[change.path.str()][change.key]["direction"] =
+          *direction == Direction::kMax ? "max" : "min";
+}
+
 }  // namespace
 
 void AddCompareOptions(CLI::App& command, CompareOptions& options) {
@@ -44,6 +58,7 @@ void AddCompareOptions(CLI::App& command, CompareOptions& options) {
   command.add_option("after", options.after, "A revision or experiment (default: the workspace)");
   command.add_flag("--all", options.all, "Also what did not change");
   command.add_flag("--no-path", options.no_path, "Leave out the names of files");
+  command.add_option("--targets", options.targets, "Only these files");
   command.add_flag("--json", options.json, "Print JSON");
   command.add_flag("--md", options.md, "Print a Markdown table");
   command.add_option("--precision", options.precision, "Digits after the point (default: 5)")
@@ -55,6 +70,26 @@ Result<Comparison> LoadComparison(Workspace& workspace, const CompareOptions& op
   MLP_ASSIGN(ProjectSnapshot before, LoadAt(workspace, repo, options.before));
   MLP_ASSIGN(ProjectSnapshot after, LoadAt(workspace, repo, options.after));
   return Comparison{std::move(before), std::move(after)};
+}
+
+Status KeepTargets(const Workspace& workspace, const std::vector<std::string>& targets,
+                   const std::string& what, const std::vector<ValueSnapshot*>& snapshots) {
+  if (targets.empty()) return {};
+  std::set<RelPath> wanted;
+  for (const std::string& target : targets) {
+    MLP_ASSIGN(const RelPath path,
+               RelPath::Resolve(workspace.current_dir(), workspace.FromHere(target)));
+    const bool is_known = std::any_of(snapshots.begin(), snapshots.end(),
+                                      [&](const auto* one) { return one->Find(path) != nullptr; });
+    if (!is_known)
+      return Fail(ErrorCode::kNotFound,
+                  Format("{} is not {} of this project", Quoted(target), what));
+    wanted.insert(path);
+  }
+  for (ValueSnapshot* const snapshot : snapshots)
+    std::erase_if(snapshot->files,
+                  [&](const SnapshotFile& file) { return !wanted.contains(file.path); });
+  return {};
 }
 
 std::string CellText(const Value& value, int precision) {
@@ -88,13 +123,18 @@ Table ChangeTable(const std::vector<ValueChange>& changes, const std::string& ki
 }
 
 void PrintChanges(CommandContext& context, const std::vector<ValueChange>& changes,
-                  const std::string& kind, const CompareOptions& options, bool with_difference) {
+                  const std::string& kind, const CompareOptions& options, bool with_difference,
+                  const MetricJudge* judge) {
   if (options.json) {
-    context.out << PythonJson(ChangesToJson(changes), false) << '\n';
+    Value json = ChangesToJson(changes);
+    if (judge != nullptr) AddDirections(changes, *judge, json);
+    context.out << PythonJson(json, false) << '\n';
     return;
   }
   if (changes.empty()) return;
-  const Table table = ChangeTable(changes, kind, options, with_difference);
+  Table table = ChangeTable(changes, kind, options, with_difference);
+  if (judge != nullptr)
+    for (const ValueChange& change : changes) table.tints.push_back(TintOf(judge->Gain(change)));
   if (options.md) {
     context.out << RenderMarkdown(table) << '\n';
   } else {

@@ -7,6 +7,7 @@
 
 #include "engine/cli/command.h"
 #include "engine/cli/table.h"
+#include "engine/metric_judge.h"
 #include "engine/project_snapshot.h"
 #include "engine/value_snapshot.h"
 #include "engine/workspace.h"
@@ -19,7 +20,8 @@ struct CompareOptions {
   bool all = false;      // also what did not change
   bool no_path = false;  // no Path column
   bool json = false, md = false;
-  int precision = 5;  // digits after the point
+  int precision = 5;                 // digits after the point
+  std::vector<std::string> targets;  // only these files; all if there are none
 };
 
 void AddCompareOptions(CLI::App& command, CompareOptions& options);
@@ -31,13 +33,20 @@ struct Comparison {
 // Reads both revisions ("workspace" is the files as they are).
 Result<Comparison> LoadComparison(Workspace& workspace, const CompareOptions& options);
 
+// Keeps the files that `targets` name, as seen from the current directory; all if there are none.
+// kNotFound, saying that it is not `what`, for one that no snapshot has.
+Status KeepTargets(const Workspace& workspace, const std::vector<std::string>& targets,
+                   const std::string& what, const std::vector<ValueSnapshot*>& snapshots);
+
 // Columns: Path, Metric or Param, the two revisions, and Change if `with_difference`.
 Table ChangeTable(const std::vector<ValueChange>& changes, const std::string& kind,
                   const CompareOptions& options, bool with_difference);
 
-// Prints the changes in the form that the options ask for.
+// Prints the changes in the form that the options ask for. `judge`, if given, of metrics: its
+// opinion goes into colours and JSON.
 void PrintChanges(CommandContext& context, const std::vector<ValueChange>& changes,
-                  const std::string& kind, const CompareOptions& options, bool with_difference);
+                  const std::string& kind, const CompareOptions& options, bool with_difference,
+                  const MetricJudge* judge = nullptr);
 
 // A cell: floats rounded to `precision` digits after the point, as DVC does; unlike DVC, a number
 // too small for that keeps `precision` significant digits, so that a difference of 1.4e-06 is not

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "engine/cli/style.h"
 #include "store/base/text.h"
 
 namespace mlp {
@@ -83,6 +84,7 @@ void DropColumns(Table& table, std::vector<int>& widths, int width) {
   shorten(table.header);
   for (auto& row : table.rows) shorten(row);
   table.right_aligned.resize(widths.size());
+  table.tints.clear();
   widths.push_back(1);
 }
 
@@ -106,6 +108,14 @@ std::string Line(const Table& table, const std::vector<std::string>& row,
   }
   line.erase(line.find_last_not_of(' ') + 1);
   return line;
+}
+
+// The last cell, with which the line ends, in its colour.
+std::string Tinted(std::string line, const std::string& cell, Tint tint) {
+  if (tint == Tint::kNone || cell.empty() || !line.ends_with(cell)) return line;
+  line.resize(line.size() - cell.size());
+  const Style style(true);
+  return line + (tint == Tint::kGood ? style.Green(cell) : style.Red(cell));
 }
 
 std::string CsvCell(const std::string& cell) {
@@ -133,7 +143,7 @@ std::string CutToWidth(const std::string& text, int width) {
   return WidthOf(text) <= width ? text : Prefix(text, std::max(0, width - 1)) + "…";
 }
 
-std::string RenderPlain(const Table& original, int width, bool bold_header) {
+std::string RenderPlain(const Table& original, int width, bool color) {
   if (original.header.empty()) return {};
   Table table = WithVisibleControls(original);
   std::vector<int> widths = NaturalWidths(table);
@@ -142,8 +152,12 @@ std::string RenderPlain(const Table& original, int width, bool bold_header) {
     NarrowColumns(widths, width);
   }
   const std::string header = Line(table, table.header, widths);
-  std::string text = bold_header ? "\033[1m" + header + "\033[0m\n" : header + "\n";
-  for (const auto& row : table.rows) text += Line(table, row, widths) + "\n";
+  std::string text = Style(color).Bold(header) + "\n";
+  for (std::size_t i = 0; i < table.rows.size(); ++i) {
+    const std::string line = Line(table, table.rows[i], widths);
+    const Tint tint = color && i < table.tints.size() ? table.tints[i] : Tint::kNone;
+    text += Tinted(line, CutToWidth(table.rows[i].back(), widths.back()), tint) + "\n";
+  }
   return text;
 }
 

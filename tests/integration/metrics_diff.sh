@@ -37,6 +37,31 @@ said '^\| params.yaml \| lr +\| 0.125 \| 0.5 +\|$'
 check 0 mlpipe params diff --all --no-path
 said '^lr +0.125 +0.5$'
 
+check 0 mlpipe metrics diff HEAD half --targets score
+same "$TMPDIR/out" "$(printf 'Path   Metric  HEAD   half  Change\nscore          0.125  0.5   +0.375')"
+check 4 mlpipe metrics diff --targets nosuch.json
+complained "'nosuch.json' is not a metrics file of this project"
+check 0 mlpipe params diff HEAD half --targets params.yaml
+said '^params.yaml +lr'
+
+# Which way is better, and a check for CI that it did not get worse.
+check 2 mlpipe metrics diff --fail-on-regression
+complained 'no metric says which way it is better'
+check 2 mlpipe metrics diff --tolerance 0.1
+complained '--tolerance requires --fail-on-regression'
+check 2 mlpipe metrics diff --fail-on-regression --tolerance=-1
+complained "'-1' is no tolerance"
+check 0 mlpipe metrics diff HEAD half --maximize lr --fail-on-regression
+check 1 mlpipe metrics diff HEAD half --minimize lr --fail-on-regression
+said '^m.json +lr +0.125 +0.5 +\+0.375$'
+complained '^mlpipe: worse: lr of m.json: 0.125 -> 0.5$'
+check 1 mlpipe metrics diff HEAD half --minimize '*' --fail-on-regression --tolerance 299%
+complained '^mlpipe: worse: score: 0.125 -> 0.5$'
+check 0 mlpipe metrics diff HEAD half --minimize '*' --fail-on-regression --tolerance 300%
+check 0 mlpipe metrics diff HEAD half --maximize m.json:lr --json
+same "$TMPDIR/out" "$(printf '{"m.json": {"lr": {"old": 0.125, "new": 0.5, "diff": 0.375, "direction": "max"}}, %s' \
+  '"score": {"": {"old": 0.125, "new": 0.5, "diff": 0.375}}}')"
+
 check 4 mlpipe metrics diff nosuch
 complained "unknown revision 'nosuch'"
 echo '{' >m.json

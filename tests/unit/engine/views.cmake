@@ -10,6 +10,7 @@ mlp_add_gtest(views unit
     lineage_target_test.cc
     lineage_test.cc
     lineage_text_test.cc
+    metric_judge_test.cc
     metrics_test.cc
     value_snapshot_test.cc
   LIBS mlp_cli mlp_test_support)

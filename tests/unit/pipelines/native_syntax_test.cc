@@ -47,6 +47,39 @@ TEST(NativeSyntaxTest, ArgvIsChecked) {
               ElementsAre(HasSubstr("must be a string, not a map")));
 }
 
+TEST(NativeSyntaxTest, DirectionOfAMetric) {
+  const auto directions_of = [](const std::string& flags) {
+    return StageOf("metrics: [{m: " + flags + "}]").outs.at(0).directions;
+  };
+  EXPECT_THAT(directions_of("{direction: max}"), ElementsAre(MetricDirection{"", Direction::kMax}));
+  EXPECT_THAT(
+      directions_of("{direction: {a.b: max, c: min}}"),
+      ElementsAre(MetricDirection{"a.b", Direction::kMax}, MetricDirection{"c", Direction::kMin}));
+  EXPECT_THAT(directions_of("{meta: {direction: max}}"), ElementsAre());
+  EXPECT_THAT(
+      NativeErrors("metrics: [{m: {direction: up}}, {n: {direction: {a: 1, b: [max]}}}]"),
+      ElementsAre(HasSubstr("'direction' of output 'm' of stage 's' must be 'max' or 'min'"),
+                  HasSubstr("'a' of 'direction'"), HasSubstr("'b' of 'direction'")));
+  EXPECT_THAT(NativeErrors("outs: [{o: {direction: max}}]"), ElementsAre(HasSubstr("direction")));
+}
+
+// A file that DVC reads has no key of its own for it.
+TEST(NativeSyntaxTest, DirectionInTheMetaOfADvcProject) {
+  const auto directions_of = [](const std::string& meta) {
+    const auto pipeline = TryPipeline(WithField("metrics: [{m: {meta: " + meta + "}}]"), "dvc.yaml",
+                                      {.extras = false, .root = ""});
+    return pipeline.value().stages.at(0).outs.at(0).directions;
+  };
+  EXPECT_THAT(directions_of("{direction: min}"), ElementsAre(MetricDirection{"", Direction::kMin}));
+  EXPECT_THAT(directions_of("{direction: {a.b: max, c: 1}}"),
+              ElementsAre(MetricDirection{"a.b", Direction::kMax}));
+  for (const char* other :
+       {"{direction: north}", "{direction: 1}", "direction", "[direction]", "{}"})
+    EXPECT_THAT(directions_of(other), ElementsAre()) << other;
+  EXPECT_THAT(NativeErrors("metrics: [{m: {direction: max}}]", false),
+              ElementsAre(HasSubstr("direction")));
+}
+
 TEST(NativeSyntaxTest, Environment) {
   const Stage stage = StageOf("env: [OMP_NUM_THREADS, {TOKEN: {secret: true}, X: }]");
   ASSERT_EQ(stage.env.size(), 3u);

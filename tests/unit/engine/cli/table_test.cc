@@ -24,6 +24,17 @@ TEST(RenderPlain, RightAlignsWhatAsksForIt) {
             "  a   b\n  1  22\n333   4\n");
 }
 
+TEST(RenderPlain, ColoursTheLastCell) {
+  Table table = {{"a", "b"}, {{"1", "x"}, {"2", "y"}, {"3", "z"}}, {}};
+  table.tints = {Tint::kGood, Tint::kBad, Tint::kNone};
+  EXPECT_EQ(RenderPlain(table, 0, true),
+            "\033[1ma  b\033[0m\n"
+            "1  \033[32mx\033[0m\n"
+            "2  \033[31;1my\033[0m\n"
+            "3  z\n");
+  EXPECT_EQ(RenderPlain(table, 0), "a  b\n1  x\n2  y\n3  z\n");
+}
+
 TEST(RenderPlain, CountsCharactersNotBytes) {
   EXPECT_EQ(RenderPlain({{"é", "b"}, {{"żółw", "1"}}, {}}, 0), "é     b\nżółw  1\n");
 }
