@@ -1,6 +1,8 @@
 #include "store/file_copy.h"
 
-#include <functional>
+#include <array>
+#include <atomic>
+#include <memory>
 #include <semaphore>
 #include <thread>
 
@@ -18,55 +20,87 @@ Status CheckSame(const std::string& path, const std::optional<FileStat>& now,
               "run the command again when nothing else writes to it");
 }
 
-// Hashes on a thread of its own while the caller writes the same bytes: of a large file either
-// takes about as long as the other.
+// Hashes pieces on a thread of its own, in the order in which they come: of a large file that takes
+// about as long as to read and write it.
 class SideHasher {
  public:
   explicit SideHasher(Hasher& hasher) : hasher_(hasher), thread_([this] { Run(); }) {}
-  ~SideHasher() {
-    chunk_ = {};
-    begun_.release();
-    thread_.join();
-  }
+  ~SideHasher() { Finish(); }
   SideHasher(const SideHasher&) = delete;
   SideHasher& operator=(const SideHasher&) = delete;
 
-  Status HashWhile(std::string_view chunk, const std::function<Status()>& other) {
-    chunk_ = chunk;
-    begun_.release();
-    Status status = other();
-    done_.acquire();
-    return status;
+  static constexpr std::size_t kPieceBytes = 1 << 20;
+
+  // Room for the next piece, once it is there.
+  char* NextBuffer() {
+    free_.acquire();
+    return pieces_[next_ % kPieces].bytes.get();
+  }
+  // The piece is in that room, not empty, and stays there for the next call of NextBuffer.
+  void Hash(std::size_t size) {
+    pieces_[next_++ % kPieces].size = size;
+    ready_.release();
+  }
+  // All pieces are hashed. No more come.
+  void Finish() {
+    if (!thread_.joinable()) return;
+    ended_ = true;
+    ready_.release();
+    thread_.join();
   }
 
  private:
+  static constexpr std::ptrdiff_t kPieces = 4;
+  struct Piece {
+    std::unique_ptr<char[]> bytes = std::make_unique_for_overwrite<char[]>(kPieceBytes);
+    std::size_t size = 0;
+  };
+
   void Run() {
-    for (begun_.acquire(); !chunk_.empty(); begun_.acquire()) {
-      hasher_.Update(chunk_);
-      done_.release();
+    for (std::size_t i = 0;; ++i) {
+      ready_.acquire();
+      if (i == next_ && ended_) return;
+      const Piece& piece = pieces_[i % kPieces];
+      hasher_.Update({piece.bytes.get(), piece.size});
+      free_.release();
     }
   }
 
   Hasher& hasher_;
-  std::string_view chunk_;  // empty: the end
-  std::binary_semaphore begun_{0}, done_{0};
+  std::array<Piece, kPieces> pieces_;
+  std::atomic<std::size_t> next_ = 0;
+  std::atomic<bool> ended_ = false;
+  std::counting_semaphore<> free_{kPieces}, ready_{0};
   std::thread thread_;  // last: it uses the others
 };
 
+// One thread reads and writes, another hashes what was read.
+Result<Digest> CopyLargeHashing(FileSystem& fs, HashAlgorithm algorithm, const std::string& path,
+                                const FileStat& seen, WritableFile& copy) {
+  Hasher hasher(algorithm);
+  SideHasher side(hasher);
+  MLP_ASSIGN(const auto file, fs.OpenForReading(path));
+  for (std::uint64_t done = 0;;) {
+    char* const piece = side.NextBuffer();
+    MLP_ASSIGN(const std::size_t got, file->ReadAt(done, piece, SideHasher::kPieceBytes));
+    if (got == 0) break;
+    side.Hash(got);
+    MLP_TRY(copy.Append({piece, got}));
+    done += got;
+  }
+  MLP_TRY(CheckUnchanged(fs, path, seen));
+  MLP_TRY(copy.Close());
+  side.Finish();
+  return hasher.Finish();
+}
+
 Result<Digest> ReadHashing(FileSystem& fs, HashAlgorithm algorithm, const std::string& path,
                            const FileStat* seen, WritableFile* copy) {
-  constexpr std::uint64_t kLarge = 8 << 20;  // from here on a second thread pays
   Hasher hasher(algorithm);
-  std::optional<SideHasher> side;
-  std::uint64_t done = 0;
-  const auto take = [&](std::string_view chunk) -> Status {
-    if (!side && copy != nullptr && done >= kLarge) side.emplace(hasher);
-    done += chunk.size();
-    if (side) return side->HashWhile(chunk, [&] { return copy->Append(chunk); });
+  MLP_ASSIGN(const FileStat now, fs.ReadChunks(path, [&](std::string_view chunk) {
     hasher.Update(chunk);
     return copy == nullptr ? Status() : copy->Append(chunk);
-  };
-  MLP_ASSIGN(const FileStat now, fs.ReadChunks(path, take));
+  }));
   if (seen != nullptr) MLP_TRY(CheckSame(path, now, *seen));
   if (copy != nullptr) MLP_TRY(copy->Close());
   return hasher.Finish();
@@ -82,7 +116,10 @@ Result<Digest> HashBytesOf(FileSystem& fs, HashAlgorithm algorithm, const std::s
 Result<Digest> CopyHashing(FileSystem& fs, HashAlgorithm algorithm, const std::string& from,
                            const std::string& to, std::uint32_t mode, const FileStat* seen) {
   MLP_ASSIGN(const auto copy, fs.CreateNew(to, mode));
-  Result<Digest> digest = ReadHashing(fs, algorithm, from, seen, copy.get());
+  constexpr std::uint64_t kLarge = 8 << 20;  // from here on a second thread pays
+  const bool is_large = seen != nullptr && seen->size >= kLarge;
+  Result<Digest> digest = is_large ? CopyLargeHashing(fs, algorithm, from, *seen, *copy)
+                                   : ReadHashing(fs, algorithm, from, seen, copy.get());
   if (!digest) fs.RemoveFile(to);  // best effort: the first error is the one to report
   return digest;
 }

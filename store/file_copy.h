@@ -20,7 +20,8 @@ Result<Digest> HashBytesOf(FileSystem& fs, HashAlgorithm algorithm, const std::s
                            const FileStat* seen = nullptr);
 
 // Makes the new file `to` with the bytes of `from` and returns their digest; `mode` is subject to
-// the umask. The bytes are read once. Nothing is left at `to` after a failure.
+// the umask. The bytes are read once; a large file that was `seen` is hashed by another thread.
+// Nothing is left at `to` after a failure.
 Result<Digest> CopyHashing(FileSystem& fs, HashAlgorithm algorithm, const std::string& from,
                            const std::string& to, std::uint32_t mode,
                            const FileStat* seen = nullptr);

@@ -65,13 +65,14 @@ Result<std::int32_t> LocalObjectBatch::NewTemporary() {
 // `make` writes the temporary file, of `size` bytes if that is much. What could not be added leaves
 // nothing behind.
 Result<Digest> LocalObjectBatch::Add(
-    const std::function<Result<Digest>(const std::string& temporary)>& make, std::uint64_t size) {
+    const std::function<Result<Digest>(const std::string& temporary)>& make, std::uint64_t size,
+    bool is_lacking) {
   const Adding adding(*this);
   MLP_ASSIGN(const std::int32_t name, NewTemporary());
   const std::string temporary = PathOf(name);
   const auto add = [&]() -> Result<Digest> {
     MLP_ASSIGN(const Digest digest, make(temporary));
-    return Keep(digest, name, size);
+    return Keep(digest, name, size, is_lacking);
   };
   Result<Digest> added = add();
   if (!added) (void)fs_.RemoveFile(temporary);
@@ -96,7 +97,7 @@ Status LocalObjectBatch::AddFileAs(const Digest& digest, const std::string& path
     MLP_TRY(CheckBytes(path, digest, actual));
     return digest;
   };
-  const Result<Digest> added = Add(make, seen.size);
+  const Result<Digest> added = Add(make, seen.size, /*is_lacking=*/true);
   return added ? Status() : Fail(added.error());
 }
 
@@ -152,9 +153,13 @@ Result<bool> LocalObjectBatch::IsStored(const Digest& digest) {
 }
 
 // Takes over a finished file, or drops it when the store or this batch has the object already.
-Result<Digest> LocalObjectBatch::Keep(const Digest& digest, std::int32_t name, std::uint64_t size) {
+Result<Digest> LocalObjectBatch::Keep(const Digest& digest, std::int32_t name, std::uint64_t size,
+                                      bool is_lacking) {
   const std::string path = PathOf(name);
-  MLP_ASSIGN(const bool stored, IsStored(digest));
+  bool stored = false;  // if it is, after all, MoveIntoPlace will see
+  if (!is_lacking) {
+    MLP_ASSIGN(stored, IsStored(digest));
+  }
   if (!stored) {
     MLP_TRY(name < 0 ? fs_.SetMode(path, kObjectMode) : mode_.Ensure(fs_, path));
     const std::lock_guard lock(mutex_);

@@ -43,9 +43,10 @@ class LocalObjectBatch : public ObjectBatch {
   Result<std::int32_t> NewTemporary();
   Result<Digest> Write(const std::function<Status(const ByteSink&)>& write, const std::string& to);
   Result<Digest> Add(const std::function<Result<Digest>(const std::string& temporary)>& make,
-                     std::uint64_t size = 0);
+                     std::uint64_t size = 0, bool is_lacking = false);
   Result<bool> IsStored(const Digest& digest);
-  Result<Digest> Keep(const Digest& digest, std::int32_t name, std::uint64_t size);
+  Result<Digest> Keep(const Digest& digest, std::int32_t name, std::uint64_t size,
+                      bool is_lacking = false);
   Status MoveIntoPlace(NewObject& object);
   Status NoteVerified(const Digest& digest);
   Status MakeDirectory(const NewObject& object);

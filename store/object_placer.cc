@@ -100,8 +100,8 @@ Result<bool> ObjectPlacer::Copy(const Digest& digest, const FileStat& object_sta
   const std::string object = store_.PathOf(digest);
   if (store_.IsVerified(digest, object_stat))
     return fs_.Copy(object, path, 0666).map([] { return true; });
-  return Accept(digest, object_stat, CopyHashing(fs_, store_.algorithm(), object, path, 0666),
-                path);
+  return Accept(digest, object_stat,
+                CopyHashing(fs_, store_.algorithm(), object, path, 0666, &object_stat), path);
 }
 
 // Lets the new file `path` stand if its bytes are those of the object, else removes it.

@@ -33,8 +33,8 @@ class ObjectBatch {
   // the caller knows of it, of the target where it is a symlink: kIo when that is no regular file,
   // or when the file is another since, so that digest and size are of one moment.
   virtual Result<Digest> AddFile(const std::string& path, const FileStat& seen) = 0;
-  // The same of a file that claims to hold the bytes of `digest`: kCorrupt, and nothing is added,
-  // when it does not.
+  // The same of a file that claims to hold the bytes of `digest`, which the store was found to
+  // lack: kCorrupt, and nothing is added, when it does not.
   virtual Status AddFileAs(const Digest& digest, const std::string& path, const FileStat& seen) = 0;
   virtual Result<Digest> AddBytes(std::string_view bytes) = 0;
   // The bytes are what `write` gives to the sink that it is called with. The digest is marked as

@@ -3,6 +3,9 @@
 
 #include <atomic>
 #include <cstdint>
+#include <memory>
+#include <string>
+#include <utility>
 
 #include "store/base/file_system.h"
 
@@ -22,8 +25,28 @@ class CountingFileSystem : public FileSystemWrapper {
       return sink(chunk);
     });
   }
+  Result<std::unique_ptr<ReadableFile>> OpenForReading(const std::string& path) override {
+    MLP_ASSIGN(auto file, base_.OpenForReading(path));
+    if (bytes_ == nullptr) return file;
+    return std::make_unique<CountingFile>(std::move(file), *bytes_);
+  }
 
  private:
+  class CountingFile : public ReadableFile {
+   public:
+    CountingFile(std::unique_ptr<ReadableFile> base, std::atomic<std::uint64_t>& bytes)
+        : base_(std::move(base)), bytes_(bytes) {}
+    Result<std::size_t> ReadAt(std::uint64_t offset, char* buffer, std::size_t capacity) override {
+      MLP_ASSIGN(const std::size_t got, base_->ReadAt(offset, buffer, capacity));
+      bytes_.fetch_add(got, std::memory_order_relaxed);
+      return got;
+    }
+
+   private:
+    const std::unique_ptr<ReadableFile> base_;
+    std::atomic<std::uint64_t>& bytes_;
+  };
+
   std::atomic<std::uint64_t>* bytes_ = nullptr;
 };
 

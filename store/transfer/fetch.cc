@@ -1,6 +1,8 @@
 #include "store/transfer/fetch.h"
 
+#include <optional>
 #include <unordered_set>
+#include <utility>
 
 #include "store/base/parallel.h"
 #include "store/transfer/downloader.h"
@@ -41,6 +43,7 @@ class Fetcher {
  private:
   Result<TreeObject> ReadAnyTree(const Digest& digest) {
     if (!fetched_.contains(digest)) return store_.ReadTree(digest);
+    if (just_read_) return *std::exchange(just_read_, std::nullopt);
     return ReadTreeAt(store_.fs(), staging_.PathOf(digest), digest);
   }
 
@@ -48,8 +51,9 @@ class Fetcher {
     std::unordered_set<Digest> needed;
     for (const TransferRoot& root : roots_)
       if (root.digest.is_tree() && !store_.ReadTree(root.digest)) needed.insert(root.digest);
-    const auto check = [this](const Digest& tree) -> Status {
-      MLP_TRY(ReadTreeAt(store_.fs(), staging_.PathOf(tree), tree));
+    const auto check = [this, &needed](const Digest& tree) -> Status {
+      MLP_ASSIGN(TreeObject read, ReadTreeAt(store_.fs(), staging_.PathOf(tree), tree));
+      if (needed.size() == 1) just_read_ = std::move(read);
       return {};
     };
     MLP_TRY(downloader_.Download({needed.begin(), needed.end()}, check, [] { return Status(); }));
@@ -108,7 +112,8 @@ class Fetcher {
   TransferProgress& progress_;
   TroubleList trouble_;
   Downloader downloader_;
-  std::unordered_set<Digest> fetched_;  // trees in the staging place
+  std::unordered_set<Digest> fetched_;   // trees in the staging place
+  std::optional<TreeObject> just_read_;  // the only one of them, until it is read again
   WantedObjects wanted_;
 };
 

@@ -44,7 +44,8 @@ TEST(CopyHashingTest, LargeFiles) {
   std::string bytes(20'000'003, 'q');
   for (std::size_t i = 0; i < bytes.size(); i += 1000) bytes[i] = static_cast<char>('a' + i % 23);
   testing::WriteFile(dir / "f", bytes);
-  EXPECT_THAT(CopyHashing(Fs(), kSha256, dir / "f", dir / "g", 0666),
+  FileStat seen = Fs().Stat(dir / "f", true).value().value();
+  EXPECT_THAT(CopyHashing(Fs(), kSha256, dir / "f", dir / "g", 0666, &seen),
               IsOkAndHolds(HashOf(kSha256, bytes)));
   EXPECT_EQ(ReadFile(Fs(), dir / "g").value(), bytes);
   int appends = 0;
@@ -52,8 +53,11 @@ TEST(CopyHashingTest, LargeFiles) {
     if (call == "Append" && ++appends == 15) return Fail(ErrorCode::kIo, "injected");
     return {};
   });
-  EXPECT_THAT(CopyHashing(full, kSha256, dir / "f", dir / "h", 0666),
+  EXPECT_THAT(CopyHashing(full, kSha256, dir / "f", dir / "h", 0666, &seen),
               FailsWith(ErrorCode::kIo, "injected"));
+  seen.mtime_ns -= 1;
+  EXPECT_THAT(CopyHashing(Fs(), kSha256, dir / "f", dir / "h", 0666, &seen),
+              FailsWith(ErrorCode::kIo, "changed while it was read"));
   EXPECT_THAT(ReadTree(dir.path()), ::testing::SizeIs(2));
 }
 
