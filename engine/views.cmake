@@ -32,6 +32,7 @@ set(MLP_VIEW_CLI_SOURCES
   cmd_metrics.cc
   cmd_params.cc
   compare.cc
+  exp_sheet.cc
   exp_table.cc
   lineage_tree.cc
   style.cc

@@ -10,42 +10,57 @@ namespace {
 struct ExpShowLine {
   bool json = false, csv = false, md = false;
   int commits = 1;
+  std::vector<std::string> filters;
+  std::string sort_by;
+  std::string sort_order = "asc";
   ExpTableOptions table;
 };
 
 // A table that would not fit the terminal shows only what differs, and says so.
-Table FittingTable(CommandContext& context, const std::vector<ExperimentRow>& rows,
-                   ExpTableOptions options) {
-  Table table = ExpTable(rows, options);
+Table FittingTable(CommandContext& context, const ExpSheet& sheet, ExpTableOptions options) {
+  Table table = ExpTable(sheet, options);
   if (!context.out_is_terminal || NaturalWidth(table) <= context.width) return table;
   const std::size_t all = table.header.size();
   options.only_changed = true;
-  table = ExpTable(rows, options);
+  table = ExpTable(sheet, options);
   if (const std::size_t hidden = all - table.header.size(); hidden > 0)
     context.err << Format("{} with the same value in every row {} left out; --csv has all.\n",
                           Plural(hidden, "column"), hidden == 1 ? "is" : "are");
   return table;
 }
 
+// The experiments that are asked for, in the order that is.
+Result<ExpSheet> LoadSheet(Workspace& workspace, const ExpShowLine& options) {
+  std::vector<ExpCondition> conditions;
+  for (const std::string& text : options.filters) {
+    MLP_ASSIGN(conditions.emplace_back(), ParseCondition(text));
+  }
+  MLP_ASSIGN(GitRepo repo, GitRepo::Open(workspace.paths().root()));
+  MLP_ASSIGN(std::vector<ExperimentRow> rows, LoadExperimentRows(workspace, repo, options.commits));
+  ExpSheet sheet(std::move(rows));
+  MLP_TRY(sheet.KeepMatching(conditions));
+  if (!options.sort_by.empty())
+    MLP_TRY(sheet.SortBy(options.sort_by, options.sort_order == "desc"));
+  return sheet;
+}
+
 Result<int> RunExpShow(CommandContext& context, ExpShowLine& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
-  MLP_ASSIGN(GitRepo repo, GitRepo::Open(workspace.paths().root()));
-  MLP_ASSIGN(const std::vector<ExperimentRow> rows,
-             LoadExperimentRows(workspace, repo, options.commits));
+  MLP_ASSIGN(const ExpSheet sheet, LoadSheet(workspace, options));
   options.table.now_s = context.environment.clock.NowNs() / 1'000'000'000;
   options.table.for_programs = options.csv;
   if (options.json) {
-    context.out << PythonJson(ExpJson(rows), false) << '\n';
+    context.out << PythonJson(ExpJson(sheet.rows()), false) << '\n';
   } else if (options.csv) {
-    context.out << RenderCsv(ExpTable(rows, options.table));
+    context.out << RenderCsv(ExpTable(sheet, options.table));
   } else if (options.md) {
-    context.out << RenderMarkdown(ExpTable(rows, options.table)) << '\n';
+    context.out << RenderMarkdown(ExpTable(sheet, options.table)) << '\n';
   } else {
     const bool terminal = context.out_is_terminal;
-    context.out << RenderPlain(FittingTable(context, rows, options.table),
+    context.out << RenderPlain(FittingTable(context, sheet, options.table),
                                terminal ? context.width : 0, terminal && context.color);
   }
-  for (const ExperimentRow& row : rows)
+  for (const ExperimentRow& row : sheet.rows())
     if (row.error)
       context.err << Format("warning: {}: {}\n", row.short_id.empty() ? "workspace" : row.short_id,
                             row.error->message);
@@ -59,6 +74,19 @@ void AddExpShowCommand(CLI::App& exp, CommandContext& context) {
   auto options = std::make_shared<ExpShowLine>();
   command->add_option("-n,--num", options->commits, "Commits to show, from HEAD back (default: 1)")
       ->check(CLI::Range(1, 4096));
+  command
+      ->add_option("--filter", options->filters,
+                   "Only experiments of which this is so: 'acc>=0.9', 'lr=0.1', 'opt!=adam'")
+      ->type_name("CONDITION")
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  command
+      ->add_option("--sort,--sort-by", options->sort_by,
+                   "Sort by a metric, a param, Experiment or Created (default: newest first)")
+      ->type_name("COLUMN");
+  command->add_option("--sort-order", options->sort_order, "asc (default) or desc")
+      ->check(CLI::IsMember({"asc", "desc"}))
+      ->needs(command->get_option("--sort"));
   command->add_flag("--only-changed", options->table.only_changed,
                     "Leave out what is the same in every row");
   command->add_option("--precision", options->table.precision, "Significant digits (default: 5)")

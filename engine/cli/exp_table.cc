@@ -10,77 +10,15 @@
 namespace mlp {
 namespace {
 
-// One column behind the fixed ones: a metric, a param or a dependency.
-struct Column {
-  enum class Group { kMetric, kParam, kDep } group;
-  std::string file;
-  std::string key;  // empty for a dependency
-
-  auto operator<=>(const Column&) const = default;
-};
-
-using Cells = std::map<Column, Value>;
-
-void AddValues(Column::Group group, const ValueSnapshot& values, Cells& cells) {
-  for (const SnapshotFile& file : values.files) {
-    if (file.error || file.data.is_null()) continue;
-    for (const auto& [key, value] : Flatten(file.data))
-      cells[{group, file.path.str(), key}] = value;
-  }
-}
-
-// A dependency that no stage writes, by the digest with which it was recorded.
-void AddDeps(const ProjectSnapshot& snapshot, Cells& cells) {
-  for (StageId id = 0; id < snapshot.graph.size(); ++id) {
-    const Stage& stage = snapshot.graph.stage(id);
-    const LockedStage* locked = snapshot.records.Find(stage);
-    if (locked == nullptr) continue;
-    for (const Dependency& dep : stage.deps)
-      if (const LockedPath* path = locked->FindDep(dep.text);
-          path != nullptr && snapshot.graph.WriterOf(dep.path) == nullptr)
-        cells[{Column::Group::kDep, dep.path.str(), ""}] = path->digest.Hex().substr(0, 7);
-  }
-}
-
-Cells CellsOf(const ExperimentRow& row) {
-  Cells cells;
-  if (!row.snapshot) return cells;
-  AddValues(Column::Group::kMetric, row.snapshot->metrics, cells);
-  AddValues(Column::Group::kParam, row.snapshot->params, cells);
-  AddDeps(*row.snapshot, cells);
-  return cells;
-}
-
-bool IsSameEverywhere(const Column& column, const std::vector<Cells>& all) {
-  const auto first = all[0].find(column);
-  for (const Cells& cells : all) {
-    const auto found = cells.find(column);
-    if ((found == cells.end()) != (first == all[0].end())) return false;
-    if (found != cells.end() && !SameValue(found->second, first->second)) return false;
+bool IsSameEverywhere(const ExpColumn& column, const ExpSheet& sheet) {
+  const auto first = sheet.cells(0).find(column);
+  const bool is_there = first != sheet.cells(0).end();
+  for (std::size_t i = 1; i < sheet.rows().size(); ++i) {
+    const auto found = sheet.cells(i).find(column);
+    if ((found != sheet.cells(i).end()) != is_there) return false;
+    if (is_there && !SameValue(found->second, first->second)) return false;
   }
   return true;
-}
-
-std::vector<Column> ColumnsOf(const std::vector<Cells>& all, bool only_changed) {
-  std::set<Column> columns;
-  for (const Cells& cells : all)
-    for (const auto& [column, value] : cells) columns.insert(column);
-  if (only_changed)
-    std::erase_if(columns, [&](const Column& column) { return IsSameEverywhere(column, all); });
-  return {columns.begin(), columns.end()};
-}
-
-std::vector<std::string> HeadersOf(const std::vector<Column>& columns) {
-  std::map<std::string, int> uses;
-  for (const Column& column : columns) ++uses[column.key];
-  std::vector<std::string> headers;
-  for (const Column& column : columns) {
-    if (column.group == Column::Group::kDep || column.key.empty())
-      headers.push_back(column.file);
-    else
-      headers.push_back(uses[column.key] > 1 ? column.file + ":" + column.key : column.key);
-  }
-  return headers;
 }
 
 std::string LocalTime(std::int64_t time_s, const char* format) {
@@ -177,10 +115,11 @@ Value RowJson(const ExperimentRow& row) {
 
 }  // namespace
 
-Table ExpTable(const std::vector<ExperimentRow>& rows, const ExpTableOptions& options) {
-  std::vector<Cells> all;
-  for (const ExperimentRow& row : rows) all.push_back(CellsOf(row));
-  const std::vector<Column> columns = ColumnsOf(all, options.only_changed);
+Table ExpTable(const ExpSheet& sheet, const ExpTableOptions& options) {
+  const std::vector<ExperimentRow>& rows = sheet.rows();
+  std::vector<ExpColumn> columns = sheet.Columns();
+  if (options.only_changed)
+    std::erase_if(columns, [&](const auto& column) { return IsSameEverywhere(column, sheet); });
   Table table;
   table.header = options.for_programs
                      ? std::vector<std::string>{"Experiment", "rev", "typ", "Created", "parent"}
@@ -188,9 +127,9 @@ Table ExpTable(const std::vector<ExperimentRow>& rows, const ExpTableOptions& op
   for (std::string& header : HeadersOf(columns)) table.header.push_back(std::move(header));
   for (std::size_t i = 0; i < rows.size(); ++i) {
     std::vector<std::string> row = FixedCells(rows, i, options);
-    for (const Column& column : columns) {
-      const auto found = all[i].find(column);
-      if (found != all[i].end())
+    for (const ExpColumn& column : columns) {
+      const auto found = sheet.cells(i).find(column);
+      if (found != sheet.cells(i).end())
         row.push_back(ValueText(found->second, options));
       else
         row.push_back(options.for_programs ? "" : rows[i].error ? "!" : "-");

@@ -4,8 +4,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "engine/cli/exp_sheet.h"
 #include "engine/cli/table.h"
-#include "engine/experiments/experiment_rows.h"
 #include "store/base/value.h"
 
 namespace mlp {
@@ -20,9 +20,9 @@ struct ExpTableOptions {
   std::int64_t now_s = 0;  // decides which times are "today"
 };
 
-// Columns: Experiment, [rev, typ,] Created, [parent,] metrics, params, dependencies. A name that
-// two files share is written "file:name". Unreadable cells hold "!", absent ones "-".
-Table ExpTable(const std::vector<ExperimentRow>& rows, const ExpTableOptions& options);
+// Columns: Experiment, [rev, typ,] Created, [parent,] metrics, params, dependencies. Unreadable
+// cells hold "!", absent ones "-".
+Table ExpTable(const ExpSheet& sheet, const ExpTableOptions& options);
 
 Value ExpJson(const std::vector<ExperimentRow>& rows);
 

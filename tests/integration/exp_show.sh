@@ -24,6 +24,16 @@ said '^Experiment,rev,typ,Created,parent,train.epochs,train.lr,other.txt,raw.txt
 said '^half,[0-9a-f]{7},branch_'
 check 0 mlpipe exp show --json
 said '"name": "quarter"'
+check 0 mlpipe exp show --csv --sort train.lr
+same <(cut -d, -f1 "$TMPDIR/out" | tail -n 2) "$(printf 'quarter\nhalf')"
+check 0 mlpipe exp show --csv --sort-by train.lr --sort-order desc
+same <(cut -d, -f1 "$TMPDIR/out" | tail -n 2) "$(printf 'half\nquarter')"
+check 0 mlpipe exp show --csv --filter 'train.lr<0.5' --filter train.epochs=3
+same <(cut -d, -f1 "$TMPDIR/out" | tail -n 1) quarter
+check 4 mlpipe exp show --filter 'lr<0.5'
+complained "no experiment has 'lr'"
+check 2 mlpipe exp show --filter lr
+complained "'lr' is no condition"
 
 check 0 mlpipe exp apply half # nothing is lost: what stands there is experiment 'quarter'
 grep -q 'lr: 0.5' params.yaml model.txt || fail "params or outputs are not those of 'half'"

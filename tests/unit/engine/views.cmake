@@ -1,6 +1,7 @@
 mlp_add_gtest(views unit
   SOURCES
     cli/compare_test.cc
+    cli/exp_sheet_test.cc
     cli/exp_table_test.cc
     cli/lineage_tree_test.cc
     cli/table_test.cc

@@ -5,31 +5,13 @@
 
 #include <cstdlib>
 
+#include "tests/unit/engine/cli/sample_rows.h"
+
 namespace mlp {
 namespace {
 
 using ::testing::ElementsAre;
 using Kind = ExperimentRow::Kind;
-
-constexpr std::int64_t kNow = 1'787'000'000;  // 2026-08-17 20:53:20 UTC
-
-ExperimentRow Row(Kind kind, const std::string& name, const std::string& id,
-                  const std::string& metrics, const std::string& params) {
-  ExperimentRow row;
-  row.kind = kind;
-  row.name = name;
-  row.commit = {id};
-  row.short_id = id;
-  if (kind != Kind::kWorkspace) row.time_s = kNow - (kind == Kind::kBaseline ? 10 * 86400 : 60);
-  const auto file = [](const char* path, const std::string& json) {
-    return SnapshotFile{RelPath::Strict(path).value(), Value::parse(json), {}};
-  };
-  row.snapshot = ProjectSnapshot{StageGraph::Build({}).value(),
-                                 {},
-                                 {name, {file("m.json", metrics)}},
-                                 {name, {file("params.yaml", params)}}};
-  return row;
-}
 
 class ExpTableTest : public ::testing::Test {
  protected:
@@ -49,7 +31,7 @@ class ExpTableTest : public ::testing::Test {
 };
 
 TEST_F(ExpTableTest, ShowsATreeOfExperiments) {
-  const Table table = ExpTable(rows_, options_);
+  const Table table = ExpTable(ExpSheet(std::move(rows_)), options_);
   EXPECT_THAT(table.header, ElementsAre("Experiment", "Created", "acc", "lr", "seed"));
   ASSERT_EQ(table.rows.size(), 4u);
   EXPECT_THAT(table.rows[0], ElementsAre("workspace", "-", "0.12346", "1", "3"));
@@ -60,12 +42,13 @@ TEST_F(ExpTableTest, ShowsATreeOfExperiments) {
 
 TEST_F(ExpTableTest, OnlyChangedLeavesOutTheRest) {
   options_.only_changed = true;
-  EXPECT_THAT(ExpTable(rows_, options_).header, ElementsAre("Experiment", "Created", "acc", "lr"));
+  EXPECT_THAT(ExpTable(ExpSheet(std::move(rows_)), options_).header,
+              ElementsAre("Experiment", "Created", "acc", "lr"));
 }
 
 TEST_F(ExpTableTest, ForProgramsItHasDvcsColumns) {
   options_.for_programs = true;
-  const Table table = ExpTable(rows_, options_);
+  const Table table = ExpTable(ExpSheet(std::move(rows_)), options_);
   EXPECT_THAT(table.header,
               ElementsAre("Experiment", "rev", "typ", "Created", "parent", "acc", "lr", "seed"));
   EXPECT_THAT(table.rows[0],
@@ -78,14 +61,14 @@ TEST_F(ExpTableTest, ForProgramsItHasDvcsColumns) {
 
 TEST_F(ExpTableTest, NamesThatTwoFilesShareAreTold) {
   rows_[0].snapshot->metrics.files[0].data["lr"] = 9;
-  EXPECT_THAT(ExpTable(rows_, options_).header,
+  EXPECT_THAT(ExpTable(ExpSheet(std::move(rows_)), options_).header,
               ElementsAre("Experiment", "Created", "acc", "m.json:lr", "params.yaml:lr", "seed"));
 }
 
 TEST_F(ExpTableTest, UnreadableRowsAreMarked) {
   rows_[3].snapshot.reset();
   rows_[3].error = Error{};
-  EXPECT_THAT(ExpTable(rows_, options_).rows[3],
+  EXPECT_THAT(ExpTable(ExpSheet(std::move(rows_)), options_).rows[3],
               ElementsAre("└── ccccccc [older]", "08:52 PM", "!", "!", "!"));
 }
 
