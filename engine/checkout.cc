@@ -141,7 +141,7 @@ class Placing {
 
   // When all is in place.
   void TellIndex() {
-    for (const auto& [path, placed] : placed_) RememberPlaced(workspace_, path, placed);
+    for (const PlacedFiles& placed : placed_) RememberPlaced(workspace_, placed);
   }
 
   Status Finish() {
@@ -150,7 +150,7 @@ class Placing {
     MLP_TRY(fs.SyncAll(workspace_.paths().root()));
     NoteReady();
     for (; !ready_.empty(); ready_.pop_back()) {
-      const auto& [output, temporary, target, seen] = ready_.back();
+      const auto& [digest, temporary, target, seen] = ready_.back();
       if (seen) MLP_TRY(CheckUnchanged(fs, target, *seen));  // edited meanwhile: in no store
       MLP_ASSIGN(const auto old, fs.Stat(target, false));
       if (old && old->type == FileType::kDirectory) MLP_TRY(RemoveTree(fs, target));
@@ -164,7 +164,7 @@ class Placing {
 
  private:
   struct Ready {
-    const RecordedOutput* output;
+    Digest digest;
     std::string temporary, target;
     std::optional<FileStat> seen;  // what is replaced
   };
@@ -174,27 +174,21 @@ class Placing {
     MLP_TRY(workspace_.fs().MakeDirs(ParentOf(target)));
     const std::string temporary = TemporaryNameBeside(target);
     const Status status = materializer_.Materialize(output.record, temporary);
-    if (status) ready_.push_back({&output, temporary, target, seen});
+    if (status) ready_.push_back({output.record.digest, temporary, target, seen});
     // Says what is damaged, and moves it aside.
     if (!status && status.error().code == ErrorCode::kCorrupt) return PlaceAtOnce(output);
     return status;
   }
 
   void NoteReady() {
-    std::vector<TreeEntry> files;
-    std::uint64_t bytes = 0;
-    for (const Ready& one : ready_) {
-      const RecordedOutput& output = *one.output;
-      if (output.record.size <= kSmallFile) continue;
-      files.push_back({output.path, output.record.digest});
-      bytes += output.record.size;
-    }
-    placed_.emplace_back(RelPath(), AboutToPlace(workspace_, std::move(files), bytes));
+    std::vector<ReadyFile> ready;
+    for (const Ready& one : ready_) ready.push_back({one.temporary, one.target, one.digest});
+    placed_.push_back(AboutToPlace(workspace_, ready));
   }
 
   Status PlaceAtOnce(const RecordedOutput& output) {
     MLP_ASSIGN(PlacedFiles placed, RestoreOutput(workspace_, output.path, output.record, &files_));
-    placed_.emplace_back(output.path, std::move(placed));
+    placed_.push_back(std::move(placed));
     return {};
   }
 
@@ -202,7 +196,7 @@ class Placing {
   std::atomic<std::uint64_t>& files_;
   Materializer materializer_;
   std::vector<Ready> ready_;
-  std::vector<std::pair<RelPath, PlacedFiles>> placed_;
+  std::vector<PlacedFiles> placed_;
 };
 
 bool IsToPlace(const Comparison& comparison, const CheckoutOptions& options) {

@@ -1,14 +1,32 @@
 #include "engine/metric_judge.h"
 
-#include <algorithm>
 #include <charconv>
 #include <cmath>
 #include <limits>
 
-#include "store/base/format.h"
-#include "store/base/text.h"
-
 namespace mlp {
+namespace {
+
+// Of a pattern in which * stands for any text. Linear but for the last star gone back to.
+bool MatchesStars(std::string_view pattern, std::string_view text) {
+  std::size_t p = 0, t = 0, star = pattern.npos, behind = 0;
+  while (t < text.size()) {
+    if (p < pattern.size() && pattern[p] == '*') {
+      star = p++;
+      behind = t;
+    } else if (p < pattern.size() && pattern[p] == text[t]) {
+      ++p, ++t;
+    } else if (star != pattern.npos) {
+      p = star + 1;
+      t = ++behind;
+    } else {
+      return false;
+    }
+  }
+  return pattern.find_first_not_of('*', p) == pattern.npos;
+}
+
+}  // namespace
 
 std::optional<Tolerance> ParseTolerance(std::string_view text) {
   Tolerance tolerance;
@@ -21,37 +39,50 @@ std::optional<Tolerance> ParseTolerance(std::string_view text) {
   return tolerance;
 }
 
-MetricJudge::MetricJudge(const StageGraph& graph) {
+void MetricJudge::Read(const StageGraph& graph) {
   for (StageId id = 0; id < graph.size(); ++id)
     for (const Output& out : graph.stage(id).outs)
       for (const MetricDirection& direction : out.directions)
         declared_.push_back({out.path, direction});
 }
 
-Status MetricJudge::Say(const RelPath& directory, const std::string& metric, Direction direction) {
-  const std::size_t colon = metric.find(':');
-  std::optional<RelPath> file;
-  if (colon != metric.npos) {
-    MLP_ASSIGN(file, RelPath::Resolve(directory, metric.substr(0, colon)));
+void MetricJudge::Say(const RelPath& directory, const std::string& metric, Direction direction) {
+  said_.push_back({directory, metric, direction});
+}
+
+bool MetricJudge::Said::Names(const RelPath& file, const std::string& key) const {
+  return metric == key || metric == file.RelativeTo(directory) + ":" + key;
+}
+
+bool MetricJudge::Said::Matches(const RelPath& file, const std::string& key) const {
+  return MatchesStars(metric, key) || MatchesStars(metric, file.RelativeTo(directory) + ":" + key);
+}
+
+std::vector<std::string> MetricJudge::SaidInVain(
+    const std::vector<const ValueSnapshot*>& snapshots) const {
+  std::vector<std::string> in_vain;
+  for (const Said& one : said_) {
+    bool is_met = false;
+    for (const ValueSnapshot* const snapshot : snapshots)
+      for (const SnapshotFile& file : snapshot->files)
+        for (const auto& [key, value] : Flatten(file.data))
+          is_met = is_met || one.Matches(file.path, key);
+    if (!is_met) in_vain.push_back(one.metric);
   }
-  const std::string key = colon == metric.npos ? metric : metric.substr(colon + 1);
-  std::optional<Glob> pattern = Glob::Compile(key);
-  if (!pattern || (key.empty() && !file))
-    return Fail(ErrorCode::kUsage, Format("{} names no metric", Quoted(metric)),
-                "write its key, as in 'val.loss', '*.loss' or 'metrics.json:loss'");
-  said_.push_back({std::move(file), std::move(*pattern), direction});
-  return {};
+  return in_vain;
 }
 
 std::optional<Direction> MetricJudge::DirectionOf(const RelPath& file,
                                                   const std::string& key) const {
   for (const Said& one : said_)
-    if ((!one.file || *one.file == file) && one.key.Matches(key)) return one.direction;
+    if (one.Names(file, key)) return one.direction;
+  for (const Said& one : said_)
+    if (one.Matches(file, key)) return one.direction;
   std::optional<Direction> of_file;
   for (const auto& [path, of] : declared_) {
     if (path != file) continue;
     if (of.key == key) return of.direction;
-    if (of.key.empty()) of_file = of.direction;
+    if (of.key.empty() && !of_file) of_file = of.direction;
   }
   return of_file;
 }
@@ -70,8 +101,11 @@ bool MetricJudge::IsRegression(const ValueChange& change, const Tolerance& toler
   const auto gain = Gain(change);
   if (!gain) return false;
   if (std::isnan(*gain)) return true;
-  const double of = tolerance.is_percent ? std::abs(*AsNumber(change.old_value)) / 100 : 1;
-  return *gain < 0 && -*gain > tolerance.amount * of;
+  const double before = std::abs(*AsNumber(change.old_value));
+  if (!std::isfinite(before)) return *gain < 0;
+  const double tolerated = tolerance.amount * (tolerance.is_percent ? before / 100 : 1);
+  const double rounding = 1e-12 * before;  // 0.9 is worse than 0.89 by a little more than 0.01
+  return -*gain > (tolerated > 0 ? tolerated + rounding : 0);
 }
 
 }  // namespace mlp

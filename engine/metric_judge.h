@@ -9,7 +9,6 @@
 
 #include "engine/value_snapshot.h"
 #include "pipelines/stage_graph.h"
-#include "store/base/glob.h"
 
 namespace mlp {
 
@@ -23,13 +22,16 @@ std::optional<Tolerance> ParseTolerance(std::string_view text);
 
 class MetricJudge {
  public:
-  explicit MetricJudge(const StageGraph& graph);
-  // The user's own word, which comes before that of the files, the first of several before the
-  // others. `metric` is a dotted key, in which * stands for any text; before it may stand a file
-  // and a colon, seen from `directory`. kUsage for what is none.
-  Status Say(const RelPath& directory, const std::string& metric, Direction direction);
+  // What the pipeline files say; a word of an earlier one comes first.
+  void Read(const StageGraph& graph);
+  // The user's own word, which comes before that of the files. `metric` is a dotted key; before it
+  // may stand a file, seen from `directory`, and a colon. In both * stands for any text; a metric
+  // that is named without comes before that.
+  void Say(const RelPath& directory, const std::string& metric, Direction direction);
 
   bool KnowsAny() const { return !said_.empty() || !declared_.empty(); }
+  // Those that the user named and none of these has.
+  std::vector<std::string> SaidInVain(const std::vector<const ValueSnapshot*>& snapshots) const;
   // nullopt: nobody has said.
   std::optional<Direction> DirectionOf(const RelPath& file, const std::string& key) const;
   // More than 0: better, and by how much; less: worse. NaN when the new value is none. nullopt when
@@ -40,9 +42,12 @@ class MetricJudge {
 
  private:
   struct Said {
-    std::optional<RelPath> file;  // absent: of any
-    Glob key;
+    RelPath directory;
+    std::string metric;
     Direction direction;
+
+    bool Names(const RelPath& file, const std::string& key) const;
+    bool Matches(const RelPath& file, const std::string& key) const;
   };
   std::vector<Said> said_;
   struct Declared {

@@ -187,13 +187,16 @@ Result<PlacedFiles> RestoreOutput(Workspace& workspace, const RelPath& path,
   Materializer materializer = workspace.MakeMaterializer();
   materializer.CountInto(files);
   PlacedFiles placed;
-  materializer.OnReady([&](const std::vector<const TreeEntry*>& ready) {
-    const std::uint64_t each = MeanSize(record);
-    if (each <= kSmallFile) return;
-    std::vector<TreeEntry> entries;
-    for (const TreeEntry* const file : ready) entries.push_back(*file);
-    placed = AboutToPlace(workspace, std::move(entries), each * ready.size());
-  });
+  materializer.OnReady(
+      [&](const std::vector<const TreeEntry*>& entries, const std::string& staging) {
+        if (MeanSize(record) <= kSmallFile) return;
+        std::vector<ReadyFile> ready;
+        for (const TreeEntry* const entry : entries) {
+          const std::string inside = entry->path.is_root() ? "" : "/" + entry->path.str();
+          ready.push_back({staging + inside, target + inside, entry->digest});
+        }
+        placed = AboutToPlace(workspace, ready);
+      });
   const Status status = materializer.Materialize(record, target);
   if (status) return placed;
   if (status.error().code != ErrorCode::kCorrupt) return Fail(status.error());
@@ -210,7 +213,7 @@ void RestoreOutputs(Workspace& workspace, WorkerPool& pool, const Stage& stage,
   pool.Submit([&workspace, outputs = std::move(outputs), done = std::move(done)]() mutable {
     Status status = RestoreAll(workspace, outputs);
     return [&workspace, done, status = std::move(status), outputs = std::move(outputs)] {
-      for (const Restoring& output : outputs) RememberPlaced(workspace, output.path, output.placed);
+      for (const Restoring& output : outputs) RememberPlaced(workspace, output.placed);
       done(status);
     };
   });

@@ -5,7 +5,6 @@
 #include <limits>
 #include <string>
 #include <thread>
-#include <utility>
 
 namespace mlp {
 
@@ -13,24 +12,34 @@ std::uint64_t MeanSize(const PathRecord& record) {
   return record.size / std::max<std::uint64_t>(record.nfiles, 1);
 }
 
-PlacedFiles AboutToPlace(Workspace& workspace, std::vector<TreeEntry> files, std::uint64_t bytes) {
-  constexpr std::uint64_t kMany = 16 << 20;  // to read so many takes longer than the step
-  if (bytes >= kMany)
+PlacedFiles AboutToPlace(Workspace& workspace, const std::vector<ReadyFile>& ready) {
+  constexpr std::uint64_t kMuch = 16 << 20;  // to read so much takes longer than the step
+  PlacedFiles placed;
+  std::uint64_t bytes = 0;
+  for (const ReadyFile& file : ready) {
+    const auto stat = workspace.fs().Stat(file.temporary, /*follow_symlinks=*/false);
+    if (!stat || !*stat || (*stat)->type != FileType::kRegular) continue;
+    if ((*stat)->links != 1 || (*stat)->size <= kSmallFile) continue;
+    placed.files.push_back({file.target, **stat, file.digest});
+    bytes += (*stat)->size;
+  }
+  if (bytes >= kMuch)
     std::this_thread::sleep_for(std::chrono::nanoseconds(FileIndex::kRacyWindowNs));
-  return {std::move(files), workspace.environment().clock.NowNs()};
+  placed.at_ns = workspace.environment().clock.NowNs();
+  return placed;
 }
 
-// A write since would have given the file a time from `at_ns` on, so that one that is older by more
-// than a step of the clock tells that there was none. The ctime is that of the rename and tells
-// nothing.
-void RememberPlaced(Workspace& workspace, const RelPath& path, const PlacedFiles& placed) {
-  for (const TreeEntry& file : placed.files) {
-    const std::string absolute = workspace.Absolute(path / file.path);
-    const auto stat = workspace.fs().Stat(absolute, /*follow_symlinks=*/false);
-    if (!stat || !*stat || (*stat)->type != FileType::kRegular) continue;
-    if ((*stat)->mtime_ns > placed.at_ns - FileIndex::kRacyWindowNs) continue;
-    workspace.index().Remember(absolute, **stat, file.digest,
-                               std::numeric_limits<std::int64_t>::max());
+// The ctime is that of the rename and tells nothing.
+void RememberPlaced(Workspace& workspace, const PlacedFiles& placed) {
+  for (const auto& [path, ready, digest] : placed.files) {
+    const auto stat = workspace.fs().Stat(path, /*follow_symlinks=*/false);
+    if (!stat || !*stat) continue;
+    const bool is_same = (*stat)->type == FileType::kRegular && (*stat)->device == ready.device &&
+                         (*stat)->inode == ready.inode && (*stat)->size == ready.size &&
+                         (*stat)->mtime_ns == ready.mtime_ns;
+    const bool is_young = ready.mtime_ns > placed.at_ns - FileIndex::kRacyWindowNs;
+    if (!is_same || is_young) continue;
+    workspace.index().Remember(path, **stat, digest, std::numeric_limits<std::int64_t>::max());
   }
 }
 

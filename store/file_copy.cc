@@ -88,7 +88,8 @@ Result<Digest> CopyLargeHashing(FileSystem& fs, HashAlgorithm algorithm, const s
     MLP_TRY(copy.Append({piece, got}));
     done += got;
   }
-  MLP_TRY(CheckUnchanged(fs, path, seen));
+  MLP_ASSIGN(const FileStat now, file->Stat());
+  MLP_TRY(CheckSame(path, now, seen));
   MLP_TRY(copy.Close());
   side.Finish();
   return hasher.Finish();

@@ -100,7 +100,7 @@ Status Materializer::MaterializeFile(const PathRecord& record, const std::string
   const std::string temporary = TemporaryNameBeside(target);
   MLP_TRY(placer_.Place(record.digest, temporary, record.is_executable));
   const TreeEntry file{RelPath(), record.digest};
-  TellReady({&file});
+  TellReady({&file}, temporary);
   MLP_ASSIGN(const auto old, fs_.Stat(target, /*follow_symlinks=*/false));
   Status status;
   if (old && old->type == FileType::kDirectory) status = RemoveTree(fs_, target);
@@ -117,7 +117,7 @@ Status Materializer::MaterializeTree(const TreeObject& tree, const std::string& 
   // After a power cut a file with half of its bytes would look like an edit of the user's.
   if (status) status = fs_.SyncAll(staging);
   if (status) {
-    TellReady(lacking);
+    TellReady(lacking, staging);
     MLP_ASSIGN(const auto old, fs_.Stat(target, /*follow_symlinks=*/false));
     if (old && old->type == FileType::kDirectory) {
       status = TreeMerge(fs_, tree, target, staging).Run();

@@ -32,10 +32,11 @@ class Materializer {
   // `.git` and private directories. Symlinks at and below `target` are replaced, never followed.
   Status Materialize(const PathRecord& record, const std::string& target);
 
-  // Called when all is ready beside the target, just before the first change, with what will take
-  // its place; a single file has the root's path. Not called when a single file stands there
-  // already.
-  using ReadyCall = std::function<void(const std::vector<const TreeEntry*>& files)>;
+  // Called when all is ready below `staging`, beside the target, just before the first change, with
+  // what will take its place; a single file has the root's path. Not called when a single file
+  // stands there already.
+  using ReadyCall =
+      std::function<void(const std::vector<const TreeEntry*>& files, const std::string& staging)>;
   void OnReady(ReadyCall call) { on_ready_ = std::move(call); }
 
   // Each file that is in place, or ready to be, is counted here from now on; nullptr: nowhere.
@@ -48,8 +49,8 @@ class Materializer {
                                                      const std::string& target);
   Status StageFiles(const std::vector<const TreeEntry*>& files, const std::string& staging);
 
-  void TellReady(const std::vector<const TreeEntry*>& files) const {
-    if (on_ready_) on_ready_(files);
+  void TellReady(const std::vector<const TreeEntry*>& files, const std::string& staging) const {
+    if (on_ready_) on_ready_(files, staging);
   }
   void Count(std::size_t files) {
     if (files_ != nullptr) *files_ += files;

@@ -173,18 +173,18 @@ Status LocalObjectBatch::MoveIntoPlace(NewObject& object) {
   const std::string path = PathOf(object.name);
   const std::string place = store_.PathOf(object.digest);
   MLP_ASSIGN(object.in_place, fs_.RenameNew(path, place));
-  if (object.in_place) return object.is_large ? NoteVerified(object.digest) : Status();
+  if (object.in_place && object.is_large) NoteVerified(object.digest);
+  if (object.in_place) return {};
   MLP_ASSIGN(const bool stored, IsStored(object.digest));  // by another process, meanwhile
   MLP_TRY(stored ? fs_.RemoveFile(path) : fs_.Rename(path, place));
   object.in_place = true;
   return {};
 }
 
-// Its bytes were hashed while they were written.
-Status LocalObjectBatch::NoteVerified(const Digest& digest) {
-  MLP_ASSIGN(const auto stat, fs_.Stat(store_.PathOf(digest), /*follow_symlinks=*/false));
-  if (stat) store_.NoteVerified(digest, *stat);
-  return {};
+// Its bytes were hashed while they were written. A hint: that it cannot be given is no failure.
+void LocalObjectBatch::NoteVerified(const Digest& digest) {
+  const auto stat = fs_.Stat(store_.PathOf(digest), /*follow_symlinks=*/false);
+  if (stat && *stat) store_.NoteVerified(digest, **stat);
 }
 
 Status LocalObjectBatch::MakeDirectory(const NewObject& object) {

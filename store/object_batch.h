@@ -48,7 +48,7 @@ class LocalObjectBatch : public ObjectBatch {
   Result<Digest> Keep(const Digest& digest, std::int32_t name, std::uint64_t size,
                       bool is_lacking = false);
   Status MoveIntoPlace(NewObject& object);
-  Status NoteVerified(const Digest& digest);
+  void NoteVerified(const Digest& digest);
   Status MakeDirectory(const NewObject& object);
   Status PublishThose(const std::vector<NewObject*>& objects, bool trees);
 

@@ -68,18 +68,37 @@ struct DiffOptions {
   std::string tolerance = "0";
 };
 
-Result<MetricJudge> MakeJudge(const Workspace& workspace, const StageGraph& graph,
-                              const DiffOptions& options) {
-  MetricJudge judge(graph);
+// What the later of the two says of a metric comes first.
+MetricJudge MakeJudge(const Workspace& workspace, const Comparison& compared,
+                      const DiffOptions& options) {
+  MetricJudge judge;
+  judge.Read(compared.after.graph);
+  judge.Read(compared.before.graph);
   for (const std::string& metric : options.maximize)
-    MLP_TRY(judge.Say(workspace.current_dir(), metric, Direction::kMax));
+    judge.Say(workspace.current_dir(), metric, Direction::kMax);
   for (const std::string& metric : options.minimize)
-    MLP_TRY(judge.Say(workspace.current_dir(), metric, Direction::kMin));
-  if (options.fail_on_regression && !judge.KnowsAny())
+    judge.Say(workspace.current_dir(), metric, Direction::kMin);
+  return judge;
+}
+
+// A check that has nothing to look at must not pass.
+Status CheckCanJudge(const MetricJudge& judge, const Comparison& compared) {
+  if (!judge.KnowsAny())
     return Fail(ErrorCode::kUsage, "no metric says which way it is better",
                 "write 'direction: max' or 'min' at the metric in the pipeline file, or give "
                 "--maximize or --minimize");
-  return judge;
+  const auto in_vain = judge.SaidInVain({&compared.before.metrics, &compared.after.metrics});
+  if (!in_vain.empty())
+    return Fail(ErrorCode::kNotFound, Format("no metric is called {}", Quoted(in_vain.front())),
+                "name one as 'mlpipe metrics show' does: 'val.loss', 'metrics.json:loss', '*loss'");
+  for (const SnapshotFile& file : compared.before.metrics.files) {
+    if (!file.error) continue;
+    Error error = *file.error;
+    if (error.hint.empty())
+      error.hint = "there is nothing to compare with; if the store lacks it: 'mlpipe fetch'";
+    return Fail(std::move(error));
+  }
+  return {};
 }
 
 // What got worse, by name; the status is that of a failed check if there is any.
@@ -111,7 +130,8 @@ Result<int> DiffMetrics(CommandContext& context, const DiffOptions& line) {
   MLP_ASSIGN(Comparison compared, LoadComparison(workspace, options));
   MLP_TRY(KeepTargets(workspace, options.targets, "a metrics file",
                       {&compared.before.metrics, &compared.after.metrics}));
-  MLP_ASSIGN(const MetricJudge judge, MakeJudge(workspace, compared.after.graph, line));
+  const MetricJudge judge = MakeJudge(workspace, compared, line);
+  if (line.fail_on_regression) MLP_TRY(CheckCanJudge(judge, compared));
   WarnOfUnreadable(context, compared.before.metrics, false);
   WarnOfUnreadable(context, compared.after.metrics, false);
   const auto changes = DiffSnapshots(compared.before.metrics, compared.after.metrics, options.all);

@@ -62,7 +62,8 @@ std::optional<int> Compare(const Value& a, const Value& b) {
 
 bool Meets(const Value& value, const ExpCondition& condition) {
   using Op = ExpCondition::Op;
-  const std::optional<int> order = Compare(value, condition.value);
+  const std::optional<int> order =
+      Compare(value, value.is_string() ? Value(condition.text) : condition.value);
   switch (condition.op) {
     case Op::kEqual:
       return order == 0;
@@ -127,9 +128,9 @@ Result<ExpCondition> ParseCondition(std::string_view text) {
   const std::size_t at = text.find_first_of("=!<>");
   for (const auto& [sign, op] : kOps) {
     if (at == 0 || at == text.npos || !text.substr(at).starts_with(sign)) continue;
-    const std::string_view value_text = Trim(text.substr(at + sign.size()));
-    MLP_ASSIGN(Value value, value_text.empty() ? Value("") : TypedScalar(value_text));
-    return ExpCondition{std::string(Trim(text.substr(0, at))), op, std::move(value)};
+    const std::string written(Trim(text.substr(at + sign.size())));
+    Value value = written.empty() ? Value("") : TypedScalar(written).value_or(Value(written));
+    return ExpCondition{std::string(Trim(text.substr(0, at))), op, std::move(value), written};
   }
   return Fail(ErrorCode::kUsage, Format("{} is no condition", Quoted(text)),
               "write a column, a sign and a value: 'acc>=0.9', 'lr=0.1', 'opt!=adam'");

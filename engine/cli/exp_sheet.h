@@ -33,6 +33,7 @@ struct ExpCondition {
   std::string column;
   Op op = Op::kEqual;
   Value value;
+  std::string text;  // the value as it was written: with texts, such as digests, it is one
 };
 // kUsage with the form when it is none.
 Result<ExpCondition> ParseCondition(std::string_view text);

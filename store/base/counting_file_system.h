@@ -41,6 +41,7 @@ class CountingFileSystem : public FileSystemWrapper {
       bytes_.fetch_add(got, std::memory_order_relaxed);
       return got;
     }
+    Result<FileStat> Stat() override { return base_->Stat(); }
 
    private:
     const std::unique_ptr<ReadableFile> base_;

@@ -58,6 +58,8 @@ class ReadableFile {
   virtual ~ReadableFile() = default;
   // Up to `capacity` bytes from `offset` on; 0 only at the end of the file.
   virtual Result<std::size_t> ReadAt(std::uint64_t offset, char* buffer, std::size_t capacity) = 0;
+  // Of the file that is open, whatever its path leads to by now.
+  virtual Result<FileStat> Stat() = 0;
 };
 
 class FileSystem {

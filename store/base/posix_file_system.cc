@@ -73,6 +73,11 @@ class PosixReadableFile : public ReadableFile {
       if (errno != EINTR) return Fail(SystemError(errno, "read", path_));
     }
   }
+  Result<FileStat> Stat() override {
+    struct stat raw;
+    if (fstat(fd_.get(), &raw) != 0) return Fail(SystemError(errno, "read", path_));
+    return ToFileStat(raw);
+  }
 
  private:
   UniqueFd fd_;

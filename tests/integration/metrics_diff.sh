@@ -58,6 +58,12 @@ complained '^mlpipe: worse: lr of m.json: 0.125 -> 0.5$'
 check 1 mlpipe metrics diff HEAD half --minimize '*' --fail-on-regression --tolerance 299%
 complained '^mlpipe: worse: score: 0.125 -> 0.5$'
 check 0 mlpipe metrics diff HEAD half --minimize '*' --fail-on-regression --tolerance 300%
+check 4 mlpipe metrics diff HEAD half --minimize lrr --fail-on-regression # a check that looks at nothing does not pass
+complained "no metric is called 'lrr'"
+mv .mlpipe/cache ../cache.away
+check 4 mlpipe metrics diff HEAD half --minimize lr --fail-on-regression
+complained "metrics file 'score' is not in HEAD|missing|not in the cache"
+mv ../cache.away .mlpipe/cache
 check 0 mlpipe metrics diff HEAD half --maximize m.json:lr --json
 same "$TMPDIR/out" "$(printf '{"m.json": {"lr": {"old": 0.125, "new": 0.5, "diff": 0.375, "direction": "max"}}, %s' \
   '"score": {"": {"old": 0.125, "new": 0.5, "diff": 0.375}}}')"

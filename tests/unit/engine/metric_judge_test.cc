@@ -4,14 +4,11 @@
 
 #include <cmath>
 
-#include "tests/support/matchers.h"
 #include "tests/support/values.h"
 
 namespace mlp {
 namespace {
 
-using mlp::testing::FailsWith;
-using mlp::testing::IsOk;
 using mlp::testing::Path;
 
 ValueChange Change(const std::string& key, std::optional<Value> before,
@@ -24,7 +21,7 @@ class MetricJudgeTest : public ::testing::Test {
   bool Regresses(const ValueChange& change, const char* tolerance = "0") {
     return judge_.IsRegression(change, ParseTolerance(tolerance).value());
   }
-  static StageGraph Graph() {
+  static StageGraph Graph(Direction of_score = Direction::kMax) {
     Stage stage;
     stage.name = "s";
     stage.file = Path("mlpipe.yaml");
@@ -37,14 +34,15 @@ class MetricJudgeTest : public ::testing::Test {
       out.directions = std::move(directions);
     };
     add("m.json", {{"acc", Direction::kMax}, {"val.loss", Direction::kMin}});
-    add("score", {{"", Direction::kMax}});
+    add("score", {{"", of_score}});
     add("plain", {});
     std::vector<Pipeline> pipelines(1);
     pipelines[0].file = stage.file;
     pipelines[0].stages.push_back(std::move(stage));
     return StageGraph::Build(std::move(pipelines)).value();
   }
-  MetricJudge judge_{Graph()};
+  MetricJudgeTest() { judge_.Read(Graph()); }
+  MetricJudge judge_;
 };
 
 TEST_F(MetricJudgeTest, AKeyComesBeforeTheFile) {
@@ -56,21 +54,49 @@ TEST_F(MetricJudgeTest, AKeyComesBeforeTheFile) {
   EXPECT_EQ(judge_.DirectionOf(Path("plain"), "acc"), std::nullopt);
 }
 
+TEST_F(MetricJudgeTest, AnEarlierGraphComesFirst) {
+  StageGraph other = Graph(Direction::kMin);
+  judge_.Read(other);
+  EXPECT_EQ(judge_.DirectionOf(Path("score"), ""), Direction::kMax);
+  MetricJudge turned;
+  turned.Read(other);
+  turned.Read(Graph());
+  EXPECT_EQ(turned.DirectionOf(Path("score"), ""), Direction::kMin);
+}
+
 TEST_F(MetricJudgeTest, TheUserComesBeforeTheFiles) {
-  ASSERT_THAT(judge_.Say(Path("sub"), "../m.json:*acc", Direction::kMin), IsOk());
-  ASSERT_THAT(judge_.Say(RelPath(), "acc", Direction::kMax), IsOk());
-  ASSERT_THAT(judge_.Say(RelPath(), "score:", Direction::kMin), IsOk());
+  judge_.Say(Path("sub"), "../m.json:*acc", Direction::kMin);
+  judge_.Say(RelPath(), "score:", Direction::kMin);
   EXPECT_EQ(judge_.DirectionOf(Path("m.json"), "acc"), Direction::kMin);
-  EXPECT_EQ(judge_.DirectionOf(Path("m.json"), "val.acc"), Direction::kMin);
-  EXPECT_EQ(judge_.DirectionOf(Path("plain"), "acc"), Direction::kMax);
+  EXPECT_EQ(judge_.DirectionOf(Path("m.json"), "val/acc"), Direction::kMin);
+  EXPECT_EQ(judge_.DirectionOf(Path("plain"), "acc"), std::nullopt);
   EXPECT_EQ(judge_.DirectionOf(Path("score"), ""), Direction::kMin);
 }
 
-TEST_F(MetricJudgeTest, RefusesWhatNamesNoMetric) {
-  for (const char* metric : {"", "[a", "../../out.json:acc"})
-    EXPECT_FALSE(judge_.Say(Path("sub"), metric, Direction::kMax)) << metric;
-  EXPECT_THAT(judge_.Say(RelPath(), "", Direction::kMax),
-              FailsWith(ErrorCode::kUsage, "names no metric"));
+TEST_F(MetricJudgeTest, ANameComesBeforeAPattern) {
+  judge_.Say(RelPath(), "*", Direction::kMax);
+  judge_.Say(RelPath(), "loss", Direction::kMin);
+  judge_.Say(RelPath(), "plain:acc:top[1]", Direction::kMin);
+  EXPECT_EQ(judge_.DirectionOf(Path("plain"), "loss"), Direction::kMin);
+  EXPECT_EQ(judge_.DirectionOf(Path("plain"), "train/loss"), Direction::kMax);
+  EXPECT_EQ(judge_.DirectionOf(Path("plain"), "acc:top[1]"), Direction::kMin);
+  EXPECT_EQ(judge_.DirectionOf(Path("plain"), ""), Direction::kMax);
+}
+
+TEST_F(MetricJudgeTest, StarsStandForAnyText) {
+  judge_.Say(RelPath(), "a*b*c", Direction::kMax);
+  for (const char* key : {"abc", "a1b2c", "abbcc", "a.b/c", "aXbXbXc"})
+    EXPECT_TRUE(judge_.DirectionOf(Path("plain"), key)) << key;
+  for (const char* key : {"ab", "abcd", "xabc", "acb", ""})
+    EXPECT_FALSE(judge_.DirectionOf(Path("plain"), key)) << key;
+}
+
+TEST_F(MetricJudgeTest, TellsWhatWasSaidInVain) {
+  judge_.Say(RelPath(), "acuracy", Direction::kMax);
+  judge_.Say(RelPath(), "m.json:a*", Direction::kMax);
+  const ValueSnapshot snapshot{"HEAD", {{Path("m.json"), Value{{"accuracy", 1}}, {}}}};
+  EXPECT_THAT(judge_.SaidInVain({&snapshot}), ::testing::ElementsAre("acuracy"));
+  EXPECT_EQ(judge_.SaidInVain({}).size(), 2u);
 }
 
 TEST_F(MetricJudgeTest, GainHasTheSignOfTheBetter) {
@@ -97,6 +123,10 @@ TEST_F(MetricJudgeTest, WorseBeyondTheToleranceIsARegression) {
   EXPECT_TRUE(Regresses(Change("val.loss", 0.5, 0.75), "49%"));
   EXPECT_FALSE(Regresses(Change("val.loss", -200, -199), "1%"));
   EXPECT_TRUE(Regresses(Change("val.loss", 1.0, INFINITY), "100%"));
+  EXPECT_TRUE(Regresses(Change("acc", INFINITY, 5), "100%"));
+  EXPECT_FALSE(Regresses(Change("acc", 0.9, 0.89), "0.01"));  // 0.010000000000000009
+  EXPECT_TRUE(Regresses(Change("acc", 0.9, 0.8899), "0.01"));
+  EXPECT_TRUE(Regresses(Change("acc", 1.0, std::nextafter(1.0, 0))));
 }
 
 TEST_F(MetricJudgeTest, WhatIsNoNumberAnyMoreIsARegression) {

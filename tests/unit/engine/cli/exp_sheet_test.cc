@@ -64,6 +64,8 @@ TEST_F(ExpSheetTest, FiltersExperimentsOnly) {
   EXPECT_THAT(Filtered({"lr<four"}), ElementsAre("", "main"));
   EXPECT_THAT(Filtered({"acc<0"}), ElementsAre("", "main", "newer"));  // one has no acc
   EXPECT_THAT(Filtered({"acc!=1"}), ElementsAre("", "main", "newer"));
+  described_[2].params = R"({"lr": "12e3456"})";  // a text that looks like a number
+  EXPECT_THAT(Filtered({"lr=12e3456"}), ElementsAre("", "main", "newer"));
 }
 
 TEST_F(ExpSheetTest, RefusesConditionsThatAreNone) {

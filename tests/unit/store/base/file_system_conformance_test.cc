@@ -138,6 +138,7 @@ TYPED_TEST(FileSystemConformance, ReadsFromAnyPlace) {
   EXPECT_THAT((*file)->ReadAt(2, buffer, 4), IsOkAndHolds(4u));
   EXPECT_EQ(std::string_view(buffer, 4), "2345");
   EXPECT_THAT((*file)->ReadAt(10, buffer, sizeof buffer), IsOkAndHolds(0u));
+  EXPECT_EQ(file.value()->Stat().value().inode, this->fs_.Stat(this->At("f"), true).value()->inode);
   EXPECT_FALSE(this->fs_.OpenForReading(this->At("absent")));
 }
 
