@@ -4,29 +4,9 @@
 #include <cmath>
 #include <limits>
 
+#include "pipelines/glob.h"
+
 namespace mlp {
-namespace {
-
-// Of a pattern in which * stands for any text. Linear but for the last star gone back to.
-bool MatchesStars(std::string_view pattern, std::string_view text) {
-  std::size_t p = 0, t = 0, star = pattern.npos, behind = 0;
-  while (t < text.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      behind = t;
-    } else if (p < pattern.size() && pattern[p] == text[t]) {
-      ++p, ++t;
-    } else if (star != pattern.npos) {
-      p = star + 1;
-      t = ++behind;
-    } else {
-      return false;
-    }
-  }
-  return pattern.find_first_not_of('*', p) == pattern.npos;
-}
-
-}  // namespace
 
 std::optional<Tolerance> ParseTolerance(std::string_view text) {
   Tolerance tolerance;
@@ -55,7 +35,7 @@ bool MetricJudge::Said::Names(const RelPath& file, const std::string& key) const
 }
 
 bool MetricJudge::Said::Matches(const RelPath& file, const std::string& key) const {
-  return MatchesStars(metric, key) || MatchesStars(metric, file.RelativeTo(directory) + ":" + key);
+  return FnMatches(metric, key) || FnMatches(metric, file.RelativeTo(directory) + ":" + key);
 }
 
 std::vector<std::string> MetricJudge::SaidInVain(
@@ -66,7 +46,7 @@ std::vector<std::string> MetricJudge::SaidInVain(
     for (const ValueSnapshot* const snapshot : snapshots)
       for (const SnapshotFile& file : snapshot->files)
         for (const auto& [key, value] : Flatten(file.data))
-          is_met = is_met || one.Matches(file.path, key);
+          is_met = is_met || one.Names(file.path, key) || one.Matches(file.path, key);
     if (!is_met) in_vain.push_back(one.metric);
   }
   return in_vain;

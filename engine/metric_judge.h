@@ -25,8 +25,8 @@ class MetricJudge {
   // What the pipeline files say; a word of an earlier one comes first.
   void Read(const StageGraph& graph);
   // The user's own word, which comes before that of the files. `metric` is a dotted key; before it
-  // may stand a file, seen from `directory`, and a colon. In both * stands for any text; a metric
-  // that is named without comes before that.
+  // may stand a file, seen from `directory`, and a colon. Both together may be a pattern
+  // (pipelines/glob.h: FnMatches); what is named as it is comes before what matches.
   void Say(const RelPath& directory, const std::string& metric, Direction direction);
 
   bool KnowsAny() const { return !said_.empty() || !declared_.empty(); }

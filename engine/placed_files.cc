@@ -6,6 +6,8 @@
 #include <string>
 #include <thread>
 
+#include "store/file_copy.h"
+
 namespace mlp {
 
 std::uint64_t MeanSize(const PathRecord& record) {
@@ -33,12 +35,8 @@ PlacedFiles AboutToPlace(Workspace& workspace, const std::vector<ReadyFile>& rea
 void RememberPlaced(Workspace& workspace, const PlacedFiles& placed) {
   for (const auto& [path, ready, digest] : placed.files) {
     const auto stat = workspace.fs().Stat(path, /*follow_symlinks=*/false);
-    if (!stat || !*stat) continue;
-    const bool is_same = (*stat)->type == FileType::kRegular && (*stat)->device == ready.device &&
-                         (*stat)->inode == ready.inode && (*stat)->size == ready.size &&
-                         (*stat)->mtime_ns == ready.mtime_ns;
     const bool is_young = ready.mtime_ns > placed.at_ns - FileIndex::kRacyWindowNs;
-    if (!is_same || is_young) continue;
+    if (!stat || !*stat || !IsUnchanged(**stat, ready) || is_young) continue;
     workspace.index().Remember(path, **stat, digest, std::numeric_limits<std::int64_t>::max());
   }
 }

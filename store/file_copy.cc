@@ -13,9 +13,7 @@ namespace {
 
 Status CheckSame(const std::string& path, const std::optional<FileStat>& now,
                  const FileStat& before) {
-  const bool same = now && now->device == before.device && now->inode == before.inode &&
-                    now->size == before.size && now->mtime_ns == before.mtime_ns;
-  if (same) return {};
+  if (now && IsUnchanged(*now, before)) return {};
   return Fail(ErrorCode::kIo, Format("'{}' changed while it was read", path),
               "run the command again when nothing else writes to it");
 }
@@ -108,6 +106,11 @@ Result<Digest> ReadHashing(FileSystem& fs, HashAlgorithm algorithm, const std::s
 }
 
 }  // namespace
+
+bool IsUnchanged(const FileStat& now, const FileStat& before) {
+  return now.device == before.device && now.inode == before.inode && now.size == before.size &&
+         now.mtime_ns == before.mtime_ns;
+}
 
 Result<Digest> HashBytesOf(FileSystem& fs, HashAlgorithm algorithm, const std::string& path,
                            const FileStat* seen) {

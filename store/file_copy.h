@@ -42,8 +42,11 @@ class CloneOrCopy {
   std::atomic<bool> may_clone_ = true;
 };
 
+// Whether both are of the same file with the same bytes, as far as stat tells. Its ctime may
+// differ: it may have been renamed, or another link to the same bytes may have come or gone.
+bool IsUnchanged(const FileStat& now, const FileStat& before);
 // Fails with kIo when the file at `path` (symlinks followed) is no longer the one that `before`
-// describes. Its ctime may differ: another link to the same bytes may have come or gone.
+// describes.
 Status CheckUnchanged(FileSystem& fs, const std::string& path, const FileStat& before);
 
 }  // namespace mlp

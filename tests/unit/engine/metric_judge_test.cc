@@ -94,9 +94,11 @@ TEST_F(MetricJudgeTest, StarsStandForAnyText) {
 TEST_F(MetricJudgeTest, TellsWhatWasSaidInVain) {
   judge_.Say(RelPath(), "acuracy", Direction::kMax);
   judge_.Say(RelPath(), "m.json:a*", Direction::kMax);
-  const ValueSnapshot snapshot{"HEAD", {{Path("m.json"), Value{{"accuracy", 1}}, {}}}};
+  const ValueSnapshot snapshot{"HEAD",
+                               {{Path("m.json"), Value{{"accuracy", 1}, {"top[1]", 1}}, {}}}};
+  judge_.Say(RelPath(), "top[1]", Direction::kMax);  // a name, though it looks like a pattern
   EXPECT_THAT(judge_.SaidInVain({&snapshot}), ::testing::ElementsAre("acuracy"));
-  EXPECT_EQ(judge_.SaidInVain({}).size(), 2u);
+  EXPECT_EQ(judge_.SaidInVain({}).size(), 3u);
 }
 
 TEST_F(MetricJudgeTest, GainHasTheSignOfTheBetter) {
