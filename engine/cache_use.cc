@@ -14,7 +14,7 @@ Result<CacheLock> UseCache(Workspace& workspace, std::chrono::milliseconds patie
   MLP_ASSIGN(CacheLock lock, CacheLock::Use(workspace.cache_fs(), cache_dir, patience, on_wait));
   if (IsOwnCache(workspace)) return lock;
   const Status registered =
-      RegisterProject(workspace.cache_fs(), cache_dir, workspace.paths().root());
+      RegisterProject(workspace.cache_fs(), cache_dir, workspace.paths().home());
   // A cache that can only be read loses nothing by this project, nor keeps anything for it.
   if (!registered && ::access(cache_dir.c_str(), W_OK) == 0) return Fail(registered.error());
   return lock;
@@ -29,7 +29,8 @@ std::string RealCacheDir(const Workspace& workspace) {
 
 bool IsOwnCache(const Workspace& workspace) {
   std::error_code error;
-  const std::string& spelled = workspace.paths().PrivateDir();
+  const std::string spelled =
+      ProjectPaths(workspace.paths().home(), workspace.layout()).PrivateDir();
   const std::string own = std::filesystem::weakly_canonical(spelled, error).string();
   return RealCacheDir(workspace).starts_with((error ? spelled : own) + "/");
 }

@@ -66,7 +66,7 @@ Status Committer::Open() {
   if (run_log_) return {};
   MLP_TRY(workspace_.fs().MakeDirs(workspace_.paths().StateDir()));
   MLP_ASSIGN(journal_, RecordJournal::Create(workspace_, kReproCommand));
-  MLP_ASSIGN(RunLog log, RunLog::Open(workspace_.paths().RunLog()));
+  MLP_ASSIGN(RunLog log, RunLog::Open(workspace_.paths().Database()));
   run_log_ = std::make_shared<RunLog>(std::move(log));
   return {};
 }
@@ -96,7 +96,7 @@ bool Committer::Confirm(StageId id, bool is_stored, Done done) {
 Result<std::vector<std::int64_t>> Committer::DurationsOf(const std::vector<StageId>& stages) {
   MLP_TRY(Open());
   // A connection of its own: the other one may be in the hands of a commit.
-  MLP_ASSIGN(RunLog log, RunLog::Open(workspace_.paths().RunLog()));
+  MLP_ASSIGN(RunLog log, RunLog::Open(workspace_.paths().Database()));
   MLP_ASSIGN(const auto by_stage, log.LastDurations());
   const StageGraph& graph = workspace_.graph();
   std::vector<std::int64_t> durations(graph.size(), 0);

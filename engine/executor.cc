@@ -59,7 +59,7 @@ Status Executor::OpenLog(Running& running) {
   MLP_TRY(fs.MakeDirs(dir));
   const std::string path = dir + "/" + LogName(*running.stage, running.execution.started_ns);
   MLP_ASSIGN(running.log, fs.CreateNew(path, 0666));
-  running.execution.log_file = path.substr(workspace_.paths().root().size() + 1);
+  running.execution.log_file = path.substr(workspace_.paths().home().size() + 1);
   return {};
 }
 

@@ -77,7 +77,7 @@ class Checking {
 
   Status CheckDatabases() {
     const ProjectPaths& paths = workspace_.paths();
-    if (const Status history = CheckDatabase(paths.RunLog()); !history) {
+    if (const Status history = CheckDatabase(paths.Database()); !history) {
       if (history.error().code != ErrorCode::kCorrupt) return history;
       report_.damaged_databases.push_back(history.error().message);
     }

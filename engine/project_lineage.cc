@@ -29,7 +29,7 @@ std::optional<std::string> FileInTree(Workspace& workspace, const std::string& t
 }  // namespace
 
 Result<ProjectLineage> ProjectLineage::Open(Workspace& workspace) {
-  const std::string path = workspace.paths().RunLog();
+  const std::string path = workspace.paths().Database();
   MLP_ASSIGN(const std::optional<FileStat> stat, workspace.fs().Stat(path, true));
   if (!stat) return ProjectLineage(workspace, nullptr);
   MLP_ASSIGN(RunLog log, RunLog::Open(path));

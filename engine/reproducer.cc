@@ -58,6 +58,7 @@ class Reproduction : public StageRun::Listener {
         inspector_(workspace),
         executor_(workspace, observer),
         locks_(lock.stages),
+        claims_(workspace.fs(), workspace.paths().FingerprintLocks()),
         dvc_(workspace, std::move(lock.dvc)),
         cache_(std::move(lock.cache)),
         results_(workspace.graph().size()),
@@ -67,8 +68,8 @@ class Reproduction : public StageRun::Listener {
                      NotRecorded(stages, std::move(error));
                    }),
         pool_(Cores()),
-        context_{workspace, options,    observer, pool_, inspector_,
-                 executor_, committer_, locks_,   dvc_} {
+        context_{workspace, options,    observer, pool_,   inspector_,
+                 executor_, committer_, locks_,   claims_, dvc_} {
     workspace.environment().processes.KeepOpen(locks_.fd());
   }
   ~Reproduction() override { workspace_.environment().processes.KeepOpen(-1); }
@@ -121,11 +122,17 @@ class Reproduction : public StageRun::Listener {
     return false;
   }
 
-  void Postpone(StageId id) override {
-    if (announced_.insert(id).second) observer_.OnWaitingForLock(HolderOf(id));
+  void Postpone(StageId id, const Fingerprint& awaited) override {
+    if (announced_.insert(id).second)
+      observer_.OnWaitingForLock(awaited.empty() ? HolderOf(id) : MakerOf(id));
     scheduler_.Postpone(id);
-    postponed_.insert(id);
+    postponed_.emplace(id, awaited);
     Finish(id);
+  }
+
+  std::string MakerOf(StageId id) const {
+    return Format("stage {} in another workspace, whose result is the same",
+                  Quoted(workspace_.graph().stage(id).Address()));
   }
 
   std::string HolderOf(StageId id) const {
@@ -136,17 +143,23 @@ class Reproduction : public StageRun::Listener {
 
   // Those that are free by now, or all when nothing more is begun.
   Status ResumePostponed() {
-    for (auto id = postponed_.begin(); id != postponed_.end();) {
-      MLP_ASSIGN(const bool is_free, locks_.TryLock(*id));
-      locks_.Unlock(*id);
+    for (auto one = postponed_.begin(); one != postponed_.end();) {
+      MLP_ASSIGN(const bool is_free, IsFree(one->first, one->second));
       if (!is_free && !scheduler_.IsStopped()) {
-        ++id;
+        ++one;
         continue;
       }
-      scheduler_.Resume(*id);
-      id = postponed_.erase(id);
+      scheduler_.Resume(one->first);
+      one = postponed_.erase(one);
     }
     return {};
+  }
+
+  Result<bool> IsFree(StageId id, const Fingerprint& awaited) {
+    if (!awaited.empty()) return claims_.IsFree(awaited);
+    MLP_ASSIGN(const bool is_free, locks_.TryLock(id));
+    locks_.Unlock(id);
+    return is_free;
   }
 
   void RetryAfter(StageId id, std::int64_t delay_ns) override {
@@ -327,13 +340,14 @@ class Reproduction : public StageRun::Listener {
   StageInspector inspector_;
   Executor executor_;
   StageLocks& locks_;
+  ResultClaims claims_;
   DvcLocks dvc_;
   std::optional<CacheLock> cache_;
   bool announced_other_ = false;
   std::vector<Execution> ended_;  // until no DVC or gc is at work
   std::int64_t next_flush_ns_ = 0;
-  std::set<StageId> postponed_;  // another process has them
-  std::set<StageId> announced_;  // it was said so
+  std::map<StageId, Fingerprint> postponed_;  // another process has them, or makes their result
+  std::set<StageId> announced_;               // it was said so
   Retries retries_;
   bool knows_durations_ = false;
   std::vector<StageResult> results_;  // by StageId

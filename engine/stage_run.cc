@@ -88,6 +88,7 @@ void StageRun::Decide() {
   if (!changes_nothing) context_.inspector.BeginChanges();  // here, or by who has the stage
   if (!changes_nothing && !context_.locks.Holds(id_) && !Lock()) return;
   const bool must_run = inspection_.decision.verdict == Verdict::kRun;
+  if (must_run && !ClaimResult()) return;
   if (must_run && !listener_.Reserve(id_)) return;
   listener_.Decided(id_, inspection_.decision);
   context_.observer.OnDecided(stage_, inspection_.decision);
@@ -99,7 +100,7 @@ bool StageRun::Lock() {
   Result<bool> locked = context_.locks.TryLock(id_);
   if (locked && *locked) locked = context_.dvc.TryBegin(stage_);
   if (locked && !*locked) {
-    listener_.Postpone(id_);
+    listener_.Postpone(id_, {});
     return false;
   }
   if (!locked) {
@@ -113,6 +114,28 @@ bool StageRun::Lock() {
   if (status) status = context_.locks.Refresh();
   if (status) status = context_.workspace.RefreshRecords();
   status ? Begin() : Fail(status.error());
+  return false;
+}
+
+// Of what the run cache may restore. false: the stage is looked at anew, now or when another
+// process has made the result.
+bool StageRun::ClaimResult() {
+  const Fingerprint& result = inspection_.fingerprint;
+  if (claim_ || force_ || !context_.options.use_run_cache || result.empty()) return true;
+  Result<std::shared_ptr<ResultClaims::Claim>> claim = context_.claims.TryClaim(result);
+  if (claim && *claim == nullptr) {
+    listener_.Postpone(id_, result);
+    return false;
+  }
+  if (!claim) {
+    Fail(claim.error());
+    return false;
+  }
+  claim_ = std::move(*claim);
+  // Between the look into the run cache and the claim another process may have made it.
+  const Result<std::vector<std::string>> made = context_.workspace.run_cache().Find(result.hex());
+  if (!made || made->empty()) return true;
+  Begin();
   return false;
 }
 
@@ -318,6 +341,8 @@ void StageRun::SettleStored(StageRecord record, StageOutcome outcome) {
     done = [this, outcome](const Status& status) {
       Settle(status ? outcome : StageOutcome::kFailed);
     };
+  } else if (claim_) {  // others find the result once it is committed
+    done = [claim = claim_](const Status&) {};
   }
   if (outcome == StageOutcome::kStored) {
     if (!context_.committer.Confirm(id_, /*is_stored=*/true, done)) {

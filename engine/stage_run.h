@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -10,6 +11,7 @@
 #include "engine/dvc_locks.h"
 #include "engine/executor.h"
 #include "engine/reproducer.h"
+#include "engine/result_claims.h"
 #include "engine/stage_inspector.h"
 #include "engine/stage_locks.h"
 #include "store/base/worker_pool.h"
@@ -26,6 +28,7 @@ struct RunContext {
   Executor& executor;
   Committer& committer;
   StageLocks& locks;
+  ResultClaims& claims;
   DvcLocks& dvc;
   bool interrupted = false;  // nothing more is begun, and what ends now is no result
 };
@@ -38,8 +41,9 @@ class StageRun {
    public:
     virtual ~Listener() = default;
     virtual void Decided(StageId id, const Decision& decision) = 0;
-    // Another process has the stage, or one that it reads from. The StageRun ends without a word.
-    virtual void Postpone(StageId id) = 0;
+    // Another process has the stage, or one that it reads from, or is about to make the result of
+    // `awaited`, if that is not empty. The StageRun ends without a word.
+    virtual void Postpone(StageId id, const Fingerprint& awaited) = 0;
     // The stage has to run. false: what it needs is not free; the StageRun ends without a word and
     // another will be made when it is.
     virtual bool Reserve(StageId id) = 0;
@@ -64,6 +68,7 @@ class StageRun {
   std::function<void(Status)> Then(Step next);
   void Decide();
   bool Lock();
+  bool ClaimResult();
   void Store(std::vector<PathScan>& outs, Step next);
   bool IsConfirmed(Verdict verdict) const;
   void Act();
@@ -92,6 +97,7 @@ class StageRun {
   const bool force_;
   Listener& listener_;
   std::uint64_t seen_ = 0;  // the stage's versions before it was looked at
+  std::shared_ptr<ResultClaims::Claim> claim_;  // until the result is in the run cache
   StageScan scan_;
   Inspection inspection_;
   Execution execution_;

@@ -38,9 +38,9 @@ Result<std::optional<RunRecord>> RunThatMade(Workspace& workspace, const Planned
   const Stage& stage = workspace.graph().stage(planned.id);
   const LockedStage* entry =
       planned.decision.restored ? &*planned.decision.restored : workspace.records().Find(stage);
-  MLP_ASSIGN(const auto log, workspace.fs().Stat(workspace.paths().RunLog(), true));
+  MLP_ASSIGN(const auto log, workspace.fs().Stat(workspace.paths().Database(), true));
   if (entry == nullptr || entry->outs.empty() || !log) return std::nullopt;
-  MLP_ASSIGN(RunLog run_log, RunLog::Open(workspace.paths().RunLog()));
+  MLP_ASSIGN(RunLog run_log, RunLog::Open(workspace.paths().Database()));
   MLP_ASSIGN(std::vector<RunRecord> runs, run_log.RunsWith(entry->outs.front().digest.ToString(),
                                                            RunPath::Role::kOutput, kLooked));
   for (RunRecord& run : runs) {

@@ -1,5 +1,6 @@
 #include "engine/workspace.h"
 
+#include <algorithm>
 #include <filesystem>
 
 #include "engine/journal_recovery.h"
@@ -20,6 +21,22 @@ Result<RelPath> Below(const std::string& root, const std::string& dir) {
   return RelPath::Strict(std::string_view(dir).substr(root == "/" ? 1 : root.size() + 1));
 }
 
+Result<ProjectPaths> WithHome(FileSystem& fs, const ProjectPaths& paths) {
+  MLP_ASSIGN(const std::optional<std::string> mark, ReadFileIfThere(fs, paths.HomeMark()));
+  return ProjectPaths(paths.root(), paths.layout(), mark.value_or(""));
+}
+
+// In an isolated workspace data that is only read is not copied, whatever is configured: nobody but
+// the stages will see it, and it is gone when they are done.
+std::vector<LinkType> LinkTypesFor(const ProjectPaths& paths, std::vector<LinkType> configured) {
+  if (!paths.is_isolated() ||
+      std::find(configured.begin(), configured.end(), LinkType::kHardlink) != configured.end())
+    return configured;
+  configured.insert(std::find(configured.begin(), configured.end(), LinkType::kCopy),
+                    LinkType::kHardlink);
+  return configured;
+}
+
 }  // namespace
 
 Result<ProjectPaths> FindProject(const Environment& environment) {
@@ -28,7 +45,8 @@ Result<ProjectPaths> FindProject(const Environment& environment) {
     for (const auto layout : kLayouts) {
       const std::string candidate = (dir / layout().private_dir).string();
       MLP_ASSIGN(const std::optional<FileStat> stat, environment.fs.Stat(candidate, true));
-      if (stat && stat->type == FileType::kDirectory) return ProjectPaths(dir.string(), layout());
+      if (stat && stat->type == FileType::kDirectory)
+        return WithHome(environment.fs, ProjectPaths(dir.string(), layout()));
     }
     if (dir == dir.parent_path()) break;
   }
@@ -123,7 +141,7 @@ FileIndex& Workspace::index() {
 }
 
 Materializer Workspace::MakeMaterializer() {
-  return Materializer(fs(), *objects_, config_.link_types);
+  return Materializer(fs(), *objects_, LinkTypesFor(paths_, config_.link_types));
 }
 
 Result<PathScan> Workspace::Scan(const RelPath& path) {

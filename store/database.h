@@ -1,12 +1,14 @@
 // What the SQLite databases of the store share: opening, settings, migrations, and the border where
 // SQLite's exceptions become errors. SQLiteCpp's classes are the RAII types; only database.cc,
-// file_index.cc and run_log.cc include them.
+// file_index.cc and what opens the project's database include them.
 #pragma once
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
 #include <span>
 #include <string>
+#include <string_view>
+#include <type_traits>
 
 #include "store/base/error.h"
 
@@ -38,5 +40,21 @@ bool IsDamage(const SQLite::Exception& exception);
 // kCorrupt if it is damage, else kIo: "cannot <action> '<path>': ...".
 Error DatabaseError(const SQLite::Exception& exception, std::string_view action,
                     const std::string& path);
+
+// What `work` returns, or the error that its exception is.
+template <class Work>
+auto WithDatabase(std::string_view action, const std::string& path, Work work)
+    -> Result<decltype(work())> {
+  try {
+    if constexpr (std::is_void_v<decltype(work())>) {
+      work();
+      return {};
+    } else {
+      return work();
+    }
+  } catch (const SQLite::Exception& exception) {
+    return Fail(DatabaseError(exception, action, path));
+  }
+}
 
 }  // namespace mlp

@@ -56,15 +56,6 @@ std::string ProjectPaths::PrivateDir() const {
 std::string ProjectPaths::PrivateIgnore() const {
   return PrivateDir() + "/.gitignore";
 }
-std::string ProjectPaths::Config() const {
-  return PrivateDir() + "/config";
-}
-std::string ProjectPaths::LocalConfig() const {
-  return PrivateDir() + "/config.local";
-}
-std::string ProjectPaths::DefaultCache() const {
-  return PrivateDir() + "/cache";
-}
 
 std::string ProjectPaths::StateDir() const {
   if (layout_->state_dir.empty()) return PrivateDir();
@@ -73,14 +64,8 @@ std::string ProjectPaths::StateDir() const {
 std::string ProjectPaths::FileIndex() const {
   return StateDir() + "/tmp/index.db";
 }
-std::string ProjectPaths::VerifiedObjects() const {
-  return StateDir() + "/tmp/objects.db";
-}
 std::string ProjectPaths::ParsedCache() const {
   return StateDir() + "/tmp/parsed";
-}
-std::string ProjectPaths::RunLog() const {
-  return StateDir() + "/runs.db";
 }
 std::string ProjectPaths::RunLock() const {
   return StateDir() + "/tmp/run.lock";
@@ -94,8 +79,37 @@ std::string ProjectPaths::RecordsLock() const {
 std::string ProjectPaths::JournalDir() const {
   return StateDir() + "/tmp/journals";
 }
+std::string ProjectPaths::HomeMark() const {
+  return StateDir() + "/tmp/home";
+}
+
+std::string ProjectPaths::Config() const {
+  return Home().PrivateDir() + "/config";
+}
+std::string ProjectPaths::LocalConfig() const {
+  return Home().PrivateDir() + "/config.local";
+}
+std::string ProjectPaths::DefaultCache() const {
+  return Home().PrivateDir() + "/cache";
+}
+std::string ProjectPaths::VerifiedObjects() const {
+  return Home().StateDir() + "/tmp/objects.db";
+}
+std::string ProjectPaths::FingerprintLocks() const {
+  return Home().StateDir() + "/tmp/fingerprints.lock";
+}
+std::string ProjectPaths::IsolatedDir() const {
+  return Home().StateDir() + "/tmp/exps";
+}
+std::string ProjectPaths::Database() const {
+  return Home().StateDir() + "/runs.db";
+}
 std::string ProjectPaths::LogDir() const {
-  return StateDir() + "/logs";
+  const std::string logs = Home().StateDir() + "/logs";
+  const std::string isolated = IsolatedDir() + "/";
+  if (!is_isolated() || !root_.starts_with(isolated)) return logs;
+  const std::string inside = root_.substr(isolated.size());
+  return logs + "/exps/" + inside.substr(0, inside.find('/'));
 }
 
 std::string ObjectDir(const std::string& cache, HashAlgorithm algorithm) {

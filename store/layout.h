@@ -38,31 +38,48 @@ const Layout& NativeLayout();
 const Layout& DvcLayout();
 
 // The files of one project. All absolute.
+//
+// An isolated workspace, in which an experiment runs beside the user's own, is a project of its own
+// below the project that it was made for: its home. Settings, store and what cannot be remade are
+// those of the home; what only matters while stages run is its own.
 class ProjectPaths {
  public:
-  ProjectPaths(std::string root, const Layout& layout) : root_(std::move(root)), layout_(&layout) {}
+  // `home` is the root of the home of an isolated workspace; empty: it is none.
+  ProjectPaths(std::string root, const Layout& layout, std::string home = {})
+      : root_(std::move(root)), home_(std::move(home)), layout_(&layout) {}
 
   const std::string& root() const { return root_; }
+  const std::string& home() const { return home_.empty() ? root_ : home_; }
+  bool is_isolated() const { return !home_.empty(); }
   const Layout& layout() const { return *layout_; }
 
-  std::string PrivateDir() const;       // .mlpipe
-  std::string PrivateIgnore() const;    // .mlpipe/.gitignore
-  std::string Config() const;           // .mlpipe/config
-  std::string LocalConfig() const;      // .mlpipe/config.local
-  std::string DefaultCache() const;     // .mlpipe/cache
-  std::string StateDir() const;         // .mlpipe, or .dvc/tmp/mlpipe
-  std::string FileIndex() const;        // <state>/tmp/index.db: a cache, may be deleted at any time
-  std::string ParsedCache() const;      // <state>/tmp/parsed: likewise
-  std::string VerifiedObjects() const;  // <state>/tmp/objects.db: likewise
-  std::string RunLog() const;           // <state>/runs.db: cannot be remade
-  std::string RunLock() const;          // <state>/tmp/run.lock: who runs stages shares it
-  std::string StageLocks() const;       // <state>/tmp/stages.lock: which process runs which stage
-  std::string RecordsLock() const;  // <state>/tmp/records.lock: held while lock files are written
-  std::string JournalDir() const;   // <state>/tmp/journals
-  std::string LogDir() const;       // <state>/logs: the output of stages, mlpipe's own log
+  std::string PrivateDir() const;     // .mlpipe
+  std::string PrivateIgnore() const;  // .mlpipe/.gitignore
+  std::string StateDir() const;       // .mlpipe, or .dvc/tmp/mlpipe
+  std::string FileIndex() const;      // <state>/tmp/index.db: a cache, may be deleted at any time
+  std::string ParsedCache() const;    // <state>/tmp/parsed: likewise
+  std::string RunLock() const;        // <state>/tmp/run.lock: who runs stages shares it
+  std::string StageLocks() const;     // <state>/tmp/stages.lock: which process runs which stage
+  std::string RecordsLock() const;    // <state>/tmp/records.lock: held while lock files are written
+  std::string JournalDir() const;     // <state>/tmp/journals
+  std::string HomeMark() const;       // <state>/tmp/home: in an isolated workspace, its home
+
+  // Of the home.
+  std::string Config() const;            // .mlpipe/config
+  std::string LocalConfig() const;       // .mlpipe/config.local
+  std::string DefaultCache() const;      // .mlpipe/cache
+  std::string VerifiedObjects() const;   // <state>/tmp/objects.db: a cache, too
+  std::string FingerprintLocks() const;  // <state>/tmp/fingerprints.lock: who makes which result
+  std::string IsolatedDir() const;       // <state>/tmp/exps: isolated workspaces, by name
+  std::string Database() const;          // <state>/runs.db: runs and queue; cannot be remade
+  std::string LogDir() const;  // <state>/logs: the output of stages, mlpipe's own log; of an
+                               // isolated workspace <state>/logs/exps/<its name>
 
  private:
+  ProjectPaths Home() const { return {home(), *layout_}; }
+
   std::string root_;
+  std::string home_;
   const Layout* layout_;  // one of the two, which live for ever
 };
 

@@ -6,35 +6,10 @@
 #include <utility>
 
 #include "store/base/format.h"
-#include "store/database.h"
+#include "store/project_database.h"
 
 namespace mlp {
 namespace {
-
-constexpr Migration kMigrations[] = {
-    {"001 runs", R"(
-      CREATE TABLE runs (
-        id INTEGER PRIMARY KEY AUTOINCREMENT,
-        stage TEXT NOT NULL, command TEXT NOT NULL, fingerprint TEXT NOT NULL,
-        started_ns INTEGER NOT NULL, duration_ns INTEGER NOT NULL,
-        outcome TEXT NOT NULL, exit_status INTEGER NOT NULL, log_file TEXT NOT NULL);
-      CREATE INDEX runs_by_stage ON runs (stage, id);
-      CREATE TABLE run_paths (
-        run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
-        role TEXT NOT NULL, path TEXT NOT NULL, digest TEXT NOT NULL, size INTEGER NOT NULL,
-        PRIMARY KEY (run, role, path)) WITHOUT ROWID;
-      CREATE INDEX run_paths_by_digest ON run_paths (digest, role, run);
-      CREATE TABLE run_params (  -- value: JSON
-        run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
-        file TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
-        PRIMARY KEY (run, file, key)) WITHOUT ROWID;
-      CREATE TABLE run_metrics (  -- value: NULL is NaN, which SQLite cannot store
-        run INTEGER NOT NULL REFERENCES runs ON DELETE CASCADE,
-        file TEXT NOT NULL, key TEXT NOT NULL, value REAL,
-        PRIMARY KEY (run, file, key)) WITHOUT ROWID;)"},
-    {"002 durations", R"(
-      CREATE INDEX successful_runs ON runs (stage, id, duration_ns) WHERE outcome = 'succeeded';)"},
-};
 
 constexpr std::array<std::string_view, 4> kOutcomeNames = {"succeeded", "failed", "interrupted",
                                                            "restored"};
@@ -171,43 +146,21 @@ RunLog& RunLog::operator=(RunLog&&) noexcept = default;
 RunLog::~RunLog() = default;
 
 Result<RunLog> RunLog::Open(const std::string& path) {
-  try {
-    auto state = std::make_unique<State>(path, OpenDatabase(path, Durability::kFull));
-    MLP_TRY(Migrate(state->database, kMigrations));
-    return RunLog(std::move(state));
-  } catch (const SQLite::Exception& exception) {
-    Error error = DatabaseError(exception, "open", path);
-    if (error.code == ErrorCode::kCorrupt) {
-      error.hint =
-          "the history of runs is in it: restore a copy, or move the file away to begin anew";
-    }
-    return Fail(std::move(error));
-  }
+  MLP_ASSIGN(SQLite::Database database, OpenProjectDatabase(path));
+  return RunLog(std::make_unique<State>(path, std::move(database)));
 }
 
 Status RunLog::Append(std::span<RunRecord> records) {
   if (records.empty()) return {};
-  try {
+  return WithDatabase("write", state_->path, [&] {
     SQLite::Transaction transaction(state_->database, SQLite::TransactionBehavior::IMMEDIATE);
     Inserter inserter(state_->database);
     for (RunRecord& record : records) record.id = inserter.Insert(record);
     transaction.commit();
-    return {};
-  } catch (const SQLite::Exception& exception) {
-    return Fail(DatabaseError(exception, "write", state_->path));
-  }
+  });
 }
 
 namespace {
-
-template <class Work>
-auto Reading(const std::string& path, Work work) -> Result<decltype(work())> {
-  try {
-    return work();
-  } catch (const SQLite::Exception& exception) {
-    return Fail(DatabaseError(exception, "read", path));
-  }
-}
 
 std::vector<RunRecord> ReadAll(SQLite::Database& database, SQLite::Statement& query) {
   std::vector<RunRecord> runs = ReadRuns(query);
@@ -218,7 +171,7 @@ std::vector<RunRecord> ReadAll(SQLite::Database& database, SQLite::Statement& qu
 }  // namespace
 
 Result<bool> RunLog::Has(const std::string& stage, std::int64_t started_ns) {
-  return Reading(state_->path, [&] {
+  return WithDatabase("read", state_->path, [&] {
     SQLite::Statement query(state_->database,
                             "SELECT 1 FROM runs WHERE stage = ? AND started_ns = ? LIMIT 1");
     query.bind(1, stage);
@@ -228,7 +181,7 @@ Result<bool> RunLog::Has(const std::string& stage, std::int64_t started_ns) {
 }
 
 Result<std::vector<RunRecord>> RunLog::Recent(const std::string& stage, int limit) {
-  return Reading(state_->path, [&] {
+  return WithDatabase("read", state_->path, [&] {
     SQLite::Statement query(state_->database,
                             "SELECT * FROM runs WHERE ?1 = '' OR stage = ?1 "
                             "ORDER BY id DESC LIMIT ?2");
@@ -239,7 +192,7 @@ Result<std::vector<RunRecord>> RunLog::Recent(const std::string& stage, int limi
 }
 
 Result<std::unordered_map<std::string, std::int64_t>> RunLog::LastDurations() {
-  return Reading(state_->path, [&] {
+  return WithDatabase("read", state_->path, [&] {
     // Beside max() SQLite takes the other columns from the row that has the greatest.
     SQLite::Statement query(state_->database,
                             "SELECT stage, duration_ns, max(id) FROM runs "
@@ -254,7 +207,7 @@ Result<std::unordered_map<std::string, std::int64_t>> RunLog::LastDurations() {
 
 Result<std::vector<RunRecord>> RunLog::RunsWith(const std::string& digest, RunPath::Role role,
                                                 int limit) {
-  return Reading(state_->path, [&] {
+  return WithDatabase("read", state_->path, [&] {
     SQLite::Statement query(state_->database,
                             "SELECT * FROM runs WHERE id IN (SELECT DISTINCT run FROM run_paths "
                             "WHERE digest = ? AND role = ? ORDER BY run DESC LIMIT ?) "
@@ -267,7 +220,7 @@ Result<std::vector<RunRecord>> RunLog::RunsWith(const std::string& digest, RunPa
 }
 
 Result<std::vector<std::string>> RunLog::DigestsLike(const std::string& prefix, int limit) {
-  return Reading(state_->path, [&] {
+  return WithDatabase("read", state_->path, [&] {
     SQLite::Statement query(state_->database,
                             "SELECT DISTINCT digest FROM run_paths "
                             "WHERE digest >= ?1 AND digest < ?1 || 'x' ORDER BY digest LIMIT ?2");

@@ -14,7 +14,7 @@ TEST(LayoutTest, NativeNames) {
   EXPECT_EQ(paths.DefaultCache(), "/p/.mlpipe/cache");
   EXPECT_EQ(paths.FileIndex(), "/p/.mlpipe/tmp/index.db");
   EXPECT_EQ(paths.VerifiedObjects(), "/p/.mlpipe/tmp/objects.db");
-  EXPECT_EQ(paths.RunLog(), "/p/.mlpipe/runs.db");
+  EXPECT_EQ(paths.Database(), "/p/.mlpipe/runs.db");
   EXPECT_EQ(paths.RunLock(), "/p/.mlpipe/tmp/run.lock");
   EXPECT_EQ(paths.LogDir(), "/p/.mlpipe/logs");
   EXPECT_EQ(paths.layout().algorithm, HashAlgorithm::kSha256);
@@ -26,7 +26,7 @@ TEST(LayoutTest, DvcKeepsItsNamesAndOursStayBelowTmp) {
   EXPECT_EQ(paths.DefaultCache(), "/p/.dvc/cache");
   EXPECT_EQ(paths.Config(), "/p/.dvc/config");
   EXPECT_EQ(paths.StateDir(), "/p/.dvc/tmp/mlpipe");
-  EXPECT_EQ(paths.RunLog(), "/p/.dvc/tmp/mlpipe/runs.db");
+  EXPECT_EQ(paths.Database(), "/p/.dvc/tmp/mlpipe/runs.db");
   EXPECT_EQ(paths.layout().algorithm, HashAlgorithm::kMd5);
   EXPECT_TRUE(paths.layout().dvc_run_cache_keys);
 }
