@@ -302,7 +302,7 @@ class Reproduction : public StageRun::Listener {
   // The first signal asks the stages to end; a second one, or the end of their grace, kills them.
   void HandleInterrupt() {
     const int count = interrupt_.Count();
-    if (count == 0) return;
+    if (count == 0 && !(options_.should_stop && options_.should_stop())) return;
     const std::int64_t now_ns = workspace_.environment().clock.MonotonicNs();
     if (!context_.interrupted) {
       context_.interrupted = true;

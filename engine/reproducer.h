@@ -30,6 +30,8 @@ struct ReproOptions : StageSelection {
   int jobs = 0;                   // stages at a time; 0: as configured, else the number of cores
   // Asked before a stage is run, restored or recorded; false fails it. Empty: nobody is asked.
   std::function<bool(const Stage&)> confirm;
+  // Asked about ten times a second while something runs; true ends the run as Ctrl-C does.
+  std::function<bool()> should_stop = {};
 };
 
 enum class StageOutcome {

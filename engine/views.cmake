@@ -25,6 +25,11 @@ set(MLP_VIEW_CLI_SOURCES
   cmd_exp_remove.cc
   cmd_exp_run.cc
   cmd_exp_show.cc
+  cmd_queue.cc
+  cmd_queue_logs.cc
+  cmd_queue_status.cc
+  exp_fleet.cc
+  exp_talk.cc
   cmd_git_hook.cc
   cmd_install.cc
   cmd_lineage.cc

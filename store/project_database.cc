@@ -37,6 +37,7 @@ constexpr Migration kMigrations[] = {
         ended_ns INTEGER NOT NULL DEFAULT 0,
         worker TEXT NOT NULL DEFAULT '', outcome TEXT NOT NULL DEFAULT '',
         result TEXT NOT NULL DEFAULT '', stop_asked INTEGER NOT NULL DEFAULT 0);
+      CREATE TABLE batches (name TEXT PRIMARY KEY, common TEXT NOT NULL) WITHOUT ROWID;
       CREATE INDEX tasks_by_state ON tasks (state, id);
       CREATE INDEX tasks_by_batch ON tasks (batch, id);
       CREATE TABLE queue_stop (asked_ns INTEGER NOT NULL);)"},

@@ -75,24 +75,37 @@ Result<TaskQueue> TaskQueue::Open(const std::string& database, const std::string
   return TaskQueue(std::make_unique<State>(database, lease_dir, std::move(opened)));
 }
 
-Status TaskQueue::Add(std::span<Task> tasks) {
+Status TaskQueue::Add(const std::string& batch, const std::string& common, std::span<Task> tasks) {
   MLP_TRY(PosixFileSystem().MakeDirs(state_->lease_dir));
   return WithDatabase("write", state_->path, [&] {
     SQLite::Transaction transaction(state_->database, SQLite::TransactionBehavior::IMMEDIATE);
+    state_->Run("INSERT INTO batches (name, common) VALUES (?, ?)", batch, common);
     SQLite::Statement insert(
         state_->database,
         "INSERT INTO tasks (name, batch, spec, state, created_ns) VALUES (?, ?, ?, 'queued', ?)");
     for (Task& task : tasks) {
       insert.reset();
       insert.bind(1, task.name);
-      insert.bind(2, task.batch);
+      insert.bind(2, batch);
       insert.bind(3, task.spec);
       insert.bind(4, task.created_ns);
       insert.exec();
       task.id = state_->database.getLastInsertRowid();
+      task.batch = batch;
     }
     transaction.commit();
   });
+}
+
+Result<std::string> TaskQueue::CommonOf(const std::string& batch) {
+  MLP_ASSIGN(
+      std::optional<std::string> common, WithDatabase("read", state_->path, [&] {
+        SQLite::Statement query(state_->database, "SELECT common FROM batches WHERE name = ?");
+        query.bind(1, batch);
+        return query.executeStep() ? std::optional(query.getColumn(0).getString()) : std::nullopt;
+      }));
+  if (common) return std::move(*common);
+  return Fail(ErrorCode::kNotFound, Format("the queue knows no batch {}", Quoted(batch)));
 }
 
 Result<std::vector<Task>> TaskQueue::List(const std::string& batch) {
@@ -184,6 +197,15 @@ Result<bool> TaskQueue::HasUnfinished(const std::string& batch) {
   });
 }
 
+Result<bool> TaskQueue::IsNeeded(const std::string& batch) {
+  return WithDatabase("read", state_->path, [&] {
+    SQLite::Statement query(state_->database,
+                            "SELECT 1 FROM tasks WHERE state <> 'succeeded' AND batch = ? LIMIT 1");
+    query.bind(1, batch);
+    return query.executeStep();
+  });
+}
+
 Status TaskQueue::SetResult(std::int64_t id, const std::string& result) {
   return WithDatabase("write", state_->path,
                       [&] { state_->Run("UPDATE tasks SET result = ? WHERE id = ?", result, id); });
@@ -250,10 +272,10 @@ Status TaskQueue::Retry(std::span<const std::int64_t> ids) {
                                "UPDATE tasks SET state = 'queued', attempts = 0, started_ns = 0, "
                                "ended_ns = 0, worker = '', outcome = '', result = '', "
                                "stop_asked = 0 WHERE id = ? AND state IN "
-                               "('succeeded', 'failed', 'stopped')");
+                               "('failed', 'stopped')");
       update.bind(1, id);
       if (update.exec() == 1) continue;
-      status = Fail(ErrorCode::kUsage, Format("task {} has not ended", id));
+      status = Fail(ErrorCode::kUsage, Format("task {} has neither failed nor been stopped", id));
       return;  // rolls back
     }
     transaction.commit();
@@ -274,6 +296,7 @@ Status TaskQueue::Remove(std::span<const std::int64_t> ids) {
       if (!status) return;  // rolls back
       state_->Run("DELETE FROM tasks WHERE id = ?", id);
     }
+    state_->Run("DELETE FROM batches WHERE name NOT IN (SELECT batch FROM tasks)");
     transaction.commit();
   }));
   for (const std::int64_t id : ids)

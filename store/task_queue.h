@@ -28,7 +28,7 @@ std::string_view NameOf(TaskState state);  // "queued", ...
 struct Task {
   std::int64_t id = 0;  // set by Add
   std::string name;
-  std::string batch;  // those that were added together share it
+  std::string batch;  // those that were added together share it, and what is said of it
   std::string spec;   // what is to be done: the engine's business
   TaskState state = TaskState::kQueued;
   int attempts = 0;             // how often a worker began it
@@ -54,8 +54,11 @@ class TaskQueue {
   TaskQueue& operator=(TaskQueue&&) noexcept;
   ~TaskQueue();
 
-  // All or none, durable on return. Their ids are set.
-  Status Add(std::span<Task> tasks);
+  // All or none, durable on return. Their ids are set. Each belongs to `batch`, a name of its own,
+  // of which `common` says what they share: the engine's business.
+  Status Add(const std::string& batch, const std::string& common, std::span<Task> tasks);
+  // kNotFound when no task of the batch is left.
+  Result<std::string> CommonOf(const std::string& batch);
   // Of one batch, or of all if it is empty; oldest first.
   Result<std::vector<Task>> List(const std::string& batch = {});
   // Whether a worker that lives has it.
@@ -67,6 +70,8 @@ class TaskQueue {
                                           const std::string& batch = {});
   // Whether some task of the batch (of any, if empty) waits or runs.
   Result<bool> HasUnfinished(const std::string& batch = {});
+  // Whether some task of the batch has not succeeded, and so may yet be worked at.
+  Result<bool> IsNeeded(const std::string& batch);
 
   Status SetResult(std::int64_t id, const std::string& result);
   // The task has ended in this state; its lease is released.
@@ -81,7 +86,8 @@ class TaskQueue {
   Status AskWorkersToStop(std::int64_t now_ns);
   Result<bool> AreWorkersAskedToStop(std::int64_t began_ns);
 
-  // Ended tasks wait again, as new ones. All or none: kUsage when one of them has not ended.
+  // Tasks that failed or were stopped wait again, as new ones. All or none: kUsage when one of them
+  // did neither.
   Status Retry(std::span<const std::int64_t> ids);
   // All or none: kLocked when a worker has one of them.
   Status Remove(std::span<const std::int64_t> ids);

@@ -1,6 +1,12 @@
+#include <algorithm>
+#include <map>
+
 #include "engine/cli/exit_code.h"
 #include "engine/cli/exp_commands.h"
+#include "engine/cli/exp_fleet.h"
+#include "engine/cli/exp_talk.h"
 #include "engine/cli/reporter.h"
+#include "engine/experiments/experiment_queue.h"
 #include "engine/experiments/experiment_run.h"
 #include "engine/experiments/sweeps.h"
 #include "store/base/format.h"
@@ -11,9 +17,19 @@ namespace {
 
 struct ExpRunLine {
   std::vector<std::string> set_params;
+  std::vector<Override> overrides;
   ExperimentOptions experiment;
+  std::vector<std::string> copy_paths;
+  std::uint64_t seed = 0;
+  int jobs = 0;  // experiments at a time; 0: as many as cores
+  bool temp = false, queue = false, run_all = false;
   bool no_run_cache = false;
   bool json = false;
+
+  bool IsSweep() const {
+    return std::any_of(overrides.begin(), overrides.end(),
+                       [](const Override& change) { return change.sweep.has_value(); });
+  }
 };
 
 void PrintResult(CommandContext& context, const Experiment& experiment, bool json) {
@@ -31,13 +47,8 @@ void PrintResult(CommandContext& context, const Experiment& experiment, bool jso
     context.err << "Its results are in the workspace; 'mlpipe exp show' compares it with others.\n";
 }
 
-Result<int> RunExpRun(CommandContext& context, ExpRunLine& options) {
-  options.experiment.repro.use_run_cache = !options.no_run_cache;
-  for (const std::string& text : options.set_params) {
-    MLP_ASSIGN(Override change, ParseOverride(text));
-    MLP_TRY(CheckIsSingle(change));
-    options.experiment.overrides.push_back(std::move(change));
-  }
+Result<int> RunInWorkspace(CommandContext& context, ExpRunLine& options) {
+  options.experiment.overrides = options.overrides;
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   std::unique_ptr<ReproObserver> reporter = MakeReporter(context, workspace);
   MLP_ASSIGN(const ExperimentResult result,
@@ -53,6 +64,127 @@ Result<int> RunExpRun(CommandContext& context, ExpRunLine& options) {
   return status;
 }
 
+// One experiment for every combination of what the overrides give.
+Result<std::vector<NewExperiment>> PlannedExperiments(const ExpRunLine& options) {
+  MLP_ASSIGN(const auto combinations, ExpandSweeps(options.overrides));
+  std::vector<NewExperiment> experiments;
+  const std::string& name = options.experiment.name;
+  for (const std::vector<Override>& overrides : combinations) {
+    NewExperiment& experiment = experiments.emplace_back();
+    experiment.overrides = overrides;
+    if (!name.empty())
+      experiment.name = combinations.size() == 1 ? name : Format("{}-{}", name, experiments.size());
+  }
+  return experiments;
+}
+
+struct Enqueued {
+  std::string batch;
+  std::vector<Task> tasks;
+};
+
+Result<Enqueued> EnqueueAll(CommandContext& context, Workspace& workspace,
+                            const ExpRunLine& options) {
+  MLP_ASSIGN(const std::vector<NewExperiment> experiments, PlannedExperiments(options));
+  const std::unique_ptr<ReproObserver> reporter = MakeReporter(context, workspace);
+  MLP_ASSIGN(const RunLock lock,
+             AcquireRunLock(workspace, LockKind::kShared, "mlpipe exp run", *reporter));
+  MLP_TRY(LoadWorkspace(context, workspace));
+  MLP_ASSIGN(GitRepo repo, GitRepo::Open(workspace.paths().root()));
+  MLP_ASSIGN(TaskQueue queue, OpenTaskQueue(workspace));
+  BatchOptions batch_options{options.experiment.targets, options.experiment.message,
+                             options.experiment.repro.force, !options.no_run_cache,
+                             options.experiment.repro.jobs};
+  for (const std::string& typed : options.copy_paths) {
+    MLP_ASSIGN(batch_options.also.emplace_back(),
+               RelPath::Resolve(workspace.current_dir(), workspace.FromHere(typed)));
+  }
+  MLP_ASSIGN(const QueuedBatch batch, MakeBatch(workspace, repo, batch_options));
+  Result<std::vector<Task>> tasks = Enqueue(workspace, repo, queue, batch, experiments);
+  if (!tasks) {
+    (void)ReleaseBatch(repo, queue, batch.name);
+    return Fail(std::move(tasks.error()));
+  }
+  return Enqueued{batch.name, std::move(*tasks)};
+}
+
+void PrintQueued(CommandContext& context, const std::vector<Task>& tasks, bool json) {
+  Value list = Value::array();
+  for (const Task& task : tasks) {
+    const std::string changes = OverridesText(task);
+    if (json)
+      list.push_back(OutcomeJson(task));
+    else
+      context.out << Format("Queued experiment {}{}\n", Quoted(task.name),
+                            changes.empty() ? "" : ": " + ForTerminal(changes));
+  }
+  if (json) context.out << PythonJson(list, false) << '\n';
+  if (!json && !context.quiet)
+    context.err << "'mlpipe queue start' runs what is queued; 'mlpipe queue status' shows it.\n";
+}
+
+Result<int> ReportFleet(CommandContext& context, const Workspace& workspace,
+                        const std::string& batch, bool went_on, bool json) {
+  MLP_ASSIGN(TaskQueue queue, OpenTaskQueue(workspace));
+  MLP_ASSIGN(const std::vector<Task> tasks, queue.List(batch));
+  std::map<TaskState, std::size_t> counts;
+  Value list = Value::array();
+  for (const Task& task : tasks) {
+    ++counts[task.state];
+    list.push_back(OutcomeJson(task));
+  }
+  if (json) context.out << PythonJson(list, false) << '\n';
+  const std::size_t failed = counts[TaskState::kFailed] + counts[TaskState::kStopped];
+  const std::size_t waiting = counts[TaskState::kQueued] + counts[TaskState::kRunning];
+  if (!context.quiet) {
+    context.err << Format("{}: {} succeeded, {} failed{}.\n", Plural(tasks.size(), "experiment"),
+                          counts[TaskState::kSucceeded], failed,
+                          waiting == 0 ? "" : Format(", {} waiting", waiting));
+    if (counts[TaskState::kSucceeded] > 0)
+      context.err << "'mlpipe exp show' compares them; 'mlpipe exp apply NAME' puts one into the "
+                     "workspace.\n";
+    if (failed > 0)
+      context.err << "'mlpipe queue logs NAME' shows what one printed; 'mlpipe queue retry NAME' "
+                     "tries again.\n";
+    if (waiting > 0) context.err << "'mlpipe queue start' goes on with those that wait.\n";
+  }
+  if (!went_on) return kExitInterrupted;
+  return failed == 0 ? kExitOk : kExitStageFailed;
+}
+
+Result<int> RunBesideWorkspace(CommandContext& context, const ExpRunLine& options) {
+  MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
+  Enqueued enqueued;
+  if (!options.run_all) {
+    MLP_ASSIGN(enqueued, EnqueueAll(context, workspace, options));
+    if (options.queue) {
+      PrintQueued(context, enqueued.tasks, options.json);
+      return kExitOk;
+    }
+  }
+  int workers = options.jobs > 0 ? options.jobs : StageJobsFor(workspace, 1);
+  if (!options.run_all) workers = std::min(workers, static_cast<int>(enqueued.tasks.size()));
+  MLP_ASSIGN(
+      const bool went_on,
+      RunFleet(context, workspace, {enqueued.batch, workers, options.experiment.repro.jobs}));
+  return ReportFleet(context, workspace, enqueued.batch, went_on, options.json);
+}
+
+Result<int> RunExpRun(CommandContext& context, ExpRunLine& options) {
+  options.experiment.repro.use_run_cache = !options.no_run_cache;
+  for (const std::string& text : options.set_params) {
+    MLP_ASSIGN(options.overrides.emplace_back(), ParseOverride(text, options.seed));
+  }
+  if (options.run_all && !options.overrides.empty())
+    return Fail(ErrorCode::kUsage, "--run-all runs what is queued as it was queued",
+                "queue more with --queue first");
+  const bool beside = options.temp || options.queue || options.run_all || options.IsSweep();
+  if (!beside && !options.copy_paths.empty())
+    return Fail(ErrorCode::kUsage, "--copy-paths is for experiments beside the workspace",
+                "give --temp or --queue, too");
+  return beside ? RunBesideWorkspace(context, options) : RunInWorkspace(context, options);
+}
+
 }  // namespace
 
 void AddExpRunCommand(CLI::App& exp, CommandContext& context) {
@@ -65,15 +197,40 @@ void AddExpRunCommand(CLI::App& exp, CommandContext& context) {
   command
       ->add_option("-S,--set-param", options->set_params,
                    "Set a param: key=value, +key=value (new), ++key=value (either), ~key (delete); "
-                   "other.yaml:key=value")
+                   "other.yaml:key=value. Several values (lr=0.1,0.2 or range(0,5)) are one "
+                   "experiment each, run beside the workspace")
       ->type_name("[FILE:]KEY=VALUE")
       ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
   command->add_option("-n,--name", experiment.name,
                       "Name of the experiment (default: a random one)");
   command->add_option("-m,--message", experiment.message, "Message of its commit");
-  command->add_option("-j,--jobs", experiment.repro.jobs, "Stages at a time (default: all cores)")
+  command->add_flag("--temp", options->temp,
+                    "Run beside the workspace, which stays as it is, in a copy of it");
+  command
+      ->add_flag("--queue", options->queue,
+                 "Only put it into the queue; 'mlpipe queue start' runs it")
+      ->excludes("--temp");
+  command->add_flag("--run-all", options->run_all, "Run everything that is in the queue")
+      ->excludes("--temp")
+      ->excludes("--queue");
+  command
+      ->add_option("-j,--jobs", options->jobs,
+                   "Experiments at a time, beside the workspace (default: as many as cores)")
       ->check(CLI::Range(1, 4096));
+  command
+      ->add_option("--stage-jobs", experiment.repro.jobs,
+                   "Stages at a time in each experiment (default: the cores, shared)")
+      ->check(CLI::Range(1, 4096));
+  command
+      ->add_option("-C,--copy-paths", options->copy_paths,
+                   "Beside the workspace: also take these files or directories there, though "
+                   "neither git nor a stage names them")
+      ->type_name("PATH")
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  command->add_option("--seed", options->seed,
+                      "What shuffle(...) takes its order from (default: 0)");
   command->add_flag("-f,--force", experiment.repro.force,
                     "Run even what is up to date; replace an experiment of the same name");
   command->add_flag("--no-run-cache", options->no_run_cache,

@@ -65,6 +65,7 @@ void AddFsckCommand(CLI::App& app, CommandContext& context);
 void AddGcCommand(CLI::App& app, CommandContext& context);
 void AddSchemaCommand(CLI::App& app, CommandContext& context);
 void AddExpCommand(CLI::App& app, CommandContext& context);
+void AddQueueCommand(CLI::App& app, CommandContext& context);
 void AddLsCommand(CLI::App& app, CommandContext& context);
 void AddDuCommand(CLI::App& app, CommandContext& context);
 void AddInstallCommand(CLI::App& app, CommandContext& context);

@@ -55,6 +55,7 @@ void AddCommands(CLI::App& app, mlp::CommandContext& context) {
   mlp::AddFetchCommand(app, context);
   mlp::AddPullCommand(app, context);
   mlp::AddExpCommand(app, context);
+  mlp::AddQueueCommand(app, context);
   mlp::AddLsCommand(app, context);
   mlp::AddDuCommand(app, context);
   mlp::AddGetCommands(app, context);

@@ -55,14 +55,18 @@ Status CheckLockIsNotIgnored(const Workspace& workspace, GitRepo& repo, const Gi
               "remove it from .gitignore: it says what an experiment's outputs are");
 }
 
+Result<GitId> WriteExperiment(Workspace& workspace, GitRepo& repo, const GitId& baseline,
+                              const std::string& message) {
+  MLP_ASSIGN(const std::vector<GitPath> files, ExperimentFiles(workspace, repo, baseline));
+  return repo.CommitFiles(baseline, files,
+                          message.empty()
+                              ? ExperimentMessage(workspace.layout().algorithm, workspace.records())
+                              : message + "\n");
+}
+
 Result<GitId> CommitExperiment(Workspace& workspace, GitRepo& repo, const ExperimentPlace& place,
                                const std::string& message) {
-  MLP_ASSIGN(const std::vector<GitPath> files, ExperimentFiles(workspace, repo, place.baseline));
-  MLP_ASSIGN(const GitId commit,
-             repo.CommitFiles(place.baseline, files,
-                              message.empty() ? ExperimentMessage(workspace.layout().algorithm,
-                                                                  workspace.records())
-                                              : message + "\n"));
+  MLP_ASSIGN(const GitId commit, WriteExperiment(workspace, repo, place.baseline, message));
   MLP_TRY(repo.SetRef(ExperimentRef(place.baseline, place.name), commit, place.replaced));
   return commit;
 }

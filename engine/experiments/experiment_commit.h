@@ -23,6 +23,10 @@ Result<ExperimentPlace> FindExperimentPlace(GitRepo& repo, const std::string& na
 // kInvalid: without its lock file in git an experiment could not be restored.
 Status CheckLockIsNotIgnored(const Workspace& workspace, GitRepo& repo, const GitId& baseline);
 
+// Commits the workspace as it is. No ref names it yet; the rest is as CommitExperiment has it.
+Result<GitId> WriteExperiment(Workspace& workspace, GitRepo& repo, const GitId& baseline,
+                              const std::string& message);
+
 // Commits the workspace as it is, and sets the ref. `message` empty: ExperimentMessage. `workspace`
 // must be loaded.
 Result<GitId> CommitExperiment(Workspace& workspace, GitRepo& repo, const ExperimentPlace& place,

@@ -17,6 +17,8 @@ namespace mlp {
   USE(git_blob_rawcontent)                 \
   USE(git_blob_rawsize)                    \
   USE(git_buf_dispose)                     \
+  USE(git_checkout_options_init)           \
+  USE(git_checkout_tree)                   \
   USE(git_commit_create)                   \
   USE(git_commit_free)                     \
   USE(git_commit_lookup)                   \

@@ -127,6 +127,13 @@ class GitRepo {
   // the repository.
   Result<std::string> HooksDir();
 
+  // Makes `directory` a work tree of this repository, with the files of `content` (of the whole
+  // repository, not only the project) and its HEAD at `head`, and `git_dir` what git keeps of it.
+  // Both are absolute, and new or empty. Objects, refs and settings are the repository's; nothing
+  // of the user's work tree is touched.
+  Status CheckOut(const GitId& content, const GitId& head, const std::string& directory,
+                  const std::string& git_dir);
+
   static bool IsValidRefName(const std::string& name);
   // Sets a ref if it still is at `expected` (nullopt: if it does not exist). kLocked when it is
   // not.

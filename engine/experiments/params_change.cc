@@ -26,8 +26,15 @@ ParamsChange::~ParamsChange() {
   (void)Restore();
 }
 
-Result<ParamsChange> ParamsChange::Make(FileSystem& fs, const std::string& root,
-                                        const std::vector<Override>& overrides) {
+namespace {
+
+struct ChangedText {
+  std::optional<std::string> before;  // absent: the file was not there
+  std::string after;
+};
+
+Result<std::map<RelPath, ChangedText>> PlanParamsChange(FileSystem& fs, const std::string& root,
+                                                        const std::vector<Override>& overrides) {
   std::map<RelPath, std::vector<Override>> by_file;
   for (const Override& change : overrides) {
     MLP_ASSIGN(const RelPath path, RelPath::Resolve(RelPath(), change.file));
@@ -38,20 +45,34 @@ Result<ParamsChange> ParamsChange::Make(FileSystem& fs, const std::string& root,
     }
     by_file[path].push_back(change);
   }
-  std::map<RelPath, std::optional<std::string>> before;
-  std::map<RelPath, std::string> after;
+  std::map<RelPath, ChangedText> texts;
   for (const auto& [path, changes] : by_file) {
-    MLP_ASSIGN(before[path], ReadFileIfThere(fs, root + "/" + path.str()));
-    if (!before[path] && std::none_of(changes.begin(), changes.end(), AddsKey))
+    ChangedText& text = texts[path];
+    MLP_ASSIGN(text.before, ReadFileIfThere(fs, root + "/" + path.str()));
+    if (!text.before && std::none_of(changes.begin(), changes.end(), AddsKey))
       return Fail(ErrorCode::kUsage, Format("there is no params file {}", Quoted(path.str())),
                   "'+key=value' makes it");
-    MLP_ASSIGN(after[path], ApplyOverrides(path.str(), before[path].value_or(""), changes));
+    MLP_ASSIGN(text.after, ApplyOverrides(path.str(), text.before.value_or(""), changes));
   }
+  return texts;
+}
+
+}  // namespace
+
+Status CheckParamsChange(FileSystem& fs, const std::string& root,
+                         const std::vector<Override>& overrides) {
+  MLP_TRY(PlanParamsChange(fs, root, overrides));
+  return {};
+}
+
+Result<ParamsChange> ParamsChange::Make(FileSystem& fs, const std::string& root,
+                                        const std::vector<Override>& overrides) {
+  MLP_ASSIGN(const auto texts, PlanParamsChange(fs, root, overrides));
   ParamsChange change(fs, root);
-  for (const auto& [path, text] : after) {
-    if (before[path] == text) continue;
-    change.changed_[path] = {before[path], text};
-    MLP_TRY(WriteFileAtomically(fs, root + "/" + path.str(), text));
+  for (const auto& [path, text] : texts) {
+    if (text.before == text.after) continue;
+    change.changed_[path] = {text.before, text.after};
+    MLP_TRY(WriteFileAtomically(fs, root + "/" + path.str(), text.after));
   }
   return change;
 }

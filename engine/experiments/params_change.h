@@ -13,6 +13,10 @@
 
 namespace mlp {
 
+// Whether every override fits its file, as ParamsChange::Make would find.
+Status CheckParamsChange(FileSystem& fs, const std::string& root,
+                         const std::vector<Override>& overrides);
+
 class ParamsChange {
  public:
   // Checks every override against its file before the first file is written. Files are named from

@@ -2,9 +2,11 @@
 foreach(script IN ITEMS
     dag_drawing.sh
     exp_interrupt.sh
+    exp_queue.sh
     exp_refused.sh
     exp_run.sh
     exp_show.sh
+    exp_sweep.sh
     git_hooks.sh
     import_url.sh
     imports.sh

@@ -1,0 +1,90 @@
+#include "engine/experiments/isolated_workspace.h"
+
+#include <set>
+
+#include "engine/experiments/params_change.h"
+#include "store/base/atomic_file.h"
+
+namespace mlp {
+namespace {
+
+constexpr std::string_view kGitSuffix = ".git";
+
+std::string ProjectIn(const std::string& directory, const RelPath& prefix) {
+  return prefix.is_root() ? directory : directory + "/" + prefix.str();
+}
+
+ProjectPaths PathsIn(const Workspace& home, const std::string& root) {
+  return {root, home.layout(), home.paths().home()};
+}
+
+}  // namespace
+
+Result<IsolatedWorkspace> IsolatedWorkspace::Make(Workspace& home, GitRepo& repo,
+                                                  const std::string& name,
+                                                  const IsolatedContent& content) {
+  IsolatedWorkspace made(home.environment(), home.paths().IsolatedDir() + "/" + name);
+  made.environment_.current_dir = ProjectIn(made.directory_, repo.prefix());
+  const ProjectPaths paths = PathsIn(home, made.environment_.current_dir);
+  MLP_ASSIGN(const auto mark, home.fs().Stat(paths.HomeMark(), false));
+  if (mark) return made;
+  MLP_TRY(RemoveIsolatedWorkspace(home, name));
+  Status filled = made.Fill(home, repo, content);
+  if (!filled) {
+    (void)RemoveIsolatedWorkspace(home, name);
+    return Fail(std::move(filled.error()));
+  }
+  return made;
+}
+
+Status IsolatedWorkspace::Fill(Workspace& home, GitRepo& repo, const IsolatedContent& content) {
+  FileSystem& fs = home.fs();
+  const std::string& root = environment_.current_dir;
+  MLP_TRY(repo.CheckOut(content.content, content.baseline, directory_,
+                        directory_ + std::string(kGitSuffix)));
+  const ProjectPaths paths = PathsIn(home, root);
+  MLP_TRY(fs.MakeDirs(ParentOf(paths.HomeMark())));
+  Materializer materializer(fs, home.objects(),
+                            {LinkType::kReflink, LinkType::kHardlink, LinkType::kCopy});
+  for (const CarriedInput& input : content.inputs) {
+    const std::string target = root + "/" + input.path.str();
+    MLP_TRY(fs.MakeDirs(ParentOf(target)));
+    MLP_TRY(materializer.Materialize(input.record, target));
+  }
+  MLP_ASSIGN(ParamsChange params, ParamsChange::Make(fs, root, content.overrides));
+  params.Keep();
+  return WriteFileAtomically(fs, paths.HomeMark(), paths.home());
+}
+
+Status RemoveIsolatedWorkspace(const Workspace& home, const std::string& name) {
+  const std::string directory = home.paths().IsolatedDir() + "/" + name;
+  MLP_TRY(RemoveTree(home.fs(), directory));
+  return RemoveTree(home.fs(), directory + std::string(kGitSuffix));
+}
+
+Result<std::vector<std::string>> IsolatedNames(const Workspace& home) {
+  const std::string directory = home.paths().IsolatedDir();
+  std::set<std::string> names;
+  MLP_ASSIGN(const auto stat, home.fs().Stat(directory, false));
+  if (!stat) return std::vector<std::string>();
+  MLP_ASSIGN(const std::vector<DirEntry> entries, home.fs().ListDir(directory));
+  for (const DirEntry& entry : entries) {
+    if (entry.type != FileType::kDirectory) continue;  // the lease of a task
+    const bool is_git = entry.name.ends_with(kGitSuffix);
+    names.insert(entry.name.substr(0, entry.name.size() - (is_git ? kGitSuffix.size() : 0)));
+  }
+  return std::vector<std::string>(names.begin(), names.end());
+}
+
+Result<std::vector<std::string>> IsolatedProjects(const Workspace& home, const RelPath& prefix) {
+  std::vector<std::string> roots;
+  MLP_ASSIGN(const std::vector<std::string> names, IsolatedNames(home));
+  for (const std::string& name : names) {
+    const std::string root = ProjectIn(home.paths().IsolatedDir() + "/" + name, prefix);
+    MLP_ASSIGN(const auto mark, home.fs().Stat(PathsIn(home, root).HomeMark(), false));
+    if (mark) roots.push_back(root);
+  }
+  return roots;
+}
+
+}  // namespace mlp
