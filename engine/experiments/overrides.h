@@ -25,7 +25,7 @@
 //   range([start=0,] stop [, step=1])            stop is not part of it; floats as in Hydra
 //   sort(x, ... [, reverse=true])                of values, a list or a sweep
 //   shuffle(x, ...)                              of the same; the order comes from the seed
-//   interval(start, end)                         start <= value < end, for an optimiser
+//   interval(start, end)                         start <= value < end, for a search
 //   tag(text, ..., sweep)                        "log" and "int" mean something to an interval
 //   glob(include [, exclude])                    options of a config group, by pattern
 #pragma once
@@ -51,7 +51,7 @@ struct SweepChoice {
   std::vector<std::string> tags;  // sorted, each once
 };
 
-// A space to search, for an optimiser: low <= value < high, both finite.
+// A space to search: low <= value < high, both finite.
 struct SweepInterval {
   double low = 0;
   double high = 0;

@@ -12,8 +12,25 @@ bool NamesTheSame(const Override& a, const Override& b) {
   return a.file == b.file && a.kind == b.kind && a.Key() == b.Key();
 }
 
-// Grouped by file, each key once.
-std::vector<Override> InOrder(const std::vector<Override>& overrides) {
+// How many values the override has, at least 1.
+Result<std::size_t> CountValues(const Override& change) {
+  if (!change.sweep) return 1;
+  if (const auto* const choice = std::get_if<SweepChoice>(&*change.sweep))
+    return choice->values.size();
+  if (std::holds_alternative<SweepGlob>(*change.sweep))
+    return Fail(ErrorCode::kUsage,
+                Format("{} is given glob(...), which needs the options of a config group",
+                       Quoted(change.Key())),
+                "write the values: choice(a,b)");
+  return Fail(
+      ErrorCode::kUsage,
+      Format("{} is given interval(...), which has no list of values", Quoted(change.Key())),
+      "write the values: range(start,stop,step) or choice(a,b)");
+}
+
+}  // namespace
+
+std::vector<Override> GroupedByFile(const std::vector<Override>& overrides) {
   std::vector<Override> ordered;
   for (const Override& change : overrides) {
     const auto same = std::find_if(ordered.begin(), ordered.end(), [&](const Override& other) {
@@ -31,37 +48,6 @@ std::vector<Override> InOrder(const std::vector<Override>& overrides) {
   return ordered;
 }
 
-// How many values the override has, at least 1.
-Result<std::size_t> CountValues(const Override& change) {
-  if (!change.sweep) return 1;
-  if (const auto* const choice = std::get_if<SweepChoice>(&*change.sweep))
-    return choice->values.size();
-  if (std::holds_alternative<SweepGlob>(*change.sweep))
-    return Fail(ErrorCode::kUsage,
-                Format("{} is given glob(...), which needs the options of a config group",
-                       Quoted(change.Key())),
-                "write the values: choice(a,b)");
-  return Fail(
-      ErrorCode::kUsage,
-      Format("{} is given interval(...), which has no list of values", Quoted(change.Key())),
-      "write the values: range(start,stop,step) or choice(a,b)");
-}
-
-Result<std::size_t> CountCombinations(const std::vector<Override>& overrides) {
-  std::size_t count = 1;
-  for (const Override& change : overrides) {
-    MLP_ASSIGN(const std::size_t values, CountValues(change));
-    if (values > kMaxCombinations / count)
-      return Fail(ErrorCode::kUsage,
-                  Format("the sweeps have more than {} combinations", kMaxCombinations),
-                  "sweep over fewer params, or fewer values of them");
-    count *= values;
-  }
-  return count;
-}
-
-}  // namespace
-
 Status CheckIsSingle(const Override& change) {
   if (!change.sweep) return {};
   const std::string key = change.Key();
@@ -78,9 +64,22 @@ Status CheckIsSingle(const Override& change) {
               Format("give one value: -S {}=...", key));
 }
 
+Result<std::size_t> CountCombinations(const std::vector<Override>& overrides) {
+  std::size_t count = 1;
+  for (const Override& change : GroupedByFile(overrides)) {
+    MLP_ASSIGN(const std::size_t values, CountValues(change));
+    if (values > kMaxCombinations / count)
+      return Fail(ErrorCode::kUsage,
+                  Format("the sweeps have more than {} combinations", kMaxCombinations),
+                  "sweep over fewer params, or fewer values of them");
+    count *= values;
+  }
+  return count;
+}
+
 Result<std::vector<std::vector<Override>>> ExpandSweeps(const std::vector<Override>& overrides) {
-  const std::vector<Override> ordered = InOrder(overrides);
-  MLP_ASSIGN(const std::size_t count, CountCombinations(ordered));
+  const std::vector<Override> ordered = GroupedByFile(overrides);
+  MLP_ASSIGN(const std::size_t count, CountCombinations(overrides));
   std::vector<Override> without_sweeps = ordered;
   for (Override& change : without_sweeps) change.sweep.reset();
   std::vector<std::vector<Override>> combinations(count, without_sweeps);

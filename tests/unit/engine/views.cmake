@@ -24,9 +24,15 @@ mlp_add_gtest(experiments unit
     experiments/git_hook_text_test.cc
     experiments/git_repo_test.cc
     experiments/git_setup_test.cc
+    experiments/objective_test.cc
     experiments/overrides_test.cc
     experiments/param_edit_test.cc
+    experiments/repeats_test.cc
     experiments/revision_scope_test.cc
+    experiments/search_asha_test.cc
+    experiments/search_space_test.cc
+    experiments/search_test.cc
+    experiments/search_tpe_test.cc
     experiments/sweeps_test.cc
   LIBS mlp_experiments mlp_test_support)
 target_compile_definitions(experiments_test PRIVATE
