@@ -96,7 +96,7 @@ class StageRun {
   const Stage& stage_;
   const bool force_;
   Listener& listener_;
-  std::uint64_t seen_ = 0;  // the stage's versions before it was looked at
+  std::uint64_t seen_ = 0;                      // the stage's versions before it was looked at
   std::shared_ptr<ResultClaims::Claim> claim_;  // until the result is in the run cache
   StageScan scan_;
   Inspection inspection_;
