@@ -12,9 +12,9 @@
 
 namespace mlp {
 
-// The metrics in the text of a metrics file (JSON by its suffix, else YAML) by their dotted keys:
-// numbers, truth values and strings; lists and nulls are dropped. A file that holds a single value
-// has the empty key.
+// The metrics in the text of a metrics file (its suffix says which form it has, see data_file.h) by
+// their dotted keys: numbers, truth values and strings; lists and nulls are dropped. A file that
+// holds a single value has the empty key.
 Result<NamedValues> FlattenMetrics(const std::string& file, std::string text);
 
 // Every metrics file that the graph declares, as of the view. A file that does not stand in the

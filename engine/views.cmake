@@ -10,6 +10,12 @@ set(MLP_VIEW_SOURCES
   lineage_records.cc
   lineage_target.cc
   lineage_text.cc
+  live/event_mirror.cc
+  live/live_reader.cc
+  live/live_step.cc
+  live/live_track.cc
+  live_files.cc
+  live_watch.cc
   metric_judge.cc
   metrics.cc
   params.cc
@@ -36,9 +42,11 @@ set(MLP_VIEW_CLI_SOURCES
   cmd_merge_driver.cc
   cmd_metrics.cc
   cmd_params.cc
+  cmd_watch.cc
   compare.cc
   exp_sheet.cc
   exp_table.cc
   lineage_tree.cc
   style.cc
-  table.cc)
+  table.cc
+  watch_view.cc)

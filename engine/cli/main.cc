@@ -42,6 +42,7 @@ void AddCommands(CLI::App& app, mlp::CommandContext& context) {
   mlp::AddDagCommand(app, context);
   mlp::AddLineageCommand(app, context);
   mlp::AddMetricsCommand(app, context);
+  mlp::AddWatchCommand(app, context);
   mlp::AddParamsCommand(app, context);
   mlp::AddStageCommand(app, context);
   mlp::AddRemoveCommand(app, context);

@@ -15,6 +15,8 @@ foreach(script IN ITEMS
     ls.sh
     merge_driver.sh
     merge_stages.sh
-    metrics_diff.sh)
+    metrics_diff.sh
+    watch.sh
+    watch_events.sh)
   mlp_add_script(${script} integration)
 endforeach()

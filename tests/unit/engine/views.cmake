@@ -5,16 +5,26 @@ mlp_add_gtest(views unit
     cli/exp_table_test.cc
     cli/lineage_tree_test.cc
     cli/table_test.cc
+    cli/watch_view_test.cc
     dag_drawing_test.cc
     dag_test.cc
     dag_text_test.cc
     lineage_target_test.cc
     lineage_test.cc
     lineage_text_test.cc
+    live/live_reader_test.cc
+    live/live_step_test.cc
+    live/live_track_test.cc
+    live_files_test.cc
     metric_judge_test.cc
     metrics_test.cc
     value_snapshot_test.cc
-  LIBS mlp_cli mlp_test_support)
+  LIBS mlp_cli mlpipe::live mlp_test_support)
+
+# What users compile into their own programs: alone, in the oldest standard that it promises.
+mlp_add_gtest(live_log unit SOURCES live/live_log_test.cc LIBS mlpipe::live)
+set_target_properties(live_log_test PROPERTIES CXX_STANDARD 17)
+target_compile_options(live_log_test PRIVATE -Werror)
 
 # Against real repositories, made by the git program.
 mlp_add_gtest(experiments unit
