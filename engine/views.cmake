@@ -35,6 +35,8 @@ set(MLP_VIEW_CLI_SOURCES
   cmd_queue_logs.cc
   cmd_queue_status.cc
   exp_fleet.cc
+  exp_repeats.cc
+  exp_search_line.cc
   exp_talk.cc
   cmd_git_hook.cc
   cmd_install.cc

@@ -4,6 +4,7 @@
 #include "engine/cli/exit_code.h"
 #include "engine/cli/exp_commands.h"
 #include "engine/cli/exp_fleet.h"
+#include "engine/cli/exp_search_line.h"
 #include "engine/cli/exp_talk.h"
 #include "engine/cli/reporter.h"
 #include "engine/experiments/experiment_queue.h"
@@ -20,6 +21,8 @@ struct ExpRunLine {
   std::vector<Override> overrides;
   ExperimentOptions experiment;
   std::vector<std::string> copy_paths;
+  SearchLine search;
+  RepeatLine repeat;
   std::uint64_t seed = 0;
   int jobs = 0;  // experiments at a time; 0: as many as cores
   bool temp = false, queue = false, run_all = false;
@@ -65,7 +68,8 @@ Result<int> RunInWorkspace(CommandContext& context, ExpRunLine& options) {
 }
 
 // One experiment for every combination of what the overrides give.
-Result<std::vector<NewExperiment>> PlannedExperiments(const ExpRunLine& options) {
+Result<std::vector<NewExperiment>> PlannedExperiments(Workspace& workspace,
+                                                      const ExpRunLine& options) {
   MLP_ASSIGN(const auto combinations, ExpandSweeps(options.overrides));
   std::vector<NewExperiment> experiments;
   const std::string& name = options.experiment.name;
@@ -75,7 +79,19 @@ Result<std::vector<NewExperiment>> PlannedExperiments(const ExpRunLine& options)
     if (!name.empty())
       experiment.name = combinations.size() == 1 ? name : Format("{}-{}", name, experiments.size());
   }
-  return experiments;
+  if (options.repeat.count == 1) return experiments;
+  return Repeated(workspace.fs(), workspace.paths().root(), experiments, options.repeat);
+}
+
+Result<BatchOptions> BatchOptionsFrom(const Workspace& workspace, const ExpRunLine& options) {
+  BatchOptions batch{options.experiment.targets, options.experiment.message,
+                     options.experiment.repro.force, !options.no_run_cache,
+                     options.experiment.repro.jobs};
+  for (const std::string& typed : options.copy_paths) {
+    MLP_ASSIGN(batch.also.emplace_back(),
+               RelPath::Resolve(workspace.current_dir(), workspace.FromHere(typed)));
+  }
+  return batch;
 }
 
 struct Enqueued {
@@ -85,20 +101,14 @@ struct Enqueued {
 
 Result<Enqueued> EnqueueAll(CommandContext& context, Workspace& workspace,
                             const ExpRunLine& options) {
-  MLP_ASSIGN(const std::vector<NewExperiment> experiments, PlannedExperiments(options));
+  MLP_ASSIGN(const std::vector<NewExperiment> experiments, PlannedExperiments(workspace, options));
   const std::unique_ptr<ReproObserver> reporter = MakeReporter(context, workspace);
   MLP_ASSIGN(const RunLock lock,
              AcquireRunLock(workspace, LockKind::kShared, "mlpipe exp run", *reporter));
   MLP_TRY(LoadWorkspace(context, workspace));
   MLP_ASSIGN(GitRepo repo, GitRepo::Open(workspace.paths().root()));
   MLP_ASSIGN(TaskQueue queue, OpenTaskQueue(workspace));
-  BatchOptions batch_options{options.experiment.targets, options.experiment.message,
-                             options.experiment.repro.force, !options.no_run_cache,
-                             options.experiment.repro.jobs};
-  for (const std::string& typed : options.copy_paths) {
-    MLP_ASSIGN(batch_options.also.emplace_back(),
-               RelPath::Resolve(workspace.current_dir(), workspace.FromHere(typed)));
-  }
+  MLP_ASSIGN(const BatchOptions batch_options, BatchOptionsFrom(workspace, options));
   MLP_ASSIGN(const QueuedBatch batch, MakeBatch(workspace, repo, batch_options));
   Result<std::vector<Task>> tasks = Enqueue(workspace, repo, queue, batch, experiments);
   if (!tasks) {
@@ -133,7 +143,14 @@ Result<int> ReportFleet(CommandContext& context, const Workspace& workspace,
     ++counts[task.state];
     list.push_back(OutcomeJson(task));
   }
-  if (json) context.out << PythonJson(list, false) << '\n';
+  if (json) {
+    MLP_ASSIGN(Value repeats, RepeatsJson(workspace, tasks));
+    const Value all = {{"experiments", std::move(list)}, {"repeats", std::move(repeats)}};
+    context.out << PythonJson(all.at("repeats").is_null() ? all.at("experiments") : all, false)
+                << '\n';
+  } else {
+    MLP_TRY(PrintRepeats(context, workspace, tasks));
+  }
   const std::size_t failed = counts[TaskState::kFailed] + counts[TaskState::kStopped];
   const std::size_t waiting = counts[TaskState::kQueued] + counts[TaskState::kRunning];
   if (!context.quiet) {
@@ -150,6 +167,43 @@ Result<int> ReportFleet(CommandContext& context, const Workspace& workspace,
   }
   if (!went_on) return kExitInterrupted;
   return failed == 0 ? kExitOk : kExitStageFailed;
+}
+
+// Trials come to be as others end, so this process stays with them.
+Result<int> RunSearch(CommandContext& context, const ExpRunLine& options) {
+  MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
+  MLP_ASSIGN(const ExperimentSearchOptions search_options,
+             SearchOptionsFrom(options.search, workspace.current_dir(), options.overrides,
+                               options.seed, options.experiment.name));
+  MLP_ASSIGN(GitRepo repo, GitRepo::Open(workspace.paths().root()));
+  MLP_ASSIGN(TaskQueue queue, OpenTaskQueue(workspace));
+  std::optional<ExperimentSearch> search;
+  {
+    const std::unique_ptr<ReproObserver> reporter = MakeReporter(context, workspace);
+    MLP_ASSIGN(const RunLock lock,
+               AcquireRunLock(workspace, LockKind::kShared, "mlpipe exp run", *reporter));
+    MLP_TRY(LoadWorkspace(context, workspace));
+    MLP_ASSIGN(const BatchOptions batch, BatchOptionsFrom(workspace, options));
+    MLP_ASSIGN(search, ExperimentSearch::Begin(workspace, repo, queue, batch, search_options));
+  }
+  if (search->resumed() > 0 && !context.quiet)
+    context.err << Format(
+        "Going on with a search of which {} over.\n",
+        search->resumed() == 1 ? "1 trial is" : Format("{} trials are", search->resumed()));
+  const int workers = options.jobs > 0 ? options.jobs : StageJobsFor(workspace, 1);
+  FleetOptions fleet{search->batch(), workers, options.experiment.repro.jobs};
+  fleet.advance = [&] { return search->Advance(workers); };
+  fleet.in_processes = search_options.settings.method == SearchMethod::kAsha;
+  const Result<bool> went_on = RunFleet(context, workspace, fleet);
+  MLP_TRY(ReleaseBatch(repo, queue, search->batch()));
+  if (!went_on) return Fail(went_on.error());
+  MLP_ASSIGN(const int status,
+             ReportFleet(context, workspace, search->batch(), *went_on, options.json));
+  if (const auto best = search->best(); best && !options.json)
+    context.out << Format("Best: {} with {} {}\n", ForTerminal(best->name),
+                          ForTerminal(search_options.objective.metric), best->value);
+  // Of a search by asha most trials are stopped: that is its work.
+  return fleet.in_processes && status == kExitStageFailed && search->best() ? int{kExitOk} : status;
 }
 
 Result<int> RunBesideWorkspace(CommandContext& context, const ExpRunLine& options) {
@@ -178,7 +232,14 @@ Result<int> RunExpRun(CommandContext& context, ExpRunLine& options) {
   if (options.run_all && !options.overrides.empty())
     return Fail(ErrorCode::kUsage, "--run-all runs what is queued as it was queued",
                 "queue more with --queue first");
-  const bool beside = options.temp || options.queue || options.run_all || options.IsSweep();
+  if (!options.search.method.empty()) {
+    if (options.temp || options.queue || options.run_all)
+      return Fail(ErrorCode::kUsage, "a search runs its trials itself, beside the workspace",
+                  "leave out --temp, --queue and --run-all");
+    return RunSearch(context, options);
+  }
+  const bool beside = options.repeat.count > 1 || options.temp || options.queue ||
+                      options.run_all || options.IsSweep();
   if (!beside && !options.copy_paths.empty())
     return Fail(ErrorCode::kUsage, "--copy-paths is for experiments beside the workspace",
                 "give --temp or --queue, too");
@@ -229,8 +290,10 @@ void AddExpRunCommand(CLI::App& exp, CommandContext& context) {
       ->type_name("PATH")
       ->allow_extra_args(false)
       ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  AddSearchOptions(*command, options->search);
+  AddRepeatOptions(*command, options->repeat);
   command->add_option("--seed", options->seed,
-                      "What shuffle(...) takes its order from (default: 0)");
+                      "What shuffle(...) and --search take their order from (default: 0)");
   command->add_flag("-f,--force", experiment.repro.force,
                     "Run even what is up to date; replace an experiment of the same name");
   command->add_flag("--no-run-cache", options->no_run_cache,

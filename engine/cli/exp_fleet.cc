@@ -25,7 +25,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kLookPause{100};
 // A worker that ends again and again without a word is not started for ever.
-constexpr int kMostRestarts = 1000;
+constexpr int kMostLost = 1000;
 
 std::string WhoIAm() {
   char host[256] = "";
@@ -93,6 +93,7 @@ Result<bool> RunHere(CommandContext& context, Workspace& workspace, const FleetO
   FleetReport report(context, worker.queue(), options.batch);
   MLP_TRY(report.Begin());
   while (true) {
+    if (options.advance) MLP_TRY(options.advance());
     MLP_ASSIGN(auto leased,
                worker.queue().Claim(WhoIAm(), context.environment.clock.NowNs(), options.batch));
     if (!leased) return true;
@@ -120,6 +121,7 @@ class Fleet {
     FleetReport report(context_, queue, options_.batch);
     MLP_TRY(report.Begin());
     while (true) {
+      if (options_.advance && interrupts_ == 0) MLP_TRY(options_.advance());
       MLP_ASSIGN(const bool unfinished, queue.HasUnfinished(options_.batch));
       if (unfinished && interrupts_ == 0) MLP_TRY(StartMissing());
       if (running_.empty()) {
@@ -137,7 +139,7 @@ class Fleet {
  private:
   Status StartMissing() {
     while (static_cast<int>(running_.size()) < options_.workers) {
-      if (++starts_ > options_.workers + kMostRestarts)
+      if (lost_ > kMostLost)
         return Fail(ErrorCode::kIo, "workers end again and again: " + last_words_);
       ProcessSpec spec;
       spec.argv = {OwnProgram(),
@@ -157,7 +159,9 @@ class Fleet {
   void Handle(const ProcessEvent& event) {
     if (event.kind == ProcessEvent::Kind::kOutput)
       last_words_ = (last_words_ + event.bytes).substr(0, 1000);
-    if (event.kind == ProcessEvent::Kind::kExit) running_.erase(event.id);
+    if (event.kind != ProcessEvent::Kind::kExit) return;
+    running_.erase(event.id);
+    if (event.exit_status != kExitOk) ++lost_;
   }
 
   void HandleInterrupt() {
@@ -173,7 +177,7 @@ class Fleet {
   const FleetOptions& options_;
   Interrupt interrupt_;
   int interrupts_ = 0;
-  int starts_ = 0;
+  int lost_ = 0;  // workers that did not end well
   std::set<ProcessId> running_;
   std::string last_words_;
 };
@@ -187,7 +191,7 @@ int StageJobsFor(const Workspace& workspace, int workers) {
 }
 
 Result<bool> RunFleet(CommandContext& context, Workspace& workspace, const FleetOptions& options) {
-  if (options.workers == 1) return RunHere(context, workspace, options);
+  if (options.workers == 1 && !options.in_processes) return RunHere(context, workspace, options);
   FleetOptions shared = options;
   if (shared.stage_jobs == 0) shared.stage_jobs = StageJobsFor(workspace, options.workers);
   return Fleet(context, workspace, shared).Run();

@@ -2,6 +2,7 @@
 // process, or side by side by worker processes.
 #pragma once
 
+#include <functional>
 #include <string>
 
 #include "engine/cli/command.h"
@@ -13,6 +14,9 @@ struct FleetOptions {
   std::string batch;  // empty: everything that the queue holds
   int workers = 1;
   int stage_jobs = 0;  // of each experiment; 0: the cores, shared among the workers
+  // Called again and again: adds to the batch. Whether there may be more to come.
+  std::function<Result<bool>()> advance = {};
+  bool in_processes = false;  // by worker processes even if there is only one
 };
 
 // Says of every experiment how it ended, as it ends. true: nobody interrupted it. After an

@@ -4,6 +4,7 @@
 
 #include "engine/cli/render_error.h"
 #include "engine/cli/reporter.h"
+#include "engine/experiments/experiment_queue.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
 
@@ -40,10 +41,6 @@ void LogTalk::Summary(const ReproSummary& summary) {
 
 void LogTalk::Failed(const Error& error) {
   talk_.Failed(error);
-}
-
-std::string TaskLogDir(const Workspace& home, const Task& task) {
-  return Format("{}/exps/{}", home.paths().LogDir(), task.id);
 }
 
 std::string TaskLog(const Workspace& home, const Task& task) {

@@ -38,8 +38,7 @@ class LogTalk : public TaskTalk {
   TerminalTalk talk_;
 };
 
-// <state>/logs/exps/<id>, where the logs of a task and its stages are.
-std::string TaskLogDir(const Workspace& home, const Task& task);
+// What a task printed, in TaskLogDir.
 std::string TaskLog(const Workspace& home, const Task& task);
 
 // "lr=0.1 seed=2": what an experiment changes, for people.

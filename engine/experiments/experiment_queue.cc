@@ -118,6 +118,10 @@ Result<std::vector<Task>> Enqueue(Workspace& workspace, GitRepo& repo, TaskQueue
   return tasks;
 }
 
+std::string TaskLogDir(const Workspace& home, const Task& task) {
+  return Format("{}/exps/{}", home.paths().LogDir(), task.id);
+}
+
 Status ReleaseBatch(GitRepo& repo, TaskQueue& queue, const std::string& batch) {
   MLP_ASSIGN(const bool is_needed, queue.IsNeeded(batch));
   if (is_needed) return {};

@@ -47,6 +47,9 @@ Result<std::vector<Task>> Enqueue(Workspace& workspace, GitRepo& repo, TaskQueue
                                   const QueuedBatch& batch,
                                   const std::vector<NewExperiment>& experiments);
 
+// <state>/logs/exps/<id>: the logs of a task and of its stages.
+std::string TaskLogDir(const Workspace& home, const Task& task);
+
 // Lets go of what git keeps for a batch of which nothing is left to be done.
 Status ReleaseBatch(GitRepo& repo, TaskQueue& queue, const std::string& batch);
 

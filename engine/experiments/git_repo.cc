@@ -138,6 +138,11 @@ Result<GitCommit> GitRepo::ReadCommit(const GitId& id) {
   return result;
 }
 
+Result<GitId> GitRepo::TreeIdOf(const GitId& commit) {
+  MLP_ASSIGN(const GitPtr<git_tree> tree, TreeOf(state_->repository.get(), commit));
+  return ToGitId(Git().git_tree_id(tree.get()));
+}
+
 namespace {
 
 Result<std::string> ReadBlob(git_repository* repository, const git_oid* id, const GitPath& path) {

@@ -74,6 +74,8 @@ class GitRepo {
   Result<GitId> Resolve(const std::string& revision);
   std::string Abbreviate(const GitId& id);  // 7 digits, or more where those are ambiguous
   Result<GitCommit> ReadCommit(const GitId& id);
+  // The object that holds the files of a commit: equal for equal files.
+  Result<GitId> TreeIdOf(const GitId& commit);
   // The commit that a ref leads to; nullopt when it leads to something else, as a tag may.
   Result<std::optional<GitId>> CommitOf(const GitRef& ref);
   // A commit, its first parent, the first parent of that and so on: at most `count` of them, and
