@@ -2,6 +2,9 @@
 // the engine's back.
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "engine/git_index.h"
 #include "engine/process_runner.h"
 #include "store/base/clock.h"
@@ -15,6 +18,9 @@ struct Environment {
   ProcessRunner& processes;
   std::string current_dir;             // absolute, without symlinks
   GitIndexOpener open_git_index = {};  // empty: there is no git
+  // Puts the workspace of the project that it is started in back, if an experiment that was killed
+  // left it changed. Empty: nobody does, until the next command.
+  std::vector<std::string> recover_command = {};
 };
 
 }  // namespace mlp

@@ -10,17 +10,6 @@
 namespace mlp {
 namespace {
 
-// The characters that DVC escapes; a space at the end would be dropped.
-std::string EscapedPattern(const std::string& name) {
-  std::string pattern = "/";
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    const bool special = std::string_view("\\[]!*#?").find(name[i]) != std::string_view::npos;
-    if (special || (name[i] == ' ' && i + 1 == name.size())) pattern += '\\';
-    pattern += name[i];
-  }
-  return pattern;
-}
-
 template <class Lines>
 std::string TextOf(const Lines& lines) {
   std::string text;
@@ -34,6 +23,17 @@ RelPath IgnoreFileIn(const RelPath& directory) {
 
 }  // namespace
 
+// The characters that DVC escapes; a space at the end would be dropped.
+std::string IgnoreLineOf(const std::string& name) {
+  std::string pattern = "/";
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const bool special = std::string_view("\\[]!*#?").find(name[i]) != std::string_view::npos;
+    if (special || (name[i] == ' ' && i + 1 == name.size())) pattern += '\\';
+    pattern += name[i];
+  }
+  return pattern;
+}
+
 Result<std::map<RelPath, OutputIgnorer::Lines>> OutputIgnorer::Missing(
     const std::vector<const Stage*>& stages) {
   std::map<RelPath, Lines> missing;
@@ -46,7 +46,7 @@ Result<std::map<RelPath, OutputIgnorer::Lines>> OutputIgnorer::Missing(
       MLP_ASSIGN(const IgnoreTree::Match match, git->Check(out.path, /*is_directory=*/false));
       if (match.ignored) continue;
       missing[out.path.Parent()].emplace(std::pair(PlaceOf(stage), count_++),
-                                         EscapedPattern(out.path.Name()));
+                                         IgnoreLineOf(out.path.Name()));
     }
   }
   return missing;
@@ -116,7 +116,7 @@ Status RemoveIgnoreLine(Workspace& workspace, const RelPath& path) {
   const std::string file = workspace.Absolute(ignore_file);
   MLP_ASSIGN(const std::optional<std::string> text, ReadFileIfThere(workspace.fs(), file));
   if (!text) return {};
-  const std::string escaped = EscapedPattern(path.Name()), plain = "/" + path.Name();
+  const std::string escaped = IgnoreLineOf(path.Name()), plain = "/" + path.Name();
   std::string kept;
   for (const std::string& line : SplitLines(*text))
     if (line != escaped && line != plain) kept += line + "\n";

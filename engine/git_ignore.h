@@ -15,6 +15,9 @@
 
 namespace mlp {
 
+// The line for a file or directory of this name.
+std::string IgnoreLineOf(const std::string& name);
+
 class OutputIgnorer {
  public:
   explicit OutputIgnorer(const Workspace& workspace) : workspace_(workspace) {}

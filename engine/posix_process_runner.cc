@@ -62,7 +62,11 @@ class PosixProcessRunner : public ProcessRunner {
     ::kill(-id, signal);
   }
 
-  void KeepOpen(int fd) override { guard_.Keep(fd); }
+  void KeepOpen(const std::vector<int>& fds) override { guard_.Keep(fds); }
+  void IfKilled(const std::vector<std::string>& argv, const std::string& cwd) override {
+    guard_.Arm(argv, cwd);
+  }
+  void ForgetKilled() override { guard_.Disarm(); }
 
   Result<std::vector<ProcessEvent>> Wait(std::chrono::milliseconds timeout,
                                          const std::vector<int>& wake_fds) override {

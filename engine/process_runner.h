@@ -36,8 +36,12 @@ class ProcessRunner {
   // Sends `signal` to the whole group. Fine if it is gone. Of a process that was signalled once,
   // whatever is left of the group when its leader ends is killed.
   virtual void Signal(ProcessId id, int signal) = 0;
-  // A file that stays open until all processes have ended, even if this one is killed; -1: none.
-  virtual void KeepOpen(int /*fd*/) {}
+  // Files that stay open until all processes have ended, even if this one is killed.
+  virtual void KeepOpen(const std::vector<int>& /*fds*/) {}
+  // From now on, if this process is killed and all processes have ended: runs `argv` in `cwd`.
+  // Until ForgetKilled, KeepOpen changes nothing: call it before.
+  virtual void IfKilled(const std::vector<std::string>& /*argv*/, const std::string& /*cwd*/) {}
+  virtual void ForgetKilled() {}
   // Blocks until something happened to a process, one of `wake_fds` is readable, or `timeout`
   // passed (negative: no limit). All output of a process comes before its kExit; after kExit
   // nothing follows.

@@ -191,6 +191,14 @@ Result<std::vector<std::string>> ListJournals(FileSystem& fs, const std::string&
   return journals;
 }
 
+std::string JournalFileOf(const std::string& path) {
+  return path + std::string(kJournalSuffix);
+}
+
+std::string JournalLockOf(const std::string& path) {
+  return path + std::string(kLockSuffix);
+}
+
 Result<std::vector<JournaledRecord>> ReadJournal(FileSystem& fs, const std::string& path,
                                                  HashAlgorithm algorithm) {
   MLP_ASSIGN(const auto text, ReadFileIfThere(fs, path + std::string(kJournalSuffix)));

@@ -73,6 +73,9 @@ struct JournaledRecord {
 
 // The journals of a project, living or dead, as paths without suffix.
 Result<std::vector<std::string>> ListJournals(FileSystem& fs, const std::string& dir);
+// The two files of the one at `path`.
+std::string JournalFileOf(const std::string& path);
+std::string JournalLockOf(const std::string& path);
 // What is whole in it. Nothing when it is not there, or of another version or algorithm.
 Result<std::vector<JournaledRecord>> ReadJournal(FileSystem& fs, const std::string& path,
                                                  HashAlgorithm algorithm);

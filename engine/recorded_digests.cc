@@ -3,6 +3,7 @@
 #include <set>
 
 #include "engine/record_journal.h"
+#include "engine/undo_record.h"
 
 namespace mlp {
 namespace {
@@ -60,7 +61,7 @@ Status AddRecordedDigests(Workspace& workspace, DigestSet& digests) {
     MLP_ASSIGN(const std::optional<std::string> text, workspace.view().ReadFile(file));
     if (text) AddDigestsIn(algorithm, *text, digests);
   }
-  return {};
+  return AddUndoDigests(workspace, digests);
 }
 
 std::vector<Digest> OutputsOfRun(HashAlgorithm algorithm, std::string bytes) {

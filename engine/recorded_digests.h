@@ -15,7 +15,8 @@ using DigestSet = std::unordered_set<Digest>;
 // Every word of the text that has the form of a digest.
 void AddDigestsIn(HashAlgorithm algorithm, std::string_view text, DigestSet& digests);
 
-// Of the workspace, which must be loaded: lock files, pointer files, and journals.
+// Of the workspace, which must be loaded: lock files, pointer files, and journals;
+// also those that an experiment that runs, or was killed, has changed, as they were before.
 Status AddRecordedDigests(Workspace& workspace, DigestSet& digests);
 
 // What an entry of the run cache restores; nothing for one that cannot be read.

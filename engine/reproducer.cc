@@ -18,6 +18,8 @@
 #include "engine/retries.h"
 #include "engine/scheduler.h"
 #include "engine/stage_run.h"
+#include "engine/undo_restore.h"
+#include "engine/workspace_undo.h"
 #include "store/base/atomic_file.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
@@ -70,9 +72,9 @@ class Reproduction : public StageRun::Listener {
         pool_(Cores()),
         context_{workspace, options,    observer, pool_,   inspector_,
                  executor_, committer_, locks_,   claims_, dvc_} {
-    workspace.environment().processes.KeepOpen(locks_.fd());
+    workspace.environment().processes.KeepOpen({locks_.fd()});
   }
-  ~Reproduction() override { workspace_.environment().processes.KeepOpen(-1); }
+  ~Reproduction() override { workspace_.environment().processes.KeepOpen({}); }
 
   Result<ReproSummary> Run() {
     observer_.OnBegin(selected_.size());
@@ -371,8 +373,10 @@ std::size_t ReproSummary::Count(StageOutcome outcome) const {
                     [&](const StageResult& stage) { return stage.outcome == outcome; }));
 }
 
-Result<RunLock> AcquireRunLock(Workspace& workspace, LockKind kind, std::string_view command,
-                               ReproObserver& observer, std::chrono::milliseconds patience) {
+namespace {
+
+Result<RunLock> TakeRunLock(Workspace& workspace, LockKind kind, std::string_view command,
+                            ReproObserver& observer, std::chrono::milliseconds patience) {
   const std::string path = workspace.paths().RunLock();
   MLP_TRY(workspace.fs().MakeDirs(ParentOf(path)));
   const auto on_wait = [&](const std::string& holder) { observer.OnWaitingForLock(holder); };
@@ -384,6 +388,22 @@ Result<RunLock> AcquireRunLock(Workspace& workspace, LockKind kind, std::string_
   const auto on_dvc = [&] { observer.OnWaitingForLock("DVC"); };
   MLP_ASSIGN(lock.dvc, AcquireDvcLock(workspace, command, patience, on_dvc));
   return lock;
+}
+
+}  // namespace
+
+Result<RunLock> AcquireRunLock(Workspace& workspace, LockKind kind, std::string_view command,
+                               ReproObserver& observer, std::chrono::milliseconds patience) {
+  while (true) {
+    {
+      MLP_ASSIGN(RunLock lock, TakeRunLock(workspace, kind, command, observer, patience));
+      if (kind == LockKind::kExclusive) MLP_TRY(RecoverWorkspace(workspace, observer));
+      MLP_ASSIGN(const bool is_changed, HasUndo(workspace));
+      if (!is_changed) return lock;
+    }
+    // Shared with others who have come as far: one of them puts back, alone.
+    MLP_TRY(AcquireRunLock(workspace, LockKind::kExclusive, command, observer, patience));
+  }
 }
 
 Result<ReproSummary> Reproduce(Workspace& workspace, RunLock& run_lock, const ReproOptions& options,

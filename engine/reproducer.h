@@ -19,6 +19,8 @@
 
 namespace mlp {
 
+class WorkspaceUndo;
+
 struct ReproOptions : StageSelection {
   bool force = false;             // run even what is up to date
   bool force_downstream = false;  // run what reads the outputs of a stage that did something
@@ -32,6 +34,7 @@ struct ReproOptions : StageSelection {
   std::function<bool(const Stage&)> confirm;
   // Asked about ten times a second while something runs; true ends the run as Ctrl-C does.
   std::function<bool()> should_stop = {};
+  WorkspaceUndo* undo = nullptr;  // is told before outputs are changed; nullptr: nobody is
 };
 
 enum class StageOutcome {
@@ -72,7 +75,8 @@ struct RunLock {
 };
 // Another run may take days; Ctrl-C ends the waiting.
 inline constexpr std::chrono::hours kLockPatience{24 * 365};
-// kLocked after `patience`; zero tries once.
+// kLocked after `patience`; zero tries once. Puts the workspace back first if an experiment was
+// killed in it.
 Result<RunLock> AcquireRunLock(Workspace& workspace, LockKind kind, std::string_view command,
                                ReproObserver& observer,
                                std::chrono::milliseconds patience = kLockPatience);

@@ -8,6 +8,7 @@
 #include "engine/output_files.h"
 #include "engine/retries.h"
 #include "engine/stage_errors.h"
+#include "engine/workspace_undo.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
 
@@ -156,6 +157,27 @@ bool StageRun::IsConfirmed(Verdict verdict) const {
   return !changes_something || !context_.options.confirm || context_.options.confirm(stage_);
 }
 
+// So that they can be put back. What a command writes is kept when nothing but the command can fail
+// any more: see Start.
+Status StageRun::KeepOutputs(Verdict verdict) {
+  using Change = WorkspaceUndo::Change;
+  WorkspaceUndo* const undo = context_.options.undo;
+  if (undo == nullptr) return {};
+  switch (verdict) {
+    case Verdict::kRun:
+      return undo->KeepOutputs(stage_, Change::kRun);
+    case Verdict::kRestore:
+      return undo->KeepOutputs(stage_, Change::kReplace);
+    case Verdict::kAdd:
+    case Verdict::kStore:
+      if (LinksReplaceOutputs(context_.workspace))
+        return undo->KeepOutputs(stage_, Change::kRelink);
+      return undo->Begin();
+    default:
+      return {};
+  }
+}
+
 void StageRun::Act() {
   const Verdict verdict = inspection_.decision.verdict;
   if (!IsConfirmed(verdict)) return Fail(NotConfirmedError(stage_));
@@ -164,6 +186,9 @@ void StageRun::Act() {
   }
   if (verdict == Verdict::kAdd || verdict == Verdict::kStore) {
     if (const Status can = CheckCanLink(context_.workspace, stage_); !can) return Fail(can.error());
+  }
+  if (verdict != Verdict::kRun) {
+    if (const Status kept = KeepOutputs(verdict); !kept) return Fail(kept.error());
   }
   switch (verdict) {
     case Verdict::kUpToDate:
@@ -192,7 +217,10 @@ void StageRun::Start() {
   Status status = context_.committer.Open();
   if (status) status = context_.workspace.CheckNotInGit(stage_);
   // After PrepareOutputs the old outputs are gone.
-  const auto prepare = [this] { return PrepareOutputs(context_.workspace, stage_); };
+  const auto prepare = [this]() -> Status {
+    MLP_TRY(KeepOutputs(Verdict::kRun));
+    return PrepareOutputs(context_.workspace, stage_);
+  };
   if (status) status = context_.executor.Start(id_, prepare);
   if (!status) Fail(status.error());
 }

@@ -72,6 +72,7 @@ class StageRun {
   void Store(std::vector<PathScan>& outs, Step next);
   bool IsConfirmed(Verdict verdict) const;
   void Act();
+  Status KeepOutputs(Verdict verdict);
   void Start();
   void Added();
   void CompareInputs();

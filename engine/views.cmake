@@ -28,6 +28,7 @@ set(MLP_VIEW_CLI_SOURCES
   cmd_exp.cc
   cmd_exp_apply.cc
   cmd_exp_list.cc
+  cmd_exp_recover.cc
   cmd_exp_remove.cc
   cmd_exp_run.cc
   cmd_exp_show.cc

@@ -79,6 +79,9 @@ std::string ProjectPaths::RecordsLock() const {
 std::string ProjectPaths::JournalDir() const {
   return StateDir() + "/tmp/journals";
 }
+std::string ProjectPaths::UndoDir() const {
+  return StateDir() + "/tmp/undo";
+}
 std::string ProjectPaths::HomeMark() const {
   return StateDir() + "/tmp/home";
 }

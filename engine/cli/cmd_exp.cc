@@ -10,6 +10,7 @@ void AddExpCommand(CLI::App& app, CommandContext& context) {
   AddExpListCommand(*exp, context);
   AddExpApplyCommand(*exp, context);
   AddExpRemoveCommand(*exp, context);
+  AddExpRecoverCommand(*exp, context);
 }
 
 }  // namespace mlp

@@ -63,7 +63,7 @@ Result<int> RunInWorkspace(CommandContext& context, ExpRunLine& options) {
   if (result.experiment)
     PrintResult(context, *result.experiment, options.json);
   else
-    context.err << "No experiment was kept; the params are as before.\n";
+    context.err << "No experiment was kept; the workspace is as before.\n";
   return status;
 }
 

@@ -10,5 +10,6 @@ void AddExpShowCommand(CLI::App& exp, CommandContext& context);
 void AddExpListCommand(CLI::App& exp, CommandContext& context);
 void AddExpApplyCommand(CLI::App& exp, CommandContext& context);
 void AddExpRemoveCommand(CLI::App& exp, CommandContext& context);
+void AddExpRecoverCommand(CLI::App& exp, CommandContext& context);
 
 }  // namespace mlp

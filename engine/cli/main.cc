@@ -140,6 +140,14 @@ void KeepStandardDescriptors() {
   }
 }
 
+// mlpipe itself, as whoever survives it can start it; empty where the system does not say.
+std::vector<std::string> RecoverCommand() {
+  std::error_code error;
+  const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);
+  if (error) return {};
+  return {self.string(), "exp", "recover"};
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -148,8 +156,8 @@ int main(int argc, char** argv) {
   const bool err_is_terminal = ::isatty(STDERR_FILENO) == 1;
   const bool out_is_terminal = ::isatty(STDOUT_FILENO) == 1;
   const auto processes = mlp::MakePosixProcessRunner();
-  mlp::Environment environment{
-      mlp::PosixFileSystem(), mlp::SystemClock(), *processes, {}, mlp::OpenGitIndex};
+  mlp::Environment environment{mlp::PosixFileSystem(), mlp::SystemClock(), *processes, {},
+                               mlp::OpenGitIndex,      RecoverCommand()};
   mlp::CommandContext context{
       environment,     std::cout,       std::cerr,
       out_is_terminal, err_is_terminal, err_is_terminal && std::getenv("NO_COLOR") == nullptr,

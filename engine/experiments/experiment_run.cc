@@ -2,6 +2,8 @@
 
 #include "engine/experiments/experiment_commit.h"
 #include "engine/experiments/params_change.h"
+#include "engine/journal_recovery.h"
+#include "engine/workspace_undo.h"
 #include "pipelines/target_finder.h"
 
 namespace mlp {
@@ -12,6 +14,23 @@ Result<ReproOptions> ReproOptionsFor(const Workspace& workspace, const Experimen
   MLP_ASSIGN(repro.targets, FindTargets(workspace.graph(), workspace.FromHere(options.targets),
                                         {.from = workspace.current_dir()}));
   return repro;
+}
+
+// Changes the workspace; only what has an experiment is to stay there.
+Result<ExperimentResult> RunInWorkspace(Workspace& workspace, RunLock& run_lock, GitRepo& repo,
+                                        const ExperimentPlace& place, const ParamsChange& params,
+                                        const ReproOptions& repro, const std::string& message,
+                                        ReproObserver& observer) {
+  // A run of nothing changes nothing, unless it takes over what others had finished.
+  MLP_ASSIGN(const bool has_journals, HasJournals(workspace));
+  if (has_journals || !params.texts().empty()) MLP_TRY(repro.undo->Begin(params.texts()));
+  MLP_TRY(params.Write(workspace.fs()));
+  ExperimentResult result{place.name, {}, {}};
+  MLP_ASSIGN(result.summary, Reproduce(workspace, run_lock, repro, observer));
+  if (!result.summary.errors.empty() || result.summary.interrupted) return result;
+  MLP_ASSIGN(const GitId commit, CommitExperiment(workspace, repo, place, message));
+  result.experiment = Experiment{place.name, place.baseline, commit};
+  return result;
 }
 
 }  // namespace
@@ -27,19 +46,20 @@ Result<ExperimentResult> RunExperiment(Workspace& workspace, const ExperimentOpt
              FindExperimentPlace(repo, options.name, options.repro.force));
   MLP_TRY(CheckLockIsNotIgnored(workspace, repo, place.baseline));
   MLP_TRY(workspace.Load());
-  MLP_ASSIGN(const ReproOptions repro, ReproOptionsFor(workspace, options));
-  MLP_ASSIGN(ParamsChange params,
-             ParamsChange::Make(workspace.fs(), workspace.paths().root(), options.overrides));
+  MLP_ASSIGN(ReproOptions repro, ReproOptionsFor(workspace, options));
+  MLP_ASSIGN(const ParamsChange params,
+             ParamsChange::Plan(workspace.fs(), workspace.paths().root(), options.overrides));
   on_name(place.name);
-  ExperimentResult result{place.name, {}, {}};
-  MLP_ASSIGN(result.summary, Reproduce(workspace, run_lock, repro, observer));
-  if (!result.summary.errors.empty() || result.summary.interrupted) {
-    MLP_TRY(params.Restore());
-    return result;
-  }
-  params.Keep();  // from here the workspace holds a whole result, whatever becomes of the commit
-  MLP_ASSIGN(const GitId commit, CommitExperiment(workspace, repo, place, options.message));
-  result.experiment = Experiment{place.name, place.baseline, commit};
+  WorkspaceUndo undo(workspace, run_lock);
+  repro.undo = &undo;
+  Result<ExperimentResult> result =
+      RunInWorkspace(workspace, run_lock, repo, place, params, repro, options.message, observer);
+  const bool is_kept = result && result->experiment;
+  const Status settled = is_kept ? undo.Drop() : undo.Restore(observer);
+  if (settled) return result;
+  if (is_kept) return Fail(settled.error());
+  // Beside what ended the experiment, which the user must know too.
+  (result ? result->summary.errors : result.error().others).push_back(settled.error());
   return result;
 }
 

@@ -1,9 +1,8 @@
 // Runs an experiment in the workspace: parameters changed, stages brought up to date, the result
 // committed under a ref.
 //
-// The results stay in the workspace as uncommitted changes. If a stage fails or the user
-// interrupts, the params files are restored byte for byte and no ref is made; what finished stays
-// in the run cache.
+// The results stay in the workspace as uncommitted changes. Whatever else happens, the workspace is
+// put back byte for byte and no ref is made; what finished stays in the run cache.
 #pragma once
 
 #include <functional>

@@ -51,8 +51,8 @@ Status IsolatedWorkspace::Fill(Workspace& home, GitRepo& repo, const IsolatedCon
     MLP_TRY(fs.MakeDirs(ParentOf(target)));
     MLP_TRY(materializer.Materialize(input.record, target));
   }
-  MLP_ASSIGN(ParamsChange params, ParamsChange::Make(fs, root, content.overrides));
-  params.Keep();
+  MLP_ASSIGN(const ParamsChange params, ParamsChange::Plan(fs, root, content.overrides));
+  MLP_TRY(params.Write(fs));
   return WriteFileAtomically(fs, paths.HomeMark(), paths.home());
 }
 

@@ -1,6 +1,8 @@
 #include "engine/experiments/params_change.h"
 
 #include <algorithm>
+#include <optional>
+#include <utility>
 
 #include "engine/experiments/param_edit.h"
 #include "store/base/atomic_file.h"
@@ -17,24 +19,8 @@ bool AddsKey(const Override& change) {
 
 }  // namespace
 
-ParamsChange::ParamsChange(ParamsChange&& other) noexcept
-    : fs_(other.fs_), root_(std::move(other.root_)), changed_(std::move(other.changed_)) {
-  other.changed_.clear();
-}
-
-ParamsChange::~ParamsChange() {
-  (void)Restore();
-}
-
-namespace {
-
-struct ChangedText {
-  std::optional<std::string> before;  // absent: the file was not there
-  std::string after;
-};
-
-Result<std::map<RelPath, ChangedText>> PlanParamsChange(FileSystem& fs, const std::string& root,
-                                                        const std::vector<Override>& overrides) {
+Result<ParamsChange> ParamsChange::Plan(FileSystem& fs, const std::string& root,
+                                        const std::vector<Override>& overrides) {
   std::map<RelPath, std::vector<Override>> by_file;
   for (const Override& change : overrides) {
     MLP_ASSIGN(const RelPath path, RelPath::Resolve(RelPath(), change.file));
@@ -45,46 +31,23 @@ Result<std::map<RelPath, ChangedText>> PlanParamsChange(FileSystem& fs, const st
     }
     by_file[path].push_back(change);
   }
-  std::map<RelPath, ChangedText> texts;
+  ParamsChange plan;
+  plan.root_ = root;
   for (const auto& [path, changes] : by_file) {
-    ChangedText& text = texts[path];
-    MLP_ASSIGN(text.before, ReadFileIfThere(fs, root + "/" + path.str()));
-    if (!text.before && std::none_of(changes.begin(), changes.end(), AddsKey))
+    MLP_ASSIGN(const std::optional<std::string> before,
+               ReadFileIfThere(fs, root + "/" + path.str()));
+    if (!before && std::none_of(changes.begin(), changes.end(), AddsKey))
       return Fail(ErrorCode::kUsage, Format("there is no params file {}", Quoted(path.str())),
                   "'+key=value' makes it");
-    MLP_ASSIGN(text.after, ApplyOverrides(path.str(), text.before.value_or(""), changes));
+    MLP_ASSIGN(std::string after, ApplyOverrides(path.str(), before.value_or(""), changes));
+    if (before != after) plan.texts_.emplace(path, std::move(after));
   }
-  return texts;
+  return plan;
 }
 
-}  // namespace
-
-Status CheckParamsChange(FileSystem& fs, const std::string& root,
-                         const std::vector<Override>& overrides) {
-  MLP_TRY(PlanParamsChange(fs, root, overrides));
-  return {};
-}
-
-Result<ParamsChange> ParamsChange::Make(FileSystem& fs, const std::string& root,
-                                        const std::vector<Override>& overrides) {
-  MLP_ASSIGN(const auto texts, PlanParamsChange(fs, root, overrides));
-  ParamsChange change(fs, root);
-  for (const auto& [path, text] : texts) {
-    if (text.before == text.after) continue;
-    change.changed_[path] = {text.before, text.after};
-    MLP_TRY(WriteFileAtomically(fs, root + "/" + path.str(), text.after));
-  }
-  return change;
-}
-
-Status ParamsChange::Restore() {
-  for (const auto& [path, texts] : changed_) {
-    const std::string file = root_ + "/" + path.str();
-    MLP_ASSIGN(const std::optional<std::string> now, ReadFileIfThere(fs_, file));
-    if (now != texts.after) continue;
-    MLP_TRY(texts.before ? WriteFileAtomically(fs_, file, *texts.before) : RemoveTree(fs_, file));
-  }
-  changed_.clear();
+Status ParamsChange::Write(FileSystem& fs) const {
+  for (const auto& [path, text] : texts_)
+    MLP_TRY(WriteFileAtomically(fs, root_ + "/" + path.str(), text));
   return {};
 }
 

@@ -1,9 +1,8 @@
-// ParamsChange: overrides written to the params files of the workspace, and taken back unless they
-// are kept.
+// ParamsChange: overrides applied to params files of the workspace: checked and worked out first,
+// written when all else is ready. Taking it back is WorkspaceUndo's.
 #pragma once
 
 #include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -13,33 +12,20 @@
 
 namespace mlp {
 
-// Whether every override fits its file, as ParamsChange::Make would find.
-Status CheckParamsChange(FileSystem& fs, const std::string& root,
-                         const std::vector<Override>& overrides);
-
 class ParamsChange {
  public:
-  // Checks every override against its file before the first file is written. Files are named from
-  // the root, which is absolute. On an error all files are as they were.
-  static Result<ParamsChange> Make(FileSystem& fs, const std::string& root,
+  // Checks every override against its file and writes nothing. Files are named from the root, which
+  // is absolute.
+  static Result<ParamsChange> Plan(FileSystem& fs, const std::string& root,
                                    const std::vector<Override>& overrides);
-  ParamsChange(ParamsChange&& other) noexcept;
-  ParamsChange& operator=(ParamsChange&&) = delete;
-  ~ParamsChange();  // restores what was not kept, as far as the system lets it
 
-  void Keep() { changed_.clear(); }
-  // Byte for byte. A file that somebody has edited meanwhile is theirs and left as it is.
-  Status Restore();
+  // What each file that changes will hold.
+  const std::map<RelPath, std::string>& texts() const { return texts_; }
+  Status Write(FileSystem& fs) const;
 
  private:
-  ParamsChange(FileSystem& fs, std::string root) : fs_(fs), root_(std::move(root)) {}
-  FileSystem& fs_;
   std::string root_;
-  struct Texts {
-    std::optional<std::string> before;  // absent: the file was not there
-    std::string after;
-  };
-  std::map<RelPath, Texts> changed_;
+  std::map<RelPath, std::string> texts_;
 };
 
 }  // namespace mlp

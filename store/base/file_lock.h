@@ -31,6 +31,8 @@ class FileLock {
   // Whether others who take the lock on `path` meet this one: false when the file was removed since
   // it was opened.
   bool IsStillAt(const std::string& path) const;
+  // Whoever has this open holds the lock too.
+  int fd() const { return fd_; }
   FileLock(FileLock&&) noexcept;
   FileLock& operator=(FileLock&&) noexcept;
   ~FileLock();  // releases

@@ -32,7 +32,7 @@ unchanged "$before"
 sed -i 's/cat clean.txt/grep -q 0.1 params.yaml \&\& cat clean.txt/' mlpipe.yaml
 check 1 mlpipe exp run -S train.lr=7 -n bad
 complained "stage 'train' failed"
-complained 'the params are as before'
+complained 'the workspace is as before'
 git diff --exit-code params.yaml || fail "params.yaml was not restored"
 [ -z "$(git for-each-ref refs/exps)" ] || fail "a failed experiment has a ref"
 

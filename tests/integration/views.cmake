@@ -7,6 +7,9 @@ foreach(script IN ITEMS
     exp_run.sh
     exp_show.sh
     exp_sweep.sh
+    exp_undo.sh
+    exp_undo_full_disk.sh
+    exp_undo_killed.sh
     git_hooks.sh
     import_url.sh
     imports.sh

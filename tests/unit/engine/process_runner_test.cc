@@ -133,6 +133,38 @@ TEST_F(ProcessRunnerTest, OrphanGuardKnowsACommandFromItsFirstMoment) {
   EXPECT_EQ(::read(read_end.get(), &byte, 1), 0) << "the command lives on";
 }
 
+// What an armed guard does when its process is killed, and when it is not.
+TEST_F(ProcessRunnerTest, OrphanGuardRunsItsCommandOnlyAfterAKill) {
+  for (const bool is_killed : {true, false}) {
+    int ends[2];
+    ASSERT_EQ(::pipe2(ends, O_CLOEXEC), 0);
+    UniqueFd read_end(ends[0]), write_end(ends[1]);
+    const pid_t parent = ::fork();
+    if (parent == 0) {
+      OrphanGuard guard;
+      guard.Keep({ends[1]});
+      // The kept file is closed for the command: it says what it has to say elsewhere.
+      guard.Arm({"/bin/sh", "-c", "echo \"$1\" >&2; pwd >ran; echo x >&3 || echo closed >>ran",
+                 "sh", "a b"},
+                ::testing::TempDir());
+      if (is_killed) ::raise(SIGKILL);
+      guard.Disarm();
+      ::_exit(0);
+    }
+    const std::string ran = ::testing::TempDir() + "/ran";
+    std::filesystem::remove(ran);
+    write_end.Close();
+    ::waitpid(parent, nullptr, 0);
+    char byte = 0;
+    EXPECT_EQ(::read(read_end.get(), &byte, 1), 0) << "nothing came: the guard has let go";
+    for (int tenth = 0; is_killed && tenth < 100; ++tenth) {
+      if (std::filesystem::exists(ran) && std::filesystem::file_size(ran) > 7) break;
+      ::usleep(100000);
+    }
+    EXPECT_EQ(std::filesystem::exists(ran), is_killed);
+  }
+}
+
 TEST_F(ProcessRunnerTest, SaysWhatItCannotStart) {
   const auto started = runner_->Start({{"/no/such/program"}, "/", {}});
   ASSERT_FALSE(started);

@@ -181,27 +181,49 @@ TEST_F(ExperimentTest, RowsAreWorkspaceHeadAndItsExperiments) {
   EXPECT_EQ(rows[2].snapshot->metrics.files[0].data["acc"], 1);
 }
 
-TEST_F(ExperimentTest, ParamsChangeIsTakenBackUnlessKept) {
-  {
-    MLP_ASSERT_OK_AND_ASSIGN(const ParamsChange change,
-                             ParamsChange::Make(PosixFileSystem(), project_.root(),
-                                                {ParseOverride("train.lr=3").value(),
-                                                 ParseOverride("new.yaml:+a=1").value()}));
-    EXPECT_EQ(project_.Read("params.yaml"), "train:\n  lr: 3  # the rate\n");
-    EXPECT_TRUE(project_.Exists("new.yaml"));
-  }
+TEST_F(ExperimentTest, ParamsChangeIsPlannedBeforeItIsWritten) {
+  MLP_ASSERT_OK_AND_ASSIGN(const ParamsChange change,
+                           ParamsChange::Plan(PosixFileSystem(), project_.root(),
+                                              {ParseOverride("train.lr=3").value(),
+                                               ParseOverride("new.yaml:+a=1").value(),
+                                               ParseOverride("same.yaml:+a=1").value()}));
   EXPECT_EQ(project_.Read("params.yaml"), kParams);
-  EXPECT_FALSE(project_.Exists("new.yaml"));
+  EXPECT_EQ(change.texts().size(), 3u);
+  ASSERT_THAT(change.Write(PosixFileSystem()), IsOk());
+  EXPECT_EQ(project_.Read("params.yaml"), "train:\n  lr: 3  # the rate\n");
+  EXPECT_TRUE(project_.Exists("new.yaml"));
+  MLP_ASSERT_OK_AND_ASSIGN(const ParamsChange again,
+                           ParamsChange::Plan(PosixFileSystem(), project_.root(),
+                                              {ParseOverride("train.lr=3").value()}));
+  EXPECT_TRUE(again.texts().empty());
 }
 
-TEST_F(ExperimentTest, AnEditMadeMeanwhileIsNotTakenBack) {
-  {
-    MLP_ASSERT_OK_AND_ASSIGN(const ParamsChange change,
-                             ParamsChange::Make(PosixFileSystem(), project_.root(),
-                                                {ParseOverride("train.lr=3").value()}));
-    project_.Write("params.yaml", "train: {lr: 4}  # mine\n");
-  }
-  EXPECT_EQ(project_.Read("params.yaml"), "train: {lr: 4}  # mine\n");
+TEST_F(ExperimentTest, AFailureLeavesNoTrace) {
+  project_.Write("model", "edited");
+  project_.Remove("m.json");
+  const std::string lock = project_.Read("mlpipe.lock");
+  MLP_ASSERT_OK_AND_ASSIGN(const ExperimentResult result,
+                           Run({"train.lr=bad", "new.yaml:+a=1"}, "e1"));
+  EXPECT_FALSE(result.experiment);
+  EXPECT_EQ(project_.Read("params.yaml"), kParams);
+  EXPECT_EQ(project_.Read("model"), "edited");
+  EXPECT_EQ(project_.Read("mlpipe.lock"), lock);
+  EXPECT_FALSE(project_.Exists("m.json"));
+  EXPECT_FALSE(project_.Exists("new.yaml"));
+  EXPECT_FALSE(project_.Exists(".mlpipe/tmp/undo"));
+}
+
+// A second name would show in its ctime.
+TEST_F(ExperimentTest, NothingToDoTakesNoUndo) {
+  const auto ctime_of_lock = [&] {
+    return PosixFileSystem().Stat(project_.root() + "/mlpipe.lock", true).value()->ctime_ns;
+  };
+  const std::int64_t before = ctime_of_lock();
+  ASSERT_THAT(Run({"train.lr=0.1"}, "same"), IsOk());
+  EXPECT_EQ(ctime_of_lock(), before);
+  ASSERT_THAT(Run({"train.lr=0.2"}, "other"), IsOk());
+  EXPECT_NE(ctime_of_lock(), before);
+  EXPECT_FALSE(project_.Exists(".mlpipe/tmp/undo"));
 }
 
 }  // namespace
