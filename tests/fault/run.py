@@ -20,6 +20,9 @@ MOST_CALLS = 5000
 PRIVATE = (".git", ".mlpipe/tmp", ".mlpipe/logs", ".mlpipe/runs.db", ".mlpipe/runs.db-wal", ".mlpipe/runs.db-shm")
 
 
+LOG = "fault.tmp"
+
+
 class Failure(Exception):
     pass
 
@@ -31,20 +34,24 @@ def run(command: list[str] | str, cwd: pathlib.Path, **extra: str) -> subprocess
     )
 
 
-def files(root: pathlib.Path) -> dict[str, bytes]:
-    """Every file and link below a directory that is not private; what a kill leaves under a temporary name does not count."""
+def files(root: pathlib.Path, with_left: bool = False) -> dict[str, bytes]:
+    """Every file and link below a directory that is not private; what a kill leaves under a temporary name only `with_left`."""
     found = {}
     for path in sorted(root.rglob("*")):
         name = path.relative_to(root).as_posix()
         is_private = any(f"/{one}/" in f"/{name}/" for one in PRIVATE)
         is_left = any(part.endswith(".tmp") or part.startswith("tmp.") for part in name.split("/"))
-        if is_private or is_left or "/quarantine/" in name:
+        if name == LOG or is_private or (is_left and not with_left) or "/quarantine/" in name:
             continue
         if path.is_symlink():
             found[name] = b"-> " + os.readlink(path).encode()
         elif path.is_file():
             found[name] = path.read_bytes()
     return found
+
+
+def of_user(found: dict[str, bytes]) -> dict[str, bytes]:
+    return {name: content for name, content in found.items() if "/.mlpipe/" not in f"/{name}"}
 
 
 def describe(got: dict[str, bytes], want: dict[str, bytes]) -> str:
@@ -67,6 +74,7 @@ class Sweep:
         whole = self._copy("whole")
         self._must(scenario.command, whole / "project")
         self._want = files(whole)
+        self._before = files(self._template)
         self._precious = {name: (self._template / name).read_bytes() for name in scenario.precious}
 
     def _must(self, command: str, where: pathlib.Path):
@@ -92,7 +100,7 @@ class Sweep:
         raise Failure(f"more than {MOST_CALLS} calls")
 
     def _disturb(self, copy: pathlib.Path, kind: str, at: int) -> bool:
-        log = copy / "fault.tmp"
+        log = copy / LOG
         fault = {"FAULT_KIND": kind, "FAULT_AT": str(at), "FAULT_LOG": str(log), "FAULT_ONLY": "mlpipe"}
         outcome = run(["env", f"LD_PRELOAD={self._shim}", "sh", "-c", self._scenario.command], copy / "project", **fault)
         if not log.exists():
@@ -111,6 +119,11 @@ class Sweep:
                 raise Failure(f"{name}, the user's, is lost")
         project = copy / "project"
         self._must("mlpipe fsck", project)
+        if self._scenario.recover:
+            self._must(self._scenario.recover, project)
+            now = of_user(files(copy, with_left=True))
+            if now not in (of_user(self._before), of_user(self._want)):
+                raise Failure(f"neither as before nor as after:\n{describe(now, of_user(self._before))}")
         self._must(self._scenario.again or self._scenario.command, project)
         got = files(copy)
         if got != self._want:

@@ -10,6 +10,7 @@ class Scenario:
     precious: tuple[str, ...] = ()  # the user's files: as they were after every disturbance
     again: str = ""  # the next run, if it is another command
     settled: str = "mlpipe status -q"  # must then succeed
+    recover: str = ""  # after it the user's files are wholly as before or wholly as after an undisturbed run
 
 
 DATA = """
@@ -23,6 +24,14 @@ printf '  a: {cmd: "mkdir d; cp in d/x; cp in d/y", deps: [in], outs: [d]}\\n' >
 printf '  b: {cmd: "cat d/x in >b", deps: [d, in], outs: [b]}\\n' >>mlpipe.yaml
 """
 CHANGED = PIPELINE + "mlpipe repro && echo 2 >in\n"
+# git's own files are made durable by this setting only: half a loose object lets libgit2 1.5 loop for ever.
+EXPERIMENT = PIPELINE + """
+printf 'lr: 1\\n' >params.yaml
+printf '  c: {cmd: "cat b params.yaml >>log; cat params.yaml >m.json", deps: [b], params: [lr]' >>mlpipe.yaml
+printf ', outs: [log: {persist: true}], metrics: [m.json: {cache: false}]}\\n' >>mlpipe.yaml
+git init -q . && git config core.fsyncObjectFiles true && mlpipe repro && git add -A && git commit -qm base
+echo 2 >in && echo edited >b && echo old >m.json && rm -r d
+"""
 PRECIOUS = ("project/data/a", "project/data/sub/b", "project/data/large", "project/file")
 
 REMOTE = DATA + "mlpipe add data file && mlpipe remote add -d there ../remote\n"
@@ -38,6 +47,20 @@ SCENARIOS = {
     "restore": Scenario(CHANGED + "mlpipe repro && echo 1 >in", "mlpipe repro", ("project/in",)),
     "commit": Scenario(
         CHANGED + "mlpipe repro --no-commit && echo by hand >b", "mlpipe commit -f", ("project/in", "project/b", "project/d/x")
+    ),
+    "exp": Scenario(
+        EXPERIMENT,
+        "mlpipe exp run -S lr=2 -n one",
+        ("project/in", "project/mlpipe.yaml"),
+        again="mlpipe exp run -S lr=2",
+        recover="mlpipe exp recover",
+    ),
+    "exp_restored": Scenario(
+        EXPERIMENT + "mlpipe exp run -S lr=2 -n two && mlpipe exp run -S lr=1 -n three",
+        "mlpipe exp run -S lr=2 -n one",
+        ("project/in", "project/mlpipe.yaml"),
+        again="mlpipe exp run -S lr=2",
+        recover="mlpipe exp recover",
     ),
     "checkout": Scenario(
         DATA + "mlpipe add data file; rm -r data/sub file; echo old >data/a; cp data/a ../kept; mlpipe add data --no-commit"
