@@ -7,8 +7,10 @@
 # start ARGUMENT...: an experiment in the background that hangs in `train`
 start() {
   rm -f "$TMPDIR/up" && mkfifo "$TMPDIR/up"
+  set -m # a process group of its own, in which Ctrl-C is not ignored
   mlpipe exp run -S how=hang -S fail=train "$@" >"$TMPDIR/out" 2>"$TMPDIR/err" &
   victim=$!
+  set +m
   read -r _ <"$TMPDIR/up"
   grep -q hang params.yaml || fail "the params are not changed"
   [ -e deep/new/model ] && [ ! -e m.json ] || fail "the stage has not begun"
@@ -19,9 +21,7 @@ ended() {
 
 try_all() {
   for signal in INT TERM; do
-    set -m # a process group of its own, so that the signal goes as from a terminal
     start -S n=6
-    set +m
     kill "-$signal" "$victim"
     ended
     as_before "SIG$signal"
