@@ -103,6 +103,30 @@ Status SetParsingList(const IniSetting& setting, const std::string&, Config& con
   return SetChoice(setting, "nargs", "append", config.pipelines.append_lists);
 }
 
+Status SetHydraEnabled(const IniSetting& setting, const std::string&, Config& config) {
+  return SetBool(setting, config.hydra.enabled);
+}
+
+// No empty text, which would name the root, or no file.
+Status SetName(const IniSetting& setting, std::string& name) {
+  name = setting.Text();
+  if (!name.empty()) return {};
+  return Fail(InvalidAt(setting.where, Format("{} must not be empty", setting.Name())));
+}
+
+Status SetHydraDir(const IniSetting& setting, const std::string&, Config& config) {
+  return SetName(setting, config.hydra.config_dir);
+}
+
+Status SetHydraName(const IniSetting& setting, const std::string&, Config& config) {
+  return SetName(setting, config.hydra.config_name);
+}
+
+Status SetHydraModule(const IniSetting& setting, const std::string&, Config& config) {
+  config.hydra.config_module = setting.Text();
+  return {};
+}
+
 Status SetResource(const IniSetting& setting, Config& config) {
   if (setting.key == "cores")
     return Fail(InvalidAt(setting.where, "unknown setting 'resources.cores'",
@@ -153,6 +177,10 @@ const std::map<std::string, Setter>& Setters() {
                                                         {"cache.dir", SetCacheDir},
                                                         {"cache.type", SetLinkTypes},
                                                         {"cache.shared", SetCacheShared},
+                                                        {"hydra.enabled", SetHydraEnabled},
+                                                        {"hydra.config_dir", SetHydraDir},
+                                                        {"hydra.config_name", SetHydraName},
+                                                        {"hydra.config_module", SetHydraModule},
                                                         {"parsing.bool", SetParsingBool},
                                                         {"parsing.list", SetParsingList}};
   return setters;

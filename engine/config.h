@@ -28,6 +28,10 @@
 //       bool = boolean_optional      how templates write false in a command: --no-x; default:
 //                                    store_true: not at all
 //       list = append                how they write lists: --x 1 --x 2; default: nargs: --x 1 2
+//   [hydra]                          params.yaml composed from config files (experiments/)
+//       enabled = true               at 'exp run' with overrides of it; default: false
+//       config_dir = conf            from the root of the project; default: conf
+//       config_name = config         the file that is composed, without its suffix; default: config
 //   [resources]                      what stages may take together; native layout only
 //       memory = 16GiB               default: of the machine; likewise gpus. Cores: core.jobs
 //       licence = 2                  any other name: a resource of the project's own
@@ -47,6 +51,14 @@
 
 namespace mlp {
 
+// DVC's other settings of that section: plugins are Python, and nothing here runs them.
+struct HydraSettings {
+  bool enabled = false;
+  std::string config_dir = "conf";
+  std::string config_name = "config";
+  std::string config_module;  // a Python module instead of the directory, which only DVC can read
+};
+
 struct Config {
   std::optional<int> jobs;
   std::string cache_dir;  // absolute
@@ -57,8 +69,9 @@ struct Config {
   bool no_scm = false;
   std::string remote;                             // the default one; empty: none
   std::map<std::string, RemoteSettings> remotes;  // by name
-  PipelineOptions pipelines;                      // without the root
-  std::map<std::string, double> resources;        // as configured, by name; memory in bytes
+  HydraSettings hydra;
+  PipelineOptions pipelines;                // without the root
+  std::map<std::string, double> resources;  // as configured, by name; memory in bytes
 };
 
 // The four files, lowest first.

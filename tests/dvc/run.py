@@ -1,5 +1,5 @@
 """run.py [--dvc-alone] FAMILY [PROJECT...]: drives the projects of tests/dvc/projects/FAMILY.yaml, or the generated ones.
-The family "overrides" has no projects: it is a table, held against the Hydra of that DVC.
+The families "overrides" and "composition" have no projects: each is a table, held against the Hydra of that DVC.
 
 With --dvc-alone DVC takes both parts: it shows whether a project is written down as DVC sees it. Runs with the Python of the virtual environment in which DVC is installed, in an empty directory, with mlpipe in PATH.
 """
@@ -31,6 +31,10 @@ def main(arguments: list[str]) -> int:
         from harness import override_cases
 
         return override_cases.check()
+    if family == "composition":
+        from harness import composition_cases
+
+        return composition_cases.check()
     if family == "generated":
         from harness import generate
 

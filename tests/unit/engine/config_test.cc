@@ -41,6 +41,20 @@ TEST_F(ConfigTest, ReadsSettings) {
   EXPECT_THAT(config.link_types, ElementsAre(LinkType::kHardlink, LinkType::kCopy));
 }
 
+TEST_F(ConfigTest, ReadsWhatIsComposed) {
+  const HydraSettings defaults = Read("").value().hydra;
+  EXPECT_FALSE(defaults.enabled);
+  EXPECT_EQ(defaults.config_dir, "conf");
+  EXPECT_EQ(defaults.config_name, "config");
+  const HydraSettings settings =
+      Read("[hydra]\nenabled = true\nconfig_dir = my/conf\nconfig_name = base\n").value().hydra;
+  EXPECT_TRUE(settings.enabled);
+  EXPECT_EQ(settings.config_dir, "my/conf");
+  EXPECT_EQ(settings.config_name, "base");
+  EXPECT_FALSE(Read("[hydra]\nenabled = maybe\n"));
+  EXPECT_FALSE(Read("[hydra]\nconfig_dir = \"\"\n"));
+}
+
 TEST_F(ConfigTest, LocalWins) {
   EXPECT_EQ(Read("[core]\njobs = 3\n", "[core]\njobs = 5\n").value().jobs, 5);
 }

@@ -29,6 +29,7 @@ target_compile_options(live_log_test PRIVATE -Werror)
 # Against real repositories, made by the git program.
 mlp_add_gtest(experiments unit
   SOURCES
+    experiments/config_composition_test.cc
     experiments/experiment_run_test.cc
     experiments/experiment_test.cc
     experiments/git_hook_text_test.cc
@@ -46,7 +47,8 @@ mlp_add_gtest(experiments unit
     experiments/sweeps_test.cc
   LIBS mlp_experiments mlp_test_support)
 target_compile_definitions(experiments_test PRIVATE
-  MLP_OVERRIDE_CASES="${CMAKE_CURRENT_SOURCE_DIR}/experiments/override_cases.json")
+  MLP_OVERRIDE_CASES="${CMAKE_CURRENT_SOURCE_DIR}/experiments/override_cases.json"
+  MLP_COMPOSITION_CASES="${CMAKE_CURRENT_SOURCE_DIR}/experiments/composition_cases.json")
 
 mlp_add_gtest(imports unit
   SOURCES
