@@ -32,11 +32,6 @@ std::map<Key, Value> AllValues(const ValueSnapshot& snapshot) {
   return values;
 }
 
-// The classes of DVC's errors, which scripts compare.
-std::string_view PythonErrorName(ErrorCode code) {
-  return code == ErrorCode::kNotFound ? "FileNotFoundError" : "ParseError";
-}
-
 }  // namespace
 
 std::optional<double> AsNumber(const std::optional<Value>& value) {
@@ -88,6 +83,10 @@ std::vector<ValueChange> DiffSnapshots(const ValueSnapshot& before, const ValueS
   for (auto& [key, change] : changes)
     if (include_unchanged || change.IsChange()) result.push_back(std::move(change));
   return result;
+}
+
+std::string_view PythonErrorName(ErrorCode code) {
+  return code == ErrorCode::kNotFound ? "FileNotFoundError" : "ParseError";
 }
 
 Value SnapshotToJson(const ValueSnapshot& snapshot, const std::string& name) {

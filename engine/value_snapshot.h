@@ -4,6 +4,7 @@
 
 #include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -48,6 +49,9 @@ struct ValueChange {
 // could not be read counts as one that is not there.
 std::vector<ValueChange> DiffSnapshots(const ValueSnapshot& before, const ValueSnapshot& after,
                                        bool include_unchanged);
+
+// The class of DVC's errors that scripts know such an error by.
+std::string_view PythonErrorName(ErrorCode code);
 
 // As DVC prints them: {"<name>": {"data": {"<path>": {"data": {...}}}}}; an unreadable file has
 // "error" instead of "data". `name` is "" for the workspace.

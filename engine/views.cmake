@@ -22,6 +22,7 @@ set(MLP_VIEW_SOURCES
   project_lineage.cc
   project_snapshot.cc
   project_view.cc
+  stage_comparison.cc
   value_snapshot.cc)
 set(MLP_VIEW_CLI_SOURCES
   cmd_dag.cc
@@ -46,10 +47,13 @@ set(MLP_VIEW_CLI_SOURCES
   cmd_metrics.cc
   cmd_params.cc
   cmd_watch.cc
+  cmd_plots.cc
+  cmd_report.cc
   compare.cc
   exp_sheet.cc
   exp_table.cc
   lineage_tree.cc
+  plot_loading.cc
   style.cc
   table.cc
   watch_view.cc)

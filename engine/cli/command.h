@@ -56,6 +56,8 @@ void AddWhyCommand(CLI::App& app, CommandContext& context);
 void AddDagCommand(CLI::App& app, CommandContext& context);
 void AddLineageCommand(CLI::App& app, CommandContext& context);
 void AddMetricsCommand(CLI::App& app, CommandContext& context);
+void AddPlotsCommand(CLI::App& app, CommandContext& context);
+void AddReportCommand(CLI::App& app, CommandContext& context);
 void AddParamsCommand(CLI::App& app, CommandContext& context);
 void AddStageCommand(CLI::App& app, CommandContext& context);   // stage add, stage list
 void AddRemoteCommand(CLI::App& app, CommandContext& context);  // remote add, remote list, ...

@@ -44,6 +44,8 @@ void AddCommands(CLI::App& app, mlp::CommandContext& context) {
   mlp::AddMetricsCommand(app, context);
   mlp::AddWatchCommand(app, context);
   mlp::AddParamsCommand(app, context);
+  mlp::AddPlotsCommand(app, context);
+  mlp::AddReportCommand(app, context);
   mlp::AddStageCommand(app, context);
   mlp::AddRemoveCommand(app, context);
   mlp::AddMoveCommand(app, context);

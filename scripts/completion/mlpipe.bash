@@ -22,7 +22,7 @@ _mlpipe() {
       *)
         # A second word is part of the command only after a command that has subcommands.
         case ${#command[@]}${command[*]} in
-          0 | 1exp | 1metrics | 1params | 1queue | 1stage) command+=("${COMP_WORDS[i]}") ;;
+          0 | 1exp | 1metrics | 1params | 1plots | 1queue | 1stage) command+=("${COMP_WORDS[i]}") ;;
         esac
         ;;
     esac

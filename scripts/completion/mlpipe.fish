@@ -3,7 +3,7 @@
 # The command typed so far: a second word is part of it only after a command that has subcommands.
 function __mlpipe_command
     set -l given (string match -v -- '-*' (commandline -opc)[2..])
-    if contains -- "$given[1]" exp metrics params queue stage
+    if contains -- "$given[1]" exp metrics params plots queue stage
         set given $given[1..2]
     else
         set given $given[1]

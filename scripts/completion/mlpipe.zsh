@@ -21,7 +21,7 @@ _mlpipe() {
     # A second word is part of the command only after a command that has subcommands.
     case $word in
       (-*) ;;
-      (*) case "$#command$command" in (0|1exp|1metrics|1params|1queue|1stage) command+=($word) ;; esac ;;
+      (*) case "$#command$command" in (0|1exp|1metrics|1params|1plots|1queue|1stage) command+=($word) ;; esac ;;
     esac
   done
   offers=(${(f)"$(_mlpipe_help $command)"})

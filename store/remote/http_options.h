@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <string>
-#include <string_view>
 
 #include "store/base/error.h"
 #include "store/base/file_system.h"
@@ -20,7 +19,5 @@ Result<HttpSettings> ReadHttpSettings(FileSystem& fs, const RemoteOptions& optio
 
 // Of an answer to HEAD; kIo when the server does not say.
 Result<std::uint64_t> ContentLength(const HttpAnswer& answer, const std::string& what);
-
-std::string Base64(std::string_view bytes);
 
 }  // namespace mlp

@@ -3,6 +3,7 @@
 #include <charconv>
 #include <map>
 
+#include "store/base/base64.h"
 #include "store/base/digest.h"
 #include "store/base/format.h"
 #include "store/base/text.h"

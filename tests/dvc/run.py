@@ -1,5 +1,7 @@
 """run.py [--dvc-alone] FAMILY [PROJECT...]: drives the projects of tests/dvc/projects/FAMILY.yaml, or the generated ones.
 The families "overrides" and "composition" have no projects: each is a table, held against the Hydra of that DVC.
+The family "overrides" has no projects: it is a table, held against the Hydra of that DVC. The family "plots" is one
+project, of which both draw the same.
 
 With --dvc-alone DVC takes both parts: it shows whether a project is written down as DVC sees it. Runs with the Python of the virtual environment in which DVC is installed, in an empty directory, with mlpipe in PATH.
 """
@@ -35,6 +37,13 @@ def main(arguments: list[str]) -> int:
         from harness import composition_cases
 
         return composition_cases.check()
+    if family == "plots":
+        from harness import plot_cases
+
+        (scratch / "example").mkdir()
+        subprocess.run(["git", "init", "-q", "-b", "main"], cwd=scratch / "example", check=True)
+        dvc = Dvc(scratch, scratch / "example")
+        return plot_cases.check(scratch, dvc, dvc if dvc_alone else Mlpipe(scratch))
     if family == "generated":
         from harness import generate
 

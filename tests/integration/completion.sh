@@ -29,11 +29,12 @@ offers() {
 }
 
 new_project
-offers 'repro' mlpipe rep
+offers 'report repro' mlpipe rep
 offers 'prep' mlpipe repro p
 offers 'train' mlpipe repro -f prep t
 offers '--keep-going' mlpipe repro --k
 offers 'diff show' mlpipe metrics ''
+offers 'diff show templates' mlpipe plots ''
 offers '--precision' mlpipe metrics diff --p
 offers 'side' mlpipe why s
 offers 'side' mlpipe freeze s

@@ -20,6 +20,8 @@ foreach(script IN ITEMS
     merge_stages.sh
     metrics_diff.sh
     watch.sh
-    watch_events.sh)
+    watch_events.sh
+    plots.sh
+    report.sh)
   mlp_add_script(${script} integration)
 endforeach()

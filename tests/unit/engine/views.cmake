@@ -56,3 +56,10 @@ mlp_add_gtest(imports unit
     imports/source_tree_test.cc
     imports/url_data_test.cc
   LIBS mlp_imports mlp_test_support)
+
+mlp_add_gtest(plots unit
+  SOURCES
+    plots/plot_points_test.cc
+    plots/plot_table_test.cc
+    plots/plots_test.cc
+  LIBS mlp_plots mlp_test_support)
