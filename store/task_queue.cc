@@ -79,7 +79,7 @@ Status TaskQueue::Add(const std::string& batch, const std::string& common, std::
   MLP_TRY(PosixFileSystem().MakeDirs(state_->lease_dir));
   return WithDatabase("write", state_->path, [&] {
     SQLite::Transaction transaction(state_->database, SQLite::TransactionBehavior::IMMEDIATE);
-    state_->Run("INSERT INTO batches (name, common) VALUES (?, ?)", batch, common);
+    state_->Run("INSERT OR IGNORE INTO batches (name, common) VALUES (?, ?)", batch, common);
     SQLite::Statement insert(
         state_->database,
         "INSERT INTO tasks (name, batch, spec, state, created_ns) VALUES (?, ?, ?, 'queued', ?)");

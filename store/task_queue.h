@@ -54,8 +54,8 @@ class TaskQueue {
   TaskQueue& operator=(TaskQueue&&) noexcept;
   ~TaskQueue();
 
-  // All or none, durable on return. Their ids are set. Each belongs to `batch`, a name of its own,
-  // of which `common` says what they share: the engine's business.
+  // All or none, durable on return. Their ids are set. Each belongs to `batch`, of which `common`
+  // says what its tasks share (the engine's business): what the first call said stands.
   Status Add(const std::string& batch, const std::string& common, std::span<Task> tasks);
   // kNotFound when no task of the batch is left.
   Result<std::string> CommonOf(const std::string& batch);

@@ -7,6 +7,7 @@
 #include "engine/cli/exp_search_line.h"
 #include "engine/cli/exp_talk.h"
 #include "engine/cli/reporter.h"
+#include "engine/experiments/config_composition.h"
 #include "engine/experiments/experiment_queue.h"
 #include "engine/experiments/experiment_run.h"
 #include "engine/experiments/sweeps.h"
@@ -70,12 +71,14 @@ Result<int> RunInWorkspace(CommandContext& context, ExpRunLine& options) {
 // One experiment for every combination of what the overrides give.
 Result<std::vector<NewExperiment>> PlannedExperiments(Workspace& workspace,
                                                       const ExpRunLine& options) {
-  MLP_ASSIGN(const auto combinations, ExpandSweeps(options.overrides));
+  MLP_ASSIGN(const std::vector<Override> overrides,
+             ExpandGlobs(workspace.view(), workspace.config().hydra, options.overrides));
+  MLP_ASSIGN(const auto combinations, ExpandSweeps(overrides));
   std::vector<NewExperiment> experiments;
   const std::string& name = options.experiment.name;
-  for (const std::vector<Override>& overrides : combinations) {
+  for (const std::vector<Override>& combination : combinations) {
     NewExperiment& experiment = experiments.emplace_back();
-    experiment.overrides = overrides;
+    experiment.overrides = combination;
     if (!name.empty())
       experiment.name = combinations.size() == 1 ? name : Format("{}-{}", name, experiments.size());
   }
@@ -133,8 +136,8 @@ void PrintQueued(CommandContext& context, const std::vector<Task>& tasks, bool j
     context.err << "'mlpipe queue start' runs what is queued; 'mlpipe queue status' shows it.\n";
 }
 
-Result<int> ReportFleet(CommandContext& context, const Workspace& workspace,
-                        const std::string& batch, bool went_on, bool json) {
+Result<int> ReportFleet(CommandContext& context, Workspace& workspace, const std::string& batch,
+                        bool went_on, bool json) {
   MLP_ASSIGN(TaskQueue queue, OpenTaskQueue(workspace));
   MLP_ASSIGN(const std::vector<Task> tasks, queue.List(batch));
   std::map<TaskState, std::size_t> counts;
@@ -172,9 +175,11 @@ Result<int> ReportFleet(CommandContext& context, const Workspace& workspace,
 // Trials come to be as others end, so this process stays with them.
 Result<int> RunSearch(CommandContext& context, const ExpRunLine& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
+  MLP_ASSIGN(const std::vector<Override> overrides,
+             ExpandGlobs(workspace.view(), workspace.config().hydra, options.overrides));
   MLP_ASSIGN(const ExperimentSearchOptions search_options,
-             SearchOptionsFrom(options.search, workspace.current_dir(), options.overrides,
-                               options.seed, options.experiment.name));
+             SearchOptionsFrom(options.search, workspace.current_dir(), overrides, options.seed,
+                               options.experiment.name));
   MLP_ASSIGN(GitRepo repo, GitRepo::Open(workspace.paths().root()));
   MLP_ASSIGN(TaskQueue queue, OpenTaskQueue(workspace));
   std::optional<ExperimentSearch> search;
@@ -184,7 +189,9 @@ Result<int> RunSearch(CommandContext& context, const ExpRunLine& options) {
                AcquireRunLock(workspace, LockKind::kShared, "mlpipe exp run", *reporter));
     MLP_TRY(LoadWorkspace(context, workspace));
     MLP_ASSIGN(const BatchOptions batch, BatchOptionsFrom(workspace, options));
-    MLP_ASSIGN(search, ExperimentSearch::Begin(workspace, repo, queue, batch, search_options));
+    MLP_ASSIGN(ExperimentSearch begun,
+               ExperimentSearch::Begin(workspace, repo, queue, batch, search_options));
+    search.emplace(std::move(begun));
   }
   if (search->resumed() > 0 && !context.quiet)
     context.err << Format(

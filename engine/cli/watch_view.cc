@@ -3,12 +3,12 @@
 #include <algorithm>
 #include <cmath>
 #include <optional>
-#include <string_view>
 #include <utility>
 
 #include "engine/cli/compare.h"
 #include "engine/cli/reporter.h"
 #include "engine/cli/table.h"
+#include "engine/plots/terminal_canvas.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
 
@@ -18,23 +18,6 @@ namespace {
 constexpr int kWatchPrecision = 5;
 constexpr std::size_t kCourseWidth = 20;
 constexpr std::int64_t kQuietNs = 5'000'000'000;
-
-constexpr std::string_view kBars[] = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
-constexpr std::string_view kSigns[] = {"_", ".", ":", "-", "=", "+", "*", "#"};
-constexpr std::size_t kLevels = 8;
-
-// Means of consecutive values, as evenly as it goes.
-std::vector<double> Resampled(const std::vector<double>& values, std::size_t width) {
-  if (values.size() <= width) return values;
-  std::vector<double> means;
-  for (std::size_t i = 0; i < width; ++i) {
-    const std::size_t begin = i * values.size() / width, end = (i + 1) * values.size() / width;
-    double sum = 0;
-    for (std::size_t j = begin; j < end; ++j) sum += values[j];
-    means.push_back(sum / static_cast<double>(end - begin));
-  }
-  return means;
-}
 
 std::string Extreme(const std::optional<double>& value, std::int64_t step) {
   return value ? Format("{} ({})", CellText(Value(*value), kWatchPrecision), step) : "-";
@@ -62,21 +45,6 @@ std::string Heading(const WatchedFile& watched, const WatchViewOptions& options)
 }
 
 }  // namespace
-
-std::string Sparkline(const std::vector<double>& values, std::size_t width, bool utf8) {
-  const std::vector<double> means = Resampled(values, width);
-  if (means.empty()) return {};
-  const auto [least, greatest] = std::minmax_element(means.begin(), means.end());
-  std::string text;
-  for (const double value : means) {
-    // Halved, because the whole range of doubles is no double.
-    const double range = *greatest / 2 - *least / 2;
-    const double share = range > 0 ? (value / 2 - *least / 2) / range : 0;
-    const auto level = std::min(static_cast<std::size_t>(share * kLevels), kLevels - 1);
-    text += utf8 ? kBars[level] : kSigns[level];
-  }
-  return text;
-}
 
 std::string StepText(const LiveFile& file, const LiveStep& step) {
   std::string text = Format("{}  step {}", ForTerminal(file.Label()), step.step);

@@ -11,9 +11,6 @@
 
 namespace mlp {
 
-// The course of a number as `width` bars at most; without UTF-8 as signs that grow heavier.
-std::string Sparkline(const std::vector<double>& values, std::size_t width, bool utf8);
-
 // "train.jsonl  step 3  loss 0.31  val/acc 0.93"
 std::string StepText(const LiveFile& file, const LiveStep& step);
 // The same as one line of JSON: {"file", "experiment", "step", "time", "metrics"}.

@@ -105,7 +105,8 @@ Result<std::vector<Task>> Enqueue(Workspace& workspace, GitRepo& repo, TaskQueue
   MLP_ASSIGN(Names names, NamesOf(repo, queue, batch.batch.baseline));
   std::vector<Task> tasks;
   for (const NewExperiment& experiment : experiments) {
-    MLP_TRY(ParamsChange::Plan(workspace.fs(), workspace.paths().root(), experiment.overrides));
+    MLP_TRY(ParamsChange::Plan(workspace.fs(), workspace.paths().root(), workspace.config().hydra,
+                               experiment.overrides));
     Task& task = tasks.emplace_back();
     MLP_ASSIGN(task.name, NameFor(experiment, names, batch.batch.force));
     names.waiting.insert(task.name);

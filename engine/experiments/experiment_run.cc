@@ -48,7 +48,8 @@ Result<ExperimentResult> RunExperiment(Workspace& workspace, const ExperimentOpt
   MLP_TRY(workspace.Load());
   MLP_ASSIGN(ReproOptions repro, ReproOptionsFor(workspace, options));
   MLP_ASSIGN(const ParamsChange params,
-             ParamsChange::Plan(workspace.fs(), workspace.paths().root(), options.overrides));
+             ParamsChange::Plan(workspace.fs(), workspace.paths().root(), workspace.config().hydra,
+                                options.overrides));
   on_name(place.name);
   WorkspaceUndo undo(workspace, run_lock);
   repro.undo = &undo;

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "engine/experiments/experiment.h"
+#include "engine/experiments/queue_digests.h"
 #include "engine/experiments/revision_digests.h"
 #include "engine/experiments/revision_view.h"
 #include "engine/project_walk.h"
@@ -85,6 +86,7 @@ Status GcRoots::Collect(Project& project) {
       return Fail(ErrorCode::kIo, notice, "make that directory readable");
   }
   MLP_TRY(AddRecordedDigests(*project.workspace, digests_));
+  MLP_TRY(AddQueueDigests(*project.workspace, digests_));
   return scope_.NamesRevisions() ? CollectRevisions(project) : Status();
 }
 

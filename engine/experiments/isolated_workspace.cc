@@ -51,7 +51,8 @@ Status IsolatedWorkspace::Fill(Workspace& home, GitRepo& repo, const IsolatedCon
     MLP_TRY(fs.MakeDirs(ParentOf(target)));
     MLP_TRY(materializer.Materialize(input.record, target));
   }
-  MLP_ASSIGN(const ParamsChange params, ParamsChange::Plan(fs, root, content.overrides));
+  MLP_ASSIGN(const ParamsChange params,
+             ParamsChange::Plan(fs, root, home.config().hydra, content.overrides));
   MLP_TRY(params.Write(fs));
   return WriteFileAtomically(fs, paths.HomeMark(), paths.home());
 }

@@ -25,7 +25,7 @@ Result<std::size_t> CountValues(const Override& change) {
   return Fail(
       ErrorCode::kUsage,
       Format("{} is given interval(...), which has no list of values", Quoted(change.Key())),
-      "write the values: range(start,stop,step) or choice(a,b)");
+      "search in it by --search random or tpe, or write the values: range(start,stop,step)");
 }
 
 }  // namespace
@@ -51,17 +51,11 @@ std::vector<Override> GroupedByFile(const std::vector<Override>& overrides) {
 Status CheckIsSingle(const Override& change) {
   if (!change.sweep) return {};
   const std::string key = change.Key();
-  if (std::holds_alternative<SweepChoice>(*change.sweep))
-    return Fail(
-        ErrorCode::kUsage,
-        Format("{} is given several values: sweeps are not supported by this version", Quoted(key)),
-        Format("run 'mlpipe exp run' once for each value; quote a text that holds a comma: "
-               "-S \"{}='a,b'\"",
-               key));
   return Fail(ErrorCode::kUsage,
-              Format("{} is given a space to search: sweeps are not supported by this version",
-                     Quoted(key)),
-              Format("give one value: -S {}=...", key));
+              Format("{} is given {}, where one value is meant", Quoted(key),
+                     std::holds_alternative<SweepChoice>(*change.sweep) ? "several values"
+                                                                        : "a space to search"),
+              Format("give one value; quote a text that holds a comma: -S \"{}='a,b'\"", key));
 }
 
 Result<std::size_t> CountCombinations(const std::vector<Override>& overrides) {

@@ -113,7 +113,9 @@ std::string Sparkline(const std::vector<double>& numbers, std::size_t width, boo
       line += ' ';
       continue;
     }
-    const double share = high > low ? (height - low) / (high - low) : 0.5;
+    // Halved, because the whole range of doubles is no double.
+    const double range = high / 2 - low / 2;
+    const double share = range > 0 ? (height / 2 - low / 2) / range : 0.5;
     line += (utf8 ? kBars : kPlainBars)[static_cast<std::size_t>(Scaled(share, 8))];
   }
   return line;

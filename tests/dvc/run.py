@@ -1,7 +1,6 @@
 """run.py [--dvc-alone] FAMILY [PROJECT...]: drives the projects of tests/dvc/projects/FAMILY.yaml, or the generated ones.
 The families "overrides" and "composition" have no projects: each is a table, held against the Hydra of that DVC.
-The family "overrides" has no projects: it is a table, held against the Hydra of that DVC. The family "plots" is one
-project, of which both draw the same.
+The family "plots" is one project, of which both draw the same.
 
 With --dvc-alone DVC takes both parts: it shows whether a project is written down as DVC sees it. Runs with the Python of the virtual environment in which DVC is installed, in an empty directory, with mlpipe in PATH.
 """

@@ -12,11 +12,9 @@ complained 'has no commit yet'
 git add -A && git commit -qm base
 before=$(snapshot)
 
-check 2 mlpipe exp run -S train.lr=1,2
-complained "'train.lr' is given several values: sweeps are not supported by this version"
-complained "^hint: run 'mlpipe exp run' once for each value"
 check 2 mlpipe exp run -S 'train.lr=interval(0.1,1)'
-complained "'train.lr' is given a space to search"
+complained "'train.lr' is given interval\(...\), which has no list of values"
+complained '^hint: search in it by --search'
 check 2 mlpipe exp run -S db/mysql=1
 complained "'db/mysql' names a config group"
 check 2 mlpipe exp run -S hydra.run.dir=x

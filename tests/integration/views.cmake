@@ -1,10 +1,12 @@
 # What shows and compares: experiments, metrics, the graph.
 foreach(script IN ITEMS
     dag_drawing.sh
+    exp_composition.sh
     exp_interrupt.sh
     exp_queue.sh
     exp_refused.sh
     exp_run.sh
+    exp_search.sh
     exp_show.sh
     exp_sweep.sh
     exp_undo.sh

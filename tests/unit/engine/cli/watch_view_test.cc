@@ -12,16 +12,6 @@ namespace {
 
 using ::testing::ElementsAre;
 
-TEST(Sparkline, ShowsTheCourse) {
-  EXPECT_EQ(Sparkline({}, 8, true), "");
-  EXPECT_EQ(Sparkline({5, 5}, 8, true), "▁▁");
-  EXPECT_EQ(Sparkline({0, 1, 2, 3, 4, 5, 6, 7}, 8, true), "▁▂▃▄▅▆▇█");
-  EXPECT_EQ(Sparkline({0, 1, 2, 3, 4, 5, 6, 7}, 8, false), "_.:-=+*#");
-  EXPECT_EQ(Sparkline({0, 0, 4, 4, 8, 8}, 3, true), "▁▅█");
-  constexpr double kMost = std::numeric_limits<double>::max();
-  EXPECT_EQ(Sparkline({-kMost, kMost}, 3, true), "▁█");
-}
-
 const LiveFile kFile{"/x/a\nb.jsonl", "a\nb.jsonl", "exp\x1b"};
 const LiveStep kStep{
     3, 1.5, {{"lo\x1bss", 0.1}, {"n", 2}, {"x", std::numeric_limits<double>::infinity()}}};

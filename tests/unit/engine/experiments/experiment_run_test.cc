@@ -183,7 +183,7 @@ TEST_F(ExperimentTest, RowsAreWorkspaceHeadAndItsExperiments) {
 
 TEST_F(ExperimentTest, ParamsChangeIsPlannedBeforeItIsWritten) {
   MLP_ASSERT_OK_AND_ASSIGN(const ParamsChange change,
-                           ParamsChange::Plan(PosixFileSystem(), project_.root(),
+                           ParamsChange::Plan(PosixFileSystem(), project_.root(), {},
                                               {ParseOverride("train.lr=3").value(),
                                                ParseOverride("new.yaml:+a=1").value(),
                                                ParseOverride("same.yaml:+a=1").value()}));
@@ -193,7 +193,7 @@ TEST_F(ExperimentTest, ParamsChangeIsPlannedBeforeItIsWritten) {
   EXPECT_EQ(project_.Read("params.yaml"), "train:\n  lr: 3  # the rate\n");
   EXPECT_TRUE(project_.Exists("new.yaml"));
   MLP_ASSERT_OK_AND_ASSIGN(const ParamsChange again,
-                           ParamsChange::Plan(PosixFileSystem(), project_.root(),
+                           ParamsChange::Plan(PosixFileSystem(), project_.root(), {},
                                               {ParseOverride("train.lr=3").value()}));
   EXPECT_TRUE(again.texts().empty());
 }

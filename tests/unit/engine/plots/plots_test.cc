@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <limits>
 
 #include "engine/plots/plot_json.h"
 #include "engine/plots/plot_page.h"
@@ -181,6 +182,8 @@ TEST(PlotText, SparklinesShowTheForm) {
   EXPECT_EQ(Sparkline({0, 0, 7, 7}, 2, true), "▁█");
   EXPECT_EQ(Sparkline({1, std::nan(""), 1}, 9, false), "= =");
   EXPECT_EQ(Sparkline({}, 9, true), "");
+  constexpr double kMost = std::numeric_limits<double>::max();
+  EXPECT_EQ(Sparkline({-kMost, kMost}, 3, true), "▁█");
 }
 
 }  // namespace
