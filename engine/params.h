@@ -11,6 +11,11 @@ namespace mlp {
 // pipeline lists as params, and of other params files the keys that stages declare or that
 // templates of stages took. Lists stay whole. A params file that is not there at all is left out;
 // one that cannot be read is reported.
-ValueSnapshot LoadParams(ProjectView& view, const StageGraph& graph);
+enum class ParamsWanted {
+  kAll,
+  kDependencies,  // only what stages declare
+};
+ValueSnapshot LoadParams(ProjectView& view, const StageGraph& graph,
+                         ParamsWanted wanted = ParamsWanted::kAll);
 
 }  // namespace mlp

@@ -2,6 +2,7 @@
 // commands compare.
 #pragma once
 
+#include "engine/params.h"
 #include "engine/project_view.h"
 #include "engine/records.h"
 #include "engine/value_snapshot.h"
@@ -21,6 +22,7 @@ struct ProjectSnapshot {
 // `store` serves metrics that the view itself does not hold (see LoadMetrics); nullptr: none. An
 // error only if the pipeline or the lock file cannot be read.
 Result<ProjectSnapshot> LoadSnapshot(ProjectView& view, const Layout& layout,
-                                     const PipelineOptions& options, ObjectStore* store);
+                                     const PipelineOptions& options, ObjectStore* store,
+                                     ParamsWanted params = ParamsWanted::kAll);
 
 }  // namespace mlp

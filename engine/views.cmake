@@ -28,10 +28,14 @@ set(MLP_VIEW_CLI_SOURCES
   cmd_dag.cc
   cmd_exp.cc
   cmd_exp_apply.cc
+  cmd_exp_branch.cc
+  cmd_exp_diff.cc
   cmd_exp_list.cc
   cmd_exp_recover.cc
   cmd_exp_remove.cc
+  cmd_exp_rename.cc
   cmd_exp_run.cc
+  cmd_exp_save.cc
   cmd_exp_show.cc
   cmd_queue.cc
   cmd_queue_logs.cc
@@ -52,6 +56,7 @@ set(MLP_VIEW_CLI_SOURCES
   compare.cc
   exp_sheet.cc
   exp_table.cc
+  experiment_options.cc
   lineage_tree.cc
   plot_loading.cc
   style.cc

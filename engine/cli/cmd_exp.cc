@@ -6,9 +6,13 @@ void AddExpCommand(CLI::App& app, CommandContext& context) {
   CLI::App* exp = app.add_subcommand("exp", "Run, show and manage experiments");
   exp->require_subcommand(1);
   AddExpRunCommand(*exp, context);
+  AddExpSaveCommand(*exp, context);
   AddExpShowCommand(*exp, context);
+  AddExpDiffCommand(*exp, context);
   AddExpListCommand(*exp, context);
   AddExpApplyCommand(*exp, context);
+  AddExpBranchCommand(*exp, context);
+  AddExpRenameCommand(*exp, context);
   AddExpRemoveCommand(*exp, context);
   AddExpRecoverCommand(*exp, context);
 }

@@ -1,51 +1,60 @@
+// mlpipe exp list
 #include "engine/cli/exit_code.h"
 #include "engine/cli/exp_commands.h"
-#include "engine/experiments/experiment.h"
+#include "engine/cli/experiment_options.h"
+#include "engine/experiments/commit_names.h"
 #include "engine/workspace.h"
 #include "store/base/format.h"
+#include "store/base/text.h"
 
 namespace mlp {
 namespace {
 
 struct ExpListLine {
-  bool all = false, name_only = false, json = false;
+  ExperimentSelection selection;
+  bool name_only = false, sha_only = false, json = false;
 };
 
-Value ToJson(const Experiment& experiment) {
-  return {{"name", experiment.name},
-          {"rev", experiment.commit.hex},
-          {"baseline", experiment.baseline.hex}};
+void PrintLines(CommandContext& context, const std::vector<Experiment>& experiments,
+                const ExpListLine& options) {
+  for (const Experiment& experiment : experiments)
+    context.out << (options.sha_only ? experiment.commit.hex : ForTerminal(experiment.name))
+                << '\n';
 }
 
-void PrintText(CommandContext& context, GitRepo& repo, const GitHead& head,
-               const std::vector<Experiment>& experiments, bool name_only) {
+// Below the branch, the tag or the commit that they began at.
+Status PrintGroups(CommandContext& context, GitRepo& repo,
+                   const std::vector<Experiment>& experiments) {
+  MLP_ASSIGN(const auto names, CommitNames(repo));
   GitId group;
   for (const Experiment& experiment : experiments) {
-    if (name_only) {
-      context.out << experiment.name << '\n';
-      continue;
-    }
     if (experiment.baseline != group) {
-      const bool is_head = experiment.baseline == head.commit && !head.branch.empty();
-      context.out << (is_head ? head.branch : repo.Abbreviate(experiment.baseline)) << ":\n";
+      const auto named = names.find(experiment.baseline);
+      context.out << ForTerminal(named != names.end() ? named->second
+                                                      : repo.Abbreviate(experiment.baseline))
+                  << ":\n";
       group = experiment.baseline;
     }
-    context.out << Format("\t{} [{}]\n", repo.Abbreviate(experiment.commit), experiment.name);
+    context.out << Format("\t{} [{}]\n", repo.Abbreviate(experiment.commit),
+                          ForTerminal(experiment.name));
   }
+  return {};
 }
 
 Result<int> RunExpList(CommandContext& context, const ExpListLine& options) {
   MLP_ASSIGN(const Workspace workspace, Workspace::Open(context.environment));
   MLP_ASSIGN(GitRepo repo, GitRepo::Open(workspace.paths().root()));
-  MLP_ASSIGN(const GitHead head, HeadOf(repo));
+  MLP_ASSIGN(const std::vector<Experiment> all, ListExperiments(repo));
   MLP_ASSIGN(const std::vector<Experiment> experiments,
-             options.all ? ListExperiments(repo) : ListExperimentsOf(repo, head.commit));
+             SelectExperiments(repo, all, options.selection));
   if (options.json) {
     Value list = Value::array();
-    for (const Experiment& experiment : experiments) list.push_back(ToJson(experiment));
+    for (const Experiment& experiment : experiments) list.push_back(ExperimentJson(experiment));
     context.out << PythonJson(list, false) << '\n';
+  } else if (options.name_only || options.sha_only) {
+    PrintLines(context, experiments, options);
   } else {
-    PrintText(context, repo, head, experiments, options.name_only);
+    MLP_TRY(PrintGroups(context, repo, experiments));
   }
   return kExitOk;
 }
@@ -55,9 +64,12 @@ Result<int> RunExpList(CommandContext& context, const ExpListLine& options) {
 void AddExpListCommand(CLI::App& exp, CommandContext& context) {
   CLI::App* command = exp.add_subcommand("list", "List the experiments of HEAD");
   auto options = std::make_shared<ExpListLine>();
-  command->add_flag("-A,--all,--all-commits", options->all, "Those of all commits");
-  command->add_flag("--name-only", options->name_only, "Print names only");
-  command->add_flag("--json", options->json, "Print JSON");
+  AddExperimentSelection(*command, "List", options->selection);
+  CLI::Option_group* forms = command->add_option_group("forms");
+  forms->add_flag("--name-only,--names-only", options->name_only, "Print names only");
+  forms->add_flag("--sha-only,--shas-only", options->sha_only, "Print ids of commits only");
+  forms->add_flag("--json", options->json, "Print JSON");
+  forms->require_option(0, 1);
   command->callback([&context, options] {
     context.chosen = [&context, options] { return RunExpList(context, *options); };
   });

@@ -1,25 +1,51 @@
+// mlpipe exp remove
+#include <algorithm>
+
 #include "engine/cli/exit_code.h"
 #include "engine/cli/exp_commands.h"
-#include "engine/experiments/experiment.h"
+#include "engine/cli/experiment_options.h"
+#include "engine/experiments/experiment_edit.h"
 #include "engine/workspace.h"
-#include "store/base/text.h"
 
 namespace mlp {
 namespace {
 
+struct ExpRemoveLine {
+  ExperimentSelection selection;
+  bool keep = false;
+};
+
+Status CheckSaysWhich(const ExperimentSelection& selection) {
+  const int ways = (selection.names.empty() ? 0 : 1) + (selection.revisions.empty() ? 0 : 1) +
+                   (selection.all ? 1 : 0);
+  if (ways == 1) return {};
+  return Fail(ErrorCode::kUsage,
+              ways == 0 ? "which experiments?" : "experiments are given in several ways",
+              "give names, or --rev, or --all-commits");
+}
+
+std::vector<Experiment> AllBut(std::vector<Experiment> all, const std::vector<Experiment>& kept) {
+  std::erase_if(all, [&](const Experiment& one) {
+    return std::any_of(kept.begin(), kept.end(), [&](const Experiment& other) {
+      return one.name == other.name && one.baseline == other.baseline;
+    });
+  });
+  return all;
+}
+
 // All or none: every name is looked up before the first is removed.
-Result<int> RunExpRemove(CommandContext& context, const std::vector<std::string>& names) {
+Result<int> RunExpRemove(CommandContext& context, const ExpRemoveLine& options) {
+  MLP_TRY(CheckSaysWhich(options.selection));
   MLP_ASSIGN(const Workspace workspace, Workspace::Open(context.environment));
   MLP_ASSIGN(GitRepo repo, GitRepo::Open(workspace.paths().root()));
-  std::vector<Experiment> experiments;
-  for (const std::string& name : names) {
-    MLP_ASSIGN(Experiment experiment, FindExperiment(repo, name));
-    experiments.push_back(std::move(experiment));
-  }
-  for (const Experiment& experiment : experiments) {
-    MLP_TRY(repo.DeleteRef(ExperimentRef(experiment.baseline, experiment.name)));
-    context.err << "Removed experiment " << Quoted(experiment.name) << ".\n";
-  }
+  MLP_ASSIGN(const std::vector<Experiment> all, ListExperiments(repo));
+  MLP_ASSIGN(std::vector<Experiment> chosen, SelectExperiments(repo, all, options.selection));
+  if (options.keep) chosen = AllBut(all, chosen);
+  MLP_TRY(RemoveExperiments(repo, chosen));
+  if (chosen.empty())
+    context.out << "No experiments to remove.\n";
+  else
+    context.out << "Removed experiments: " << QuotedNames(chosen) << '\n';
   return kExitOk;
 }
 
@@ -27,10 +53,12 @@ Result<int> RunExpRemove(CommandContext& context, const std::vector<std::string>
 
 void AddExpRemoveCommand(CLI::App& exp, CommandContext& context) {
   CLI::App* command = exp.add_subcommand("remove", "Forget experiments; their outputs stay stored");
-  auto names = std::make_shared<std::vector<std::string>>();
-  command->add_option("names", *names, "The experiments")->required();
-  command->callback([&context, names] {
-    context.chosen = [&context, names] { return RunExpRemove(context, *names); };
+  auto options = std::make_shared<ExpRemoveLine>();
+  command->add_option("names", options->selection.names, "The experiments, by names or commits");
+  AddExperimentSelection(*command, "Remove", options->selection);
+  command->add_flag("--keep", options->keep, "Remove all but these");
+  command->callback([&context, options] {
+    context.chosen = [&context, options] { return RunExpRemove(context, *options); };
   });
 }
 

@@ -158,6 +158,7 @@ void AddDiff(CLI::App& metrics, CommandContext& context) {
       metrics.add_subcommand("diff", "Compare metrics: by default HEAD's with the workspace's");
   auto options = std::make_shared<DiffOptions>();
   AddCompareOptions(*command, options->compare);
+  AddCompareTargets(*command, options->compare);
   const auto add_metrics = [&](const char* name, std::vector<std::string>& named,
                                const char* help) {
     command->add_option(name, named, help)

@@ -26,6 +26,8 @@ void AddParamsCommand(CLI::App& app, CommandContext& context) {
       params->add_subcommand("diff", "Compare params: by default HEAD's with the workspace's");
   auto options = std::make_shared<CompareOptions>();
   AddCompareOptions(*command, *options);
+  AddCompareTargets(*command, *options);
+  AddParamDeps(*command, "--deps", options->params);
   command->callback([&context, options] {
     context.chosen = [&context, options] { return DiffParams(context, *options); };
   });

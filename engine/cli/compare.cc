@@ -16,17 +16,18 @@ namespace {
 constexpr std::string_view kWorkspace = "workspace";
 
 Result<ProjectSnapshot> LoadAt(Workspace& workspace, std::optional<GitRepo>& repo,
-                               const std::string& revision) {
+                               const std::string& revision, ParamsWanted params) {
   if (revision == kWorkspace) {
-    return LoadSnapshot(workspace.view(), workspace.layout(), workspace.config().pipelines,
-                        nullptr);
+    return LoadSnapshot(workspace.view(), workspace.layout(), workspace.config().pipelines, nullptr,
+                        params);
   }
   if (!repo) {
     MLP_ASSIGN(repo, GitRepo::Open(workspace.paths().root()));
   }
   MLP_ASSIGN(const GitId commit, ResolveRevision(*repo, revision));
   RevisionView view(*repo, commit, revision);
-  return LoadSnapshot(view, workspace.layout(), workspace.config().pipelines, &workspace.objects());
+  return LoadSnapshot(view, workspace.layout(), workspace.config().pipelines, &workspace.objects(),
+                      params);
 }
 
 // Signed, so that a fall is seen at once.
@@ -44,31 +45,42 @@ Tint TintOf(const std::optional<double>& gain) {
   return *gain > 0 ? Tint::kGood : Tint::kBad;  // NaN is bad
 }
 
-void AddDirections(const std::vector<ValueChange>& changes, const MetricJudge& judge, Value& json) {
+}  // namespace
+
+Value MetricChangesToJson(const std::vector<ValueChange>& changes, const MetricJudge& judge) {
+  Value json = ChangesToJson(changes);
   for (const ValueChange& change : changes)
     if (const auto direction = judge.DirectionOf(change.path, change.key))
       json[change.path.str()][change.key]["direction"] =
           *direction == Direction::kMax ? "max" : "min";
+  return json;
 }
-
-}  // namespace
 
 void AddCompareOptions(CLI::App& command, CompareOptions& options) {
   command.add_option("before", options.before, "A revision or experiment (default: HEAD)");
   command.add_option("after", options.after, "A revision or experiment (default: the workspace)");
   command.add_flag("--all", options.all, "Also what did not change");
   command.add_flag("--no-path", options.no_path, "Leave out the names of files");
-  command.add_option("--targets", options.targets, "Only these files");
   command.add_flag("--json", options.json, "Print JSON");
   command.add_flag("--md", options.md, "Print a Markdown table");
   command.add_option("--precision", options.precision, "Digits after the point (default: 5)")
       ->check(CLI::Range(0, 17));
 }
 
+void AddCompareTargets(CLI::App& command, CompareOptions& options) {
+  command.add_option("--targets", options.targets, "Only these files");
+}
+
+void AddParamDeps(CLI::App& command, const std::string& name, ParamsWanted& params) {
+  command.add_flag_callback(
+      name, [&params] { params = ParamsWanted::kDependencies; },
+      "Of params only those that stages depend on");
+}
+
 Result<Comparison> LoadComparison(Workspace& workspace, const CompareOptions& options) {
   std::optional<GitRepo> repo;
-  MLP_ASSIGN(ProjectSnapshot before, LoadAt(workspace, repo, options.before));
-  MLP_ASSIGN(ProjectSnapshot after, LoadAt(workspace, repo, options.after));
+  MLP_ASSIGN(ProjectSnapshot before, LoadAt(workspace, repo, options.before, options.params));
+  MLP_ASSIGN(ProjectSnapshot after, LoadAt(workspace, repo, options.after, options.params));
   return Comparison{std::move(before), std::move(after)};
 }
 
@@ -126,8 +138,8 @@ void PrintChanges(CommandContext& context, const std::vector<ValueChange>& chang
                   const std::string& kind, const CompareOptions& options, bool with_difference,
                   const MetricJudge* judge) {
   if (options.json) {
-    Value json = ChangesToJson(changes);
-    if (judge != nullptr) AddDirections(changes, *judge, json);
+    const Value json =
+        judge != nullptr ? MetricChangesToJson(changes, *judge) : ChangesToJson(changes);
     context.out << PythonJson(json, false) << '\n';
     return;
   }

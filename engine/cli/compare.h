@@ -20,11 +20,15 @@ struct CompareOptions {
   bool all = false;      // also what did not change
   bool no_path = false;  // no Path column
   bool json = false, md = false;
+  ParamsWanted params = ParamsWanted::kAll;
   int precision = 5;                 // digits after the point
   std::vector<std::string> targets;  // only these files; all if there are none
 };
 
 void AddCompareOptions(CLI::App& command, CompareOptions& options);
+void AddCompareTargets(CLI::App& command, CompareOptions& options);
+// Only params that stages depend on.
+void AddParamDeps(CLI::App& command, const std::string& name, ParamsWanted& params);
 
 struct Comparison {
   ProjectSnapshot before, after;
@@ -41,6 +45,9 @@ Status KeepTargets(const Workspace& workspace, const std::vector<std::string>& t
 // Columns: Path, Metric or Param, the two revisions, and Change if `with_difference`.
 Table ChangeTable(const std::vector<ValueChange>& changes, const std::string& kind,
                   const CompareOptions& options, bool with_difference);
+
+// ChangesToJson, with the direction of metrics that have one.
+Value MetricChangesToJson(const std::vector<ValueChange>& changes, const MetricJudge& judge);
 
 // Prints the changes in the form that the options ask for. `judge`, if given, of metrics: its
 // opinion goes into colours and JSON.

@@ -1,6 +1,7 @@
 #include "engine/experiments/experiment.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "engine/experiments/name_words.h"
 #include "store/base/digest.h"
@@ -11,6 +12,7 @@ namespace mlp {
 namespace {
 
 constexpr std::string_view kPrefix = "refs/exps/";
+constexpr std::size_t kFewestDigits = 4;  // of an abbreviated id, as for git
 
 bool IsHex(std::string_view text) {
   return std::all_of(text.begin(), text.end(),
@@ -23,6 +25,15 @@ Result<std::vector<Experiment>> List(GitRepo& repo, const std::string& prefix) {
   for (const GitRef& ref : refs)
     if (auto experiment = ParseExperimentRef(ref)) experiments.push_back(std::move(*experiment));
   return experiments;
+}
+
+// By the beginning of the id.
+std::vector<Experiment> ExperimentsAt(const std::vector<Experiment>& all, const std::string& id) {
+  std::vector<Experiment> found;
+  if (id.size() < kFewestDigits || !IsHex(id)) return found;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(found),
+               [&](const auto& experiment) { return experiment.commit.hex.starts_with(id); });
+  return found;
 }
 
 Error NoSuchExperiment(const std::string& name, const std::vector<Experiment>& all) {
@@ -92,6 +103,11 @@ Result<std::vector<Experiment>> ListExperimentsOf(GitRepo& repo, const GitId& ba
 
 Result<Experiment> FindExperiment(GitRepo& repo, const std::string& name) {
   MLP_ASSIGN(const std::vector<Experiment> all, ListExperiments(repo));
+  return FindExperimentIn(repo, all, name);
+}
+
+Result<Experiment> FindExperimentIn(GitRepo& repo, const std::vector<Experiment>& all,
+                                    const std::string& name) {
   MLP_ASSIGN(const std::optional<GitHead> head, repo.Head());
   std::vector<Experiment> found;
   for (const Experiment& experiment : all) {
@@ -99,12 +115,18 @@ Result<Experiment> FindExperiment(GitRepo& repo, const std::string& name) {
     if (head && experiment.baseline == head->commit) return experiment;
     found.push_back(experiment);
   }
+  const bool by_id = found.empty();
+  if (by_id) found = ExperimentsAt(all, LowerCase(name));
   if (found.empty()) return Fail(NoSuchExperiment(name, all));
-  if (found.size() == 1) return found[0];
+  const bool is_one = std::all_of(found.begin(), found.end(), [&](const Experiment& experiment) {
+    return experiment.commit == found[0].commit;
+  });
+  if (found.size() == 1 || (by_id && is_one)) return found[0];
   std::vector<std::string> commits;
   for (const Experiment& experiment : found) commits.push_back(repo.Abbreviate(experiment.commit));
   return Fail(ErrorCode::kUsage,
-              Format("{} commits have an experiment {}", found.size(), Quoted(name)),
+              by_id ? Format("the ids of {} experiments begin with {}", found.size(), Quoted(name))
+                    : Format("{} commits have an experiment {}", found.size(), Quoted(name)),
               "name it by its own commit: " + Join(commits, ", "));
 }
 

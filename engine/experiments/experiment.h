@@ -41,9 +41,12 @@ std::string RandomExperimentName(const std::function<std::size_t(std::size_t)>& 
 Result<std::vector<Experiment>> ListExperiments(GitRepo& repo);
 Result<std::vector<Experiment>> ListExperimentsOf(GitRepo& repo, const GitId& baseline);
 
-// The experiment of that name: HEAD's if it has one, else the only one. kNotFound, or kUsage when
-// several baselines have one.
+// The experiment of that name: HEAD's if it has one, else the only one; or the one at a commit
+// whose id begins so, with four digits at least. kNotFound, or kUsage when several are meant.
 Result<Experiment> FindExperiment(GitRepo& repo, const std::string& name);
+// The same among `all`, which may be what another repository has.
+Result<Experiment> FindExperimentIn(GitRepo& repo, const std::vector<Experiment>& all,
+                                    const std::string& name);
 
 // kNotFound while there is no commit.
 Result<GitHead> HeadOf(GitRepo& repo);

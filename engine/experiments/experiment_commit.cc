@@ -15,7 +15,7 @@ Error NameTaken(const std::string& name) {
           Format("an experiment {} exists already for this commit", Quoted(name)),
           {},
           {},
-          "choose another name, or replace it with 'mlpipe exp run -f'",
+          "choose another name, or replace it with --force",
           {}};
 }
 
@@ -56,8 +56,9 @@ Status CheckLockIsNotIgnored(const Workspace& workspace, GitRepo& repo, const Gi
 }
 
 Result<GitId> WriteExperiment(Workspace& workspace, GitRepo& repo, const GitId& baseline,
-                              const std::string& message) {
-  MLP_ASSIGN(const std::vector<GitPath> files, ExperimentFiles(workspace, repo, baseline));
+                              const std::string& message, const std::vector<GitPath>& also) {
+  MLP_ASSIGN(std::vector<GitPath> files, ExperimentFiles(workspace, repo, baseline));
+  files.insert(files.end(), also.begin(), also.end());
   return repo.CommitFiles(baseline, files,
                           message.empty()
                               ? ExperimentMessage(workspace.layout().algorithm, workspace.records())
@@ -65,8 +66,8 @@ Result<GitId> WriteExperiment(Workspace& workspace, GitRepo& repo, const GitId& 
 }
 
 Result<GitId> CommitExperiment(Workspace& workspace, GitRepo& repo, const ExperimentPlace& place,
-                               const std::string& message) {
-  MLP_ASSIGN(const GitId commit, WriteExperiment(workspace, repo, place.baseline, message));
+                               const std::string& message, const std::vector<GitPath>& also) {
+  MLP_ASSIGN(const GitId commit, WriteExperiment(workspace, repo, place.baseline, message, also));
   MLP_TRY(repo.SetRef(ExperimentRef(place.baseline, place.name), commit, place.replaced));
   return commit;
 }

@@ -3,6 +3,7 @@
 
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "engine/experiments/experiment.h"
 #include "engine/workspace.h"
@@ -25,11 +26,11 @@ Status CheckLockIsNotIgnored(const Workspace& workspace, GitRepo& repo, const Gi
 
 // Commits the workspace as it is. No ref names it yet; the rest is as CommitExperiment has it.
 Result<GitId> WriteExperiment(Workspace& workspace, GitRepo& repo, const GitId& baseline,
-                              const std::string& message);
+                              const std::string& message, const std::vector<GitPath>& also = {});
 
-// Commits the workspace as it is, and sets the ref. `message` empty: ExperimentMessage. `workspace`
-// must be loaded.
+// Commits the workspace as it is, and sets the ref. `message` empty: ExperimentMessage. `also`:
+// files that it takes in besides (see ExperimentFiles). `workspace` must be loaded.
 Result<GitId> CommitExperiment(Workspace& workspace, GitRepo& repo, const ExperimentPlace& place,
-                               const std::string& message);
+                               const std::string& message, const std::vector<GitPath>& also = {});
 
 }  // namespace mlp

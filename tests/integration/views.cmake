@@ -7,6 +7,12 @@ foreach(script IN ITEMS
     exp_refused.sh
     exp_run.sh
     exp_search.sh
+    exp_diff.sh
+    exp_interrupt.sh
+    exp_manage.sh
+    exp_refused.sh
+    exp_run.sh
+    exp_save.sh
     exp_show.sh
     exp_sweep.sh
     exp_undo.sh

@@ -3,8 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <set>
 
+#include "engine/experiments/experiment_selection.h"
 #include "engine/experiments/name_words.h"
 #include "tests/support/matchers.h"
 #include "tests/unit/engine/experiments/git_project.h"
@@ -102,6 +104,38 @@ TEST_F(FindExperimentTest, RefusesToGuess) {
   GitRepo repo = project_.Repo();
   EXPECT_THAT(FindExperiment(repo, "both"),
               FailsWith(ErrorCode::kUsage, "2 commits have an experiment 'both'"));
+}
+
+TEST_F(FindExperimentTest, GoesByTheBeginningOfItsId) {
+  Set(first_, "third", GitId{project_.CommitAll("third")});
+  GitRepo repo = project_.Repo();
+  const GitId third = FindExperiment(repo, "third").value().commit;
+  EXPECT_EQ(FindExperiment(repo, third.hex.substr(0, 12)).value().name, "third");
+  EXPECT_EQ(FindExperiment(repo, third.hex).value().name, "third");
+  EXPECT_THAT(FindExperiment(repo, third.hex.substr(0, 3)), FailsWith(ErrorCode::kNotFound, ""));
+  // one commit under two names is one
+  EXPECT_EQ(FindExperiment(repo, first_.hex).value().commit, first_);
+}
+
+TEST_F(FindExperimentTest, SelectsByNamesBaselinesOrAll) {
+  GitRepo repo = project_.Repo();
+  const std::vector<Experiment> all = ListExperiments(repo).value();
+  const auto names = [&](const ExperimentSelection& selection) {
+    std::vector<std::string> found;
+    const std::vector<Experiment> selected = SelectExperiments(repo, all, selection).value();
+    for (const Experiment& experiment : selected)
+      found.push_back(experiment.name + "@" + (experiment.baseline == first_ ? "1" : "2"));
+    std::sort(found.begin(), found.end());
+    return found;
+  };
+  using Names = std::vector<std::string>;
+  EXPECT_EQ(names({}), Names{"both@2"});
+  EXPECT_EQ(names({.names = {"old", "both", "old"}}), (Names{"both@2", "old@1"}));
+  EXPECT_EQ(names({.revisions = {"main~1"}}), (Names{"both@1", "old@1"}));
+  EXPECT_EQ(names({.revisions = {"HEAD"}, .commits = -1}), (Names{"both@1", "both@2", "old@1"}));
+  EXPECT_EQ(names({.all = true}), (Names{"both@1", "both@2", "old@1"}));
+  EXPECT_THAT(SelectExperiments(repo, all, {.names = {"old", "nope"}}),
+              FailsWith(ErrorCode::kNotFound, "there is no experiment 'nope'"));
 }
 
 TEST_F(FindExperimentTest, NamesAreRevisions) {
