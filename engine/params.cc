@@ -4,6 +4,7 @@
 #include <set>
 
 #include "engine/data_file.h"
+#include "store/base/text.h"
 
 namespace mlp {
 namespace {
@@ -35,11 +36,22 @@ std::map<RelPath, WantedKeys> DeclaredParams(const StageGraph& graph, ParamsWant
   return declared;
 }
 
+// Nested as in the file.
+void Put(Value& selected, const std::string& dotted, const Value& value) {
+  Value* place = &selected;
+  for (const std::string& name : Split(dotted, '.')) {
+    if (!place->is_object()) return;  // a part of what another key has selected as a whole
+    place = &(*place)[name];
+    if (place->is_null()) *place = Value::object();
+  }
+  *place = value;
+}
+
 Value Select(const Value& data, const WantedKeys& wanted) {
   if (wanted.all) return data;
   Value selected = Value::object();
   for (const std::string& key : wanted.keys)
-    if (const Value* value = FindByPath(data, key)) selected[key] = *value;
+    if (const Value* value = FindByPath(data, key)) Put(selected, key, *value);
   return selected;
 }
 

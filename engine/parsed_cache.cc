@@ -43,6 +43,12 @@ Digest DigestOf(const std::optional<std::string>& text) {
 
 }  // namespace
 
+std::string MeaningKey(const PipelineOptions& options) {
+  ByteWriter writer;
+  writer(options);
+  return writer.Take();
+}
+
 struct ParsedCache::Entry {
   std::string bytes;
   Sources sources;

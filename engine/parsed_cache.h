@@ -27,6 +27,9 @@
 
 namespace mlp {
 
+// Bytes that differ wherever the options make a pipeline file mean something else.
+std::string MeaningKey(const PipelineOptions& options);
+
 class ParsedCache {
  public:
   ParsedCache() = default;  // keeps nothing: parses every time

@@ -32,6 +32,8 @@ set(MLP_VIEW_CLI_SOURCES
   cmd_exp_diff.cc
   cmd_exp_list.cc
   cmd_exp_recover.cc
+  cmd_exp_pull.cc
+  cmd_exp_push.cc
   cmd_exp_remove.cc
   cmd_exp_rename.cc
   cmd_exp_run.cc
@@ -56,9 +58,11 @@ set(MLP_VIEW_CLI_SOURCES
   compare.cc
   exp_sheet.cc
   exp_table.cc
+  experiment_exchange.cc
   experiment_options.cc
   lineage_tree.cc
   plot_loading.cc
+  show_values.cc
   style.cc
   table.cc
   watch_view.cc)

@@ -21,6 +21,10 @@ Result<RegularExpression> RegularExpression::Compile(const std::string& text) {
   return RegularExpression(std::move(compiled));
 }
 
+bool RegularExpression::MatchesBeginOf(std::string_view text) const {
+  return compiled_->Match(text, 0, text.size(), RE2::ANCHOR_START, nullptr, 0);
+}
+
 std::string RegularExpression::MatchesIn(std::string_view text) const {
   std::string matches;
   for (const std::string& line : SplitLines(text)) {

@@ -22,6 +22,8 @@ class RegularExpression {
   RegularExpression(RegularExpression&&) noexcept;
   ~RegularExpression();
 
+  // Whether `text` begins with a match, as Python's re.match has it.
+  bool MatchesBeginOf(std::string_view text) const;
   // Every match in every line of `text`, each followed by a newline. '^' and '$' are the ends of a
   // line.
   std::string MatchesIn(std::string_view text) const;

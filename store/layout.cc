@@ -67,6 +67,9 @@ std::string ProjectPaths::FileIndex() const {
 std::string ProjectPaths::ParsedCache() const {
   return StateDir() + "/tmp/parsed";
 }
+std::string ProjectPaths::ExperimentFacts() const {
+  return StateDir() + "/tmp/exp-facts";
+}
 std::string ProjectPaths::RunLock() const {
   return StateDir() + "/tmp/run.lock";
 }

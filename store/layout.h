@@ -53,17 +53,18 @@ class ProjectPaths {
   bool is_isolated() const { return !home_.empty(); }
   const Layout& layout() const { return *layout_; }
 
-  std::string PrivateDir() const;     // .mlpipe
-  std::string PrivateIgnore() const;  // .mlpipe/.gitignore
-  std::string StateDir() const;       // .mlpipe, or .dvc/tmp/mlpipe
-  std::string FileIndex() const;      // <state>/tmp/index.db: a cache, may be deleted at any time
-  std::string ParsedCache() const;    // <state>/tmp/parsed: likewise
-  std::string RunLock() const;        // <state>/tmp/run.lock: who runs stages shares it
-  std::string StageLocks() const;     // <state>/tmp/stages.lock: which process runs which stage
-  std::string RecordsLock() const;    // <state>/tmp/records.lock: held while lock files are written
-  std::string JournalDir() const;     // <state>/tmp/journals
-  std::string UndoDir() const;        // <state>/tmp/undo: engine/undo_record.h
-  std::string HomeMark() const;       // <state>/tmp/home: in an isolated workspace, its home
+  std::string PrivateDir() const;       // .mlpipe
+  std::string PrivateIgnore() const;    // .mlpipe/.gitignore
+  std::string StateDir() const;         // .mlpipe, or .dvc/tmp/mlpipe
+  std::string FileIndex() const;        // <state>/tmp/index.db: a cache, may be deleted at any time
+  std::string ParsedCache() const;      // <state>/tmp/parsed: likewise
+  std::string ExperimentFacts() const;  // <state>/tmp/exp-facts: likewise
+  std::string RunLock() const;          // <state>/tmp/run.lock: who runs stages shares it
+  std::string StageLocks() const;       // <state>/tmp/stages.lock: which process runs which stage
+  std::string RecordsLock() const;  // <state>/tmp/records.lock: held while lock files are written
+  std::string JournalDir() const;   // <state>/tmp/journals
+  std::string UndoDir() const;      // <state>/tmp/undo: engine/undo_record.h
+  std::string HomeMark() const;     // <state>/tmp/home: in an isolated workspace, its home
 
   // Of the home.
   std::string Config() const;            // .mlpipe/config

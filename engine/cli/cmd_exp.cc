@@ -15,6 +15,8 @@ void AddExpCommand(CLI::App& app, CommandContext& context) {
   AddExpRenameCommand(*exp, context);
   AddExpRemoveCommand(*exp, context);
   AddExpRecoverCommand(*exp, context);
+  AddExpPushCommand(*exp, context);
+  AddExpPullCommand(*exp, context);
 }
 
 }  // namespace mlp

@@ -5,12 +5,14 @@
 #include "engine/cli/exp_commands.h"
 #include "engine/cli/experiment_options.h"
 #include "engine/experiments/experiment_edit.h"
+#include "engine/experiments/experiment_remote.h"
 #include "engine/workspace.h"
 
 namespace mlp {
 namespace {
 
 struct ExpRemoveLine {
+  std::string git_remote;
   ExperimentSelection selection;
   bool keep = false;
 };
@@ -33,15 +35,33 @@ std::vector<Experiment> AllBut(std::vector<Experiment> all, const std::vector<Ex
   return all;
 }
 
+Result<std::vector<Experiment>> RemoveThere(CommandContext& context, GitRepo& repo,
+                                            const ExpRemoveLine& options) {
+  MLP_ASSIGN(ExperimentRemote remote,
+             ExperimentRemote::Open(context.environment, repo, options.git_remote));
+  MLP_ASSIGN(const std::vector<Experiment> all, remote.List());
+  MLP_ASSIGN(std::vector<Experiment> chosen, SelectExperiments(repo, all, options.selection));
+  if (options.keep) chosen = AllBut(all, chosen);
+  MLP_TRY(remote.Remove(chosen));
+  return chosen;
+}
+
+Result<std::vector<Experiment>> RemoveHere(GitRepo& repo, const ExpRemoveLine& options) {
+  MLP_ASSIGN(const std::vector<Experiment> all, ListExperiments(repo));
+  MLP_ASSIGN(std::vector<Experiment> chosen, SelectExperiments(repo, all, options.selection));
+  if (options.keep) chosen = AllBut(all, chosen);
+  MLP_TRY(RemoveExperiments(repo, chosen));
+  return chosen;
+}
+
 // All or none: every name is looked up before the first is removed.
 Result<int> RunExpRemove(CommandContext& context, const ExpRemoveLine& options) {
   MLP_TRY(CheckSaysWhich(options.selection));
   MLP_ASSIGN(const Workspace workspace, Workspace::Open(context.environment));
   MLP_ASSIGN(GitRepo repo, GitRepo::Open(workspace.paths().root()));
-  MLP_ASSIGN(const std::vector<Experiment> all, ListExperiments(repo));
-  MLP_ASSIGN(std::vector<Experiment> chosen, SelectExperiments(repo, all, options.selection));
-  if (options.keep) chosen = AllBut(all, chosen);
-  MLP_TRY(RemoveExperiments(repo, chosen));
+  MLP_ASSIGN(const std::vector<Experiment> chosen, options.git_remote.empty()
+                                                       ? RemoveHere(repo, options)
+                                                       : RemoveThere(context, repo, options));
   if (chosen.empty())
     context.out << "No experiments to remove.\n";
   else
@@ -56,6 +76,10 @@ void AddExpRemoveCommand(CLI::App& exp, CommandContext& context) {
   auto options = std::make_shared<ExpRemoveLine>();
   command->add_option("names", options->selection.names, "The experiments, by names or commits");
   AddExperimentSelection(*command, "Remove", options->selection);
+  command
+      ->add_option("-g,--git-remote", options->git_remote,
+                   "Those of another git repository: a remote, URL or path")
+      ->type_name("REMOTE");
   command->add_flag("--keep", options->keep, "Remove all but these");
   command->callback([&context, options] {
     context.chosen = [&context, options] { return RunExpRemove(context, *options); };

@@ -1,3 +1,4 @@
+#include "engine/cli/compare.h"
 #include "engine/cli/exit_code.h"
 #include "engine/cli/exp_commands.h"
 #include "engine/cli/exp_table.h"
@@ -9,7 +10,8 @@ namespace {
 
 struct ExpShowLine {
   bool json = false, csv = false, md = false;
-  int commits = 1;
+  ExperimentRowsOptions rows;
+  std::vector<std::string> drop, keep;
   std::vector<std::string> filters;
   std::string sort_by;
   std::string sort_order = "asc";
@@ -36,7 +38,7 @@ Result<ExpSheet> LoadSheet(Workspace& workspace, const ExpShowLine& options) {
     MLP_ASSIGN(conditions.emplace_back(), ParseCondition(text));
   }
   MLP_ASSIGN(GitRepo repo, GitRepo::Open(workspace.paths().root()));
-  MLP_ASSIGN(std::vector<ExperimentRow> rows, LoadExperimentRows(workspace, repo, options.commits));
+  MLP_ASSIGN(std::vector<ExperimentRow> rows, LoadExperimentRows(workspace, repo, options.rows));
   ExpSheet sheet(std::move(rows));
   MLP_TRY(sheet.KeepMatching(conditions));
   if (!options.sort_by.empty())
@@ -44,7 +46,24 @@ Result<ExpSheet> LoadSheet(Workspace& workspace, const ExpShowLine& options) {
   return sheet;
 }
 
+// One expression that matches where any of them does; nullptr: there is none.
+Result<std::shared_ptr<const RegularExpression>> AnyOf(const std::vector<std::string>& patterns) {
+  if (patterns.empty()) return std::shared_ptr<const RegularExpression>();
+  std::vector<std::string> groups;
+  for (const std::string& pattern : patterns) {
+    const auto alone = RegularExpression::Compile(pattern);
+    if (!alone)
+      return Fail(ErrorCode::kUsage, Format("{} is no regular expression: {}", Quoted(pattern),
+                                            alone.error().message));
+    groups.push_back("(?:" + pattern + ")");
+  }
+  MLP_ASSIGN(RegularExpression any, RegularExpression::Compile(Join(groups, "|")));
+  return std::make_shared<const RegularExpression>(std::move(any));
+}
+
 Result<int> RunExpShow(CommandContext& context, ExpShowLine& options) {
+  MLP_ASSIGN(options.table.drop, AnyOf(options.drop));
+  MLP_ASSIGN(options.table.keep, AnyOf(options.keep));
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_ASSIGN(const ExpSheet sheet, LoadSheet(workspace, options));
   options.table.now_s = context.environment.clock.NowNs() / 1'000'000'000;
@@ -69,11 +88,29 @@ Result<int> RunExpShow(CommandContext& context, ExpShowLine& options) {
 
 }  // namespace
 
+namespace {
+
+// The commits whose experiments are shown.
+void AddScope(CLI::App& command, RevisionScope& scope) {
+  command.add_flag("-a,--all-branches", scope.all_branches, "Of the tips of all branches");
+  command.add_flag("-T,--all-tags", scope.all_tags, "Of all tags");
+  command.add_flag("-A,--all-commits", scope.all_commits, "Of all commits");
+  command.add_option("--rev", scope.revisions, "Of this commit, branch or tag (default: HEAD)")
+      ->type_name("REVISION")
+      ->allow_extra_args(false)
+      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  command
+      .add_option("-n,--num", scope.commits,
+                  "And of the commits before it, so many in all (default: 1; -1: every one)")
+      ->type_name("NUM");
+}
+
+}  // namespace
+
 void AddExpShowCommand(CLI::App& exp, CommandContext& context) {
   CLI::App* command = exp.add_subcommand("show", "Compare experiments with HEAD and the workspace");
   auto options = std::make_shared<ExpShowLine>();
-  command->add_option("-n,--num", options->commits, "Commits to show, from HEAD back (default: 1)")
-      ->check(CLI::Range(1, 4096));
+  AddScope(*command, options->rows.scope);
   command
       ->add_option("--filter", options->filters,
                    "Only experiments of which this is so: 'acc>=0.9', 'lr=0.1', 'opt!=adam'")
@@ -87,6 +124,21 @@ void AddExpShowCommand(CLI::App& exp, CommandContext& context) {
   command->add_option("--sort-order", options->sort_order, "asc (default) or desc")
       ->check(CLI::IsMember({"asc", "desc"}))
       ->needs(command->get_option("--sort"));
+  const auto add_patterns = [&](const char* name, std::vector<std::string>& patterns,
+                                const char* help) {
+    command->add_option(name, patterns, help)
+        ->type_name("REGEX")
+        ->allow_extra_args(false)
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  };
+  add_patterns("--drop", options->drop, "Leave out columns whose names begin so");
+  add_patterns("--keep", options->keep, "Leave these in all the same");
+  AddParamDeps(*command, "--param-deps", options->rows.params);
+  ExperimentRowsOptions& rows = options->rows;
+  command->add_flag_callback(
+      "--hide-workspace", [&rows] { rows.workspace = false; }, "Without the workspace");
+  command->add_flag_callback(
+      "--sha", [&rows] { rows.names = false; }, "Call commits by their ids only");
   command->add_flag("--only-changed", options->table.only_changed,
                     "Leave out what is the same in every row");
   command->add_option("--precision", options->table.precision, "Significant digits (default: 5)")

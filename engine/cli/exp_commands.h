@@ -14,6 +14,8 @@ void AddExpBranchCommand(CLI::App& exp, CommandContext& context);
 void AddExpRenameCommand(CLI::App& exp, CommandContext& context);
 void AddExpRemoveCommand(CLI::App& exp, CommandContext& context);
 void AddExpRecoverCommand(CLI::App& exp, CommandContext& context);
+void AddExpPushCommand(CLI::App& exp, CommandContext& context);
+void AddExpPullCommand(CLI::App& exp, CommandContext& context);
 void AddExpSaveCommand(CLI::App& exp, CommandContext& context);
 
 }  // namespace mlp

@@ -25,24 +25,18 @@ void AddValues(ExpColumn::Group group, const ValueSnapshot& values, ExpCells& ce
 }
 
 // A dependency that no stage writes, by the digest with which it was recorded.
-void AddDeps(const ProjectSnapshot& snapshot, ExpCells& cells) {
-  for (StageId id = 0; id < snapshot.graph.size(); ++id) {
-    const Stage& stage = snapshot.graph.stage(id);
-    const LockedStage* locked = snapshot.records.Find(stage);
-    if (locked == nullptr) continue;
-    for (const Dependency& dep : stage.deps)
-      if (const LockedPath* path = locked->FindDep(dep.text);
-          path != nullptr && snapshot.graph.WriterOf(dep.path) == nullptr)
-        cells[{ExpColumn::Group::kDep, dep.path.str(), ""}] = path->digest.Hex().substr(0, 7);
-  }
+void AddDeps(const ExperimentFacts& facts, ExpCells& cells) {
+  for (const ExperimentFacts::Dependency& dep : facts.deps)
+    if (dep.is_source && !dep.digest.empty())
+      cells[{ExpColumn::Group::kDep, dep.path, ""}] = dep.digest.Hex().substr(0, 7);
 }
 
 ExpCells CellsOf(const ExperimentRow& row) {
   ExpCells cells;
-  if (!row.snapshot) return cells;
-  AddValues(ExpColumn::Group::kMetric, row.snapshot->metrics, cells);
-  AddValues(ExpColumn::Group::kParam, row.snapshot->params, cells);
-  AddDeps(*row.snapshot, cells);
+  if (!row.facts) return cells;
+  AddValues(ExpColumn::Group::kMetric, row.facts->metrics, cells);
+  AddValues(ExpColumn::Group::kParam, row.facts->params, cells);
+  AddDeps(*row.facts, cells);
   return cells;
 }
 

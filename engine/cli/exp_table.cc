@@ -11,6 +11,7 @@ namespace mlp {
 namespace {
 
 bool IsSameEverywhere(const ExpColumn& column, const ExpSheet& sheet) {
+  if (sheet.rows().empty()) return false;
   const auto first = sheet.cells(0).find(column);
   const bool is_there = first != sheet.cells(0).end();
   for (std::size_t i = 1; i < sheet.rows().size(); ++i) {
@@ -67,29 +68,32 @@ std::vector<std::string> FixedCells(const std::vector<ExperimentRow>& rows, std:
   return cells;
 }
 
-Value DepsJson(const ProjectSnapshot& snapshot) {
+Value OrNull(const Digest& digest) {
+  return digest.empty() ? Value() : Value(digest.ToString());
+}
+
+// Size and number of files mean something only with a digest.
+template <class Fact>
+Value RecordJson(const Fact& fact) {
+  const bool is_known = !fact.digest.empty();
+  return {{"hash", OrNull(fact.digest)},
+          {"size", is_known ? Value(fact.size) : Value()},
+          {"nfiles", fact.nfiles ? Value(*fact.nfiles) : Value()}};
+}
+
+Value DepsJson(const ExperimentFacts& facts) {
   Value deps = Value::object();
-  for (const auto& [name, stage] : snapshot.records.All())
-    for (const LockedPath& dep : stage->deps)
-      deps[dep.path] = {{"hash", dep.digest.ToString()},
-                        {"size", dep.size},
-                        {"nfiles", dep.nfiles ? Value(*dep.nfiles) : Value()}};
+  for (const ExperimentFacts::Dependency& dep : facts.deps) deps[dep.path] = RecordJson(dep);
   return deps;
 }
 
-Value OutsJson(const ProjectSnapshot& snapshot) {
+Value OutsJson(const ExperimentFacts& facts) {
   Value outs = Value::object();
-  for (StageId id = 0; id < snapshot.graph.size(); ++id) {
-    const LockedStage* locked = snapshot.records.Find(snapshot.graph.stage(id));
-    for (const Output& out : snapshot.graph.stage(id).outs) {
-      const LockedPath* path = locked == nullptr ? nullptr : locked->FindOut(out.text);
-      if (path == nullptr) continue;
-      outs[out.path.str()] = {{"hash", path->digest.ToString()},
-                              {"size", path->size},
-                              {"nfiles", path->nfiles ? Value(*path->nfiles) : Value()},
-                              {"use_cache", out.cache},
-                              {"is_data_source", false}};
-    }
+  for (const ExperimentFacts::Output& out : facts.outs) {
+    Value json = RecordJson(out);
+    json["use_cache"] = out.use_cache;
+    json["is_data_source"] = out.is_data_source;
+    outs[out.path] = std::move(json);
   }
   return outs;
 }
@@ -101,34 +105,54 @@ Value RowJson(const ExperimentRow& row) {
   json["error"] = Value();
   json["experiments"] = Value();
   if (row.error) json["error"] = {{"type", "Error"}, {"msg", row.error->message}};
-  if (!row.snapshot) return json;
+  if (!row.facts) return json;
   json["data"] = {
       {"rev", rev},
       {"timestamp", row.time_s ? Value(LocalTime(*row.time_s, "%Y-%m-%dT%H:%M:%S")) : Value()},
-      {"params", SnapshotToJson(row.snapshot->params, "")[""]["data"]},
-      {"metrics", SnapshotToJson(row.snapshot->metrics, "")[""]["data"]},
-      {"deps", DepsJson(*row.snapshot)},
-      {"outs", OutsJson(*row.snapshot)},
+      {"params", SnapshotToJson(row.facts->params, "")[""]["data"]},
+      {"metrics", SnapshotToJson(row.facts->metrics, "")[""]["data"]},
+      {"deps", DepsJson(*row.facts)},
+      {"outs", OutsJson(*row.facts)},
       {"meta", Value::object()}};
   return json;
+}
+
+bool Matches(const std::shared_ptr<const RegularExpression>& pattern, const std::string& header) {
+  return pattern != nullptr && pattern->MatchesBeginOf(header);
+}
+
+struct ShownColumn {
+  ExpColumn column;
+  std::string header;
+};
+
+std::vector<ShownColumn> ShownColumns(const ExpSheet& sheet, const ExpTableOptions& options) {
+  const std::vector<ExpColumn> columns = sheet.Columns();
+  std::vector<std::string> headers = HeadersOf(columns);
+  std::vector<ShownColumn> shown;
+  for (std::size_t i = 0; i < columns.size(); ++i) {
+    const bool is_left_out = Matches(options.drop, headers[i]) ||
+                             (options.only_changed && IsSameEverywhere(columns[i], sheet));
+    if (!is_left_out || Matches(options.keep, headers[i]))
+      shown.push_back({columns[i], std::move(headers[i])});
+  }
+  return shown;
 }
 
 }  // namespace
 
 Table ExpTable(const ExpSheet& sheet, const ExpTableOptions& options) {
   const std::vector<ExperimentRow>& rows = sheet.rows();
-  std::vector<ExpColumn> columns = sheet.Columns();
-  if (options.only_changed)
-    std::erase_if(columns, [&](const auto& column) { return IsSameEverywhere(column, sheet); });
+  const std::vector<ShownColumn> columns = ShownColumns(sheet, options);
   Table table;
   table.header = options.for_programs
                      ? std::vector<std::string>{"Experiment", "rev", "typ", "Created", "parent"}
                      : std::vector<std::string>{"Experiment", "Created"};
-  for (std::string& header : HeadersOf(columns)) table.header.push_back(std::move(header));
+  for (const ShownColumn& column : columns) table.header.push_back(column.header);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     std::vector<std::string> row = FixedCells(rows, i, options);
-    for (const ExpColumn& column : columns) {
-      const auto found = sheet.cells(i).find(column);
+    for (const ShownColumn& shown : columns) {
+      const auto found = sheet.cells(i).find(shown.column);
       if (found != sheet.cells(i).end())
         row.push_back(ValueText(found->second, options));
       else

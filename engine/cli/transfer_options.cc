@@ -29,12 +29,21 @@ std::vector<std::string> FewLines(const Items& items, TextOf text_of) {
   return lines;
 }
 
-// A revision that cannot be read keeps the others from nothing.
 Status AddRevisions(CommandContext& context, Workspace& workspace, const TransferOptions& options,
                     const std::vector<RelPath>& only, RootsByRemote& roots) {
   if (!options.scope.NamesRevisions()) return {};
   MLP_ASSIGN(GitRepo repo, GitRepo::Open(workspace.paths().root()));
   MLP_ASSIGN(const std::vector<ScopedRevision> revisions, RevisionsInScope(repo, options.scope));
+  AddRevisionRoots(context, workspace, repo, revisions, only, options.filter, roots);
+  return {};
+}
+
+}  // namespace
+
+void AddRevisionRoots(CommandContext& context, Workspace& workspace, GitRepo& repo,
+                      const std::vector<ScopedRevision>& revisions,
+                      const std::vector<RelPath>& only, const TransferSelection& filter,
+                      RootsByRemote& roots) {
   for (const ScopedRevision& revision : revisions) {
     RevisionView view(repo, revision.commit, revision.name);
     const Result<Declaration> declared =
@@ -46,12 +55,9 @@ Status AddRevisions(CommandContext& context, Workspace& workspace, const Transfe
       continue;
     }
     CollectRoots(declared->graph, declared->records, declared->graph.TopologicalOrder(), only,
-                 options.filter, roots);
+                 filter, roots);
   }
-  return {};
 }
-
-}  // namespace
 
 void AddRemoteOptions(CLI::App& command, TransferOptions& options) {
   command.add_option("-r,--remote", options.filter.remote, "The remote (default: as configured)");

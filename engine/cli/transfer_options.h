@@ -29,6 +29,12 @@ void AddTransferOptions(CLI::App& command, TransferOptions& options);
 Result<RootsByRemote> RootsMeant(CommandContext& context, Workspace& workspace,
                                  const TransferOptions& options);
 
+// What the commits record. A revision that cannot be read keeps the others from nothing.
+void AddRevisionRoots(CommandContext& context, Workspace& workspace, GitRepo& repo,
+                      const std::vector<ScopedRevision>& revisions,
+                      const std::vector<RelPath>& only, const TransferSelection& filter,
+                      RootsByRemote& roots);
+
 // Fetches it, the run cache first if that is asked for.
 Result<TransferReport> FetchMeant(CommandContext& context, Workspace& workspace,
                                   const TransferOptions& options);

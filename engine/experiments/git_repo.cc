@@ -185,6 +185,19 @@ Result<std::optional<GitFile>> GitRepo::ReadEntry(const GitId& commit, const Rel
   return std::optional(GitFile{git_path, std::move(content), mode == GIT_FILEMODE_BLOB_EXECUTABLE});
 }
 
+Result<std::optional<GitEntry>> GitRepo::FindEntry(const GitId& commit, const RelPath& path) {
+  const GitPath git_path = ToGitPath(path);
+  MLP_ASSIGN(const GitPtr<git_tree> tree, TreeOf(state_->repository.get(), commit));
+  if (git_path.empty())
+    return std::optional(GitEntry{ToGitId(Git().git_tree_id(tree.get())), true});
+  GitPtr<git_tree_entry> entry;
+  const int code = Git().git_tree_entry_bypath(Out(entry), tree.get(), git_path.c_str());
+  if (code == GIT_ENOTFOUND) return std::optional<GitEntry>();
+  MLP_TRY(CheckGit(code, "look up " + git_path));
+  return std::optional(GitEntry{ToGitId(Git().git_tree_entry_id(entry.get())),
+                                Git().git_tree_entry_type(entry.get()) == GIT_OBJECT_TREE});
+}
+
 Result<std::vector<DirEntry>> GitRepo::ListDir(const GitId& commit, const RelPath& path) {
   MLP_ASSIGN(GitPtr<git_tree> tree, TreeOf(state_->repository.get(), commit));
   if (const GitPath git_path = ToGitPath(path); !git_path.empty()) {

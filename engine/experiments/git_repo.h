@@ -50,6 +50,12 @@ using GitPath = std::string;
 using GitFileFilter = std::function<bool(std::string_view name, bool is_directory)>;
 using GitTextSink = std::function<void(std::string_view text)>;
 
+// What stands at a path of a commit.
+struct GitEntry {
+  GitId id;
+  bool is_directory = false;
+};
+
 struct GitFile {
   GitPath path;
   std::optional<std::string> content;  // absent: the file was removed
@@ -90,6 +96,8 @@ class GitRepo {
   }
   // The same with its mode; a symlink is no file.
   Result<std::optional<GitFile>> ReadEntry(const GitId& commit, const RelPath& path);
+  // What stands at a path, of whatever kind; nullopt: nothing.
+  Result<std::optional<GitEntry>> FindEntry(const GitId& commit, const RelPath& path);
   // The directory of a commit; kNotFound when it is not there. Submodules are left out.
   Result<std::vector<DirEntry>> ListDir(const GitId& commit, const RelPath& path);
   Result<std::optional<std::string>> ReadGitPath(const GitId& commit, const GitPath& path);

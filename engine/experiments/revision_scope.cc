@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <ctime>
-#include <set>
+#include <map>
 
+#include "engine/experiments/commit_names.h"
 #include "engine/experiments/experiment.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
@@ -30,7 +31,8 @@ class Collector {
   explicit Collector(GitRepo& repo) : repo_(repo) {}
 
   Status AddLine(const std::string& name, const GitId& commit, int commits) {
-    MLP_ASSIGN(const std::vector<GitCommit> line, repo_.FirstParents(commit, commits));
+    const auto count = commits < 0 ? std::nullopt : std::optional(commits);
+    MLP_ASSIGN(const std::vector<GitCommit> line, repo_.FirstParents(commit, count));
     for (std::size_t i = 0; i < line.size(); ++i)
       Add(line[i].id, i == 0 ? name : Format("{}~{}", name, i));
     return {};
@@ -47,8 +49,11 @@ class Collector {
 
   Status AddCommitsSince(std::optional<std::int64_t> since_s) {
     MLP_ASSIGN(const std::vector<GitCommit> history, repo_.History());
-    for (const GitCommit& commit : history)
-      if (!since_s || commit.time_s >= *since_s) Add(commit.id, repo_.Abbreviate(commit.id));
+    std::vector<GitId> ids;
+    for (const GitCommit& commit : history) ids.push_back(commit.id);
+    const std::vector<std::string> short_ids = ShortIds(ids);
+    for (std::size_t i = 0; i < history.size(); ++i)
+      if (!since_s || history[i].time_s >= *since_s) Add(ids[i], short_ids[i]);
     return {};
   }
 
@@ -68,11 +73,15 @@ class Collector {
 
  private:
   void Add(const GitId& commit, const std::string& name) {
-    if (seen_.insert(commit).second) found_.push_back({commit, name});
+    const auto [seen, is_new] = seen_.emplace(commit, found_.size());
+    if (is_new) found_.push_back({commit, name, {}});
+    std::vector<std::string>& names = found_[seen->second].names;
+    const bool is_id = commit.hex.starts_with(name);
+    if (is_new || (!is_id && !HasText(names, name))) names.push_back(name);
   }
 
   GitRepo& repo_;
-  std::set<GitId> seen_;
+  std::map<GitId, std::size_t> seen_;  // where in found_
   std::vector<ScopedRevision> found_;
 };
 

@@ -13,7 +13,7 @@ namespace mlp {
 
 struct RevisionScope {
   std::vector<std::string> revisions = {};  // --rev: what ResolveRevision understands
-  int commits = 1;  // -n: so many of each revision and branch, back along first parents
+  int commits = 1;  // -n: so many of each revision and branch, back along first parents; < 0: all
   bool all_branches = false;
   bool all_tags = false;
   bool all_commits = false;              // all that HEAD, branches (remote ones too) and tags reach
@@ -27,6 +27,7 @@ struct RevisionScope {
 struct ScopedRevision {
   GitId commit;
   std::string name;  // for people, by what names it first: "main", "v1", "main~2", "1a2b3c4"
+  std::vector<std::string> names = {};  // by all that name it, that one first
 };
 
 // Each commit once, in the order of the options. kUsage for a date that is none, kNotFound for a

@@ -7,13 +7,10 @@
 #include <string>
 
 #include "engine/environment.h"
+#include "engine/experiments/git_program.h"
 #include "store/base/error.h"
 
 namespace mlp {
-
-// What git would take for an option, or as the name of a program to run ("ext::sh -c ...", any
-// "helper::address"): kUsage. Allowed are file, git, http(s), ssh, "host:path" and paths.
-Status CheckGitUrl(const std::string& url);
 
 // Clones all branches and tags into the new directory `directory`, whose work tree stays empty: no
 // file of the repository and no link of it is ever made. kNotFound with what git said.

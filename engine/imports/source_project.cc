@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "engine/experiments/experiment.h"
+#include "engine/experiments/git_program.h"
 #include "engine/imports/git_command.h"
 #include "engine/project_walk.h"
 #include "engine/workspace.h"

@@ -10,6 +10,7 @@ foreach(script IN ITEMS
     exp_diff.sh
     exp_interrupt.sh
     exp_manage.sh
+    exp_push_pull.sh
     exp_refused.sh
     exp_run.sh
     exp_save.sh
@@ -18,6 +19,7 @@ foreach(script IN ITEMS
     exp_undo.sh
     exp_undo_full_disk.sh
     exp_undo_killed.sh
+    exp_show_scope.sh
     git_hooks.sh
     import_url.sh
     imports.sh

@@ -30,6 +30,8 @@ target_compile_options(live_log_test PRIVATE -Werror)
 mlp_add_gtest(experiments unit
   SOURCES
     experiments/config_composition_test.cc
+    experiments/commit_names_test.cc
+    experiments/experiment_remote_test.cc
     experiments/experiment_run_test.cc
     experiments/experiment_test.cc
     experiments/git_hook_text_test.cc
@@ -39,6 +41,7 @@ mlp_add_gtest(experiments unit
     experiments/overrides_test.cc
     experiments/param_edit_test.cc
     experiments/repeats_test.cc
+    experiments/revision_facts_test.cc
     experiments/revision_scope_test.cc
     experiments/search_asha_test.cc
     experiments/search_space_test.cc

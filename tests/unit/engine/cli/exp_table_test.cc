@@ -60,13 +60,13 @@ TEST_F(ExpTableTest, ForProgramsItHasDvcsColumns) {
 }
 
 TEST_F(ExpTableTest, NamesThatTwoFilesShareAreTold) {
-  rows_[0].snapshot->metrics.files[0].data["lr"] = 9;
+  rows_[0].facts->metrics.files[0].data["lr"] = 9;
   EXPECT_THAT(ExpTable(ExpSheet(std::move(rows_)), options_).header,
               ElementsAre("Experiment", "Created", "acc", "m.json:lr", "params.yaml:lr", "seed"));
 }
 
 TEST_F(ExpTableTest, UnreadableRowsAreMarked) {
-  rows_[3].snapshot.reset();
+  rows_[3].facts.reset();
   rows_[3].error = Error{};
   EXPECT_THAT(ExpTable(ExpSheet(std::move(rows_)), options_).rows[3],
               ElementsAre("└── ccccccc [older]", "08:52 PM", "!", "!", "!"));

@@ -21,10 +21,8 @@ inline ExperimentRow Row(ExperimentRow::Kind kind, const std::string& name, cons
   const auto file = [](const char* path, const std::string& json) {
     return SnapshotFile{RelPath::Strict(path).value(), Value::parse(json), {}};
   };
-  row.snapshot = ProjectSnapshot{StageGraph::Build({}).value(),
-                                 {},
-                                 {name, {file("m.json", metrics)}},
-                                 {name, {file("params.yaml", params)}}};
+  row.facts = ExperimentFacts{
+      {name, {file("m.json", metrics)}}, {name, {file("params.yaml", params)}}, {}, {}};
   return row;
 }
 

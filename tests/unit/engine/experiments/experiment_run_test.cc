@@ -171,14 +171,15 @@ TEST_F(ExperimentTest, RowsAreWorkspaceHeadAndItsExperiments) {
   ASSERT_THAT(Run({"train.lr=0.5"}, "half"), IsOk());
   Workspace workspace = project_.Open();
   GitRepo repo = project_.Repo();
-  MLP_ASSERT_OK_AND_ASSIGN(const auto rows, LoadExperimentRows(workspace, repo, 5));
+  MLP_ASSERT_OK_AND_ASSIGN(const auto rows,
+                           LoadExperimentRows(workspace, repo, {.scope = {.commits = 5}}));
   ASSERT_EQ(rows.size(), 3u);
   EXPECT_EQ(rows[0].kind, ExperimentRow::Kind::kWorkspace);
   EXPECT_EQ(rows[1].name, "main");
   EXPECT_EQ(rows[2].name, "half");
-  EXPECT_EQ(rows[1].snapshot->params.files[0].data["train"]["lr"], 0.1);
-  EXPECT_EQ(rows[2].snapshot->params.files[0].data["train"]["lr"], 0.5);
-  EXPECT_EQ(rows[2].snapshot->metrics.files[0].data["acc"], 1);
+  EXPECT_EQ(rows[1].facts->params.files[0].data["train"]["lr"], 0.1);
+  EXPECT_EQ(rows[2].facts->params.files[0].data["train"]["lr"], 0.5);
+  EXPECT_EQ(rows[2].facts->metrics.files[0].data["acc"], 1);
 }
 
 TEST_F(ExperimentTest, ParamsChangeIsPlannedBeforeItIsWritten) {
