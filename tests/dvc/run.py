@@ -1,6 +1,6 @@
 """run.py [--dvc-alone] FAMILY [PROJECT...]: drives the projects of tests/dvc/projects/FAMILY.yaml, or the generated ones.
 The families "overrides" and "composition" have no projects: each is a table, held against the Hydra of that DVC.
-The family "plots" is one project, of which both draw the same.
+The family "plots" is one project, of which both draw the same; "experiments" is one in which they take turns.
 
 With --dvc-alone DVC takes both parts: it shows whether a project is written down as DVC sees it. Runs with the Python of the virtual environment in which DVC is installed, in an empty directory, with mlpipe in PATH.
 """
@@ -43,11 +43,12 @@ def main(arguments: list[str]) -> int:
         subprocess.run(["git", "init", "-q", "-b", "main"], cwd=scratch / "example", check=True)
         dvc = Dvc(scratch, scratch / "example")
         return plot_cases.check(scratch, dvc, dvc if dvc_alone else Mlpipe(scratch))
+    projects = []
     if family == "generated":
         from harness import generate
 
         projects = generate.projects()
-    else:
+    elif family != "experiments":
         projects = definition.load(HERE / "projects" / f"{family}.yaml")
     for project in projects:
         if project.pending and project.name not in wanted:
@@ -62,6 +63,10 @@ def main(arguments: list[str]) -> int:
     dvc(template, "init")
     tools = (dvc, dvc) if dvc_alone else (Mlpipe(scratch), dvc)
 
+    if family == "experiments":
+        from harness import experiments
+
+        return experiments.check(scratch, template, tools)
     failed = 0
     for number, project in enumerate(projects):
         started = time.monotonic()
