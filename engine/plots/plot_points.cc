@@ -34,14 +34,14 @@ std::vector<PlotLine> LinesOf(const Value& files) {
 }
 
 std::vector<PlotLine> VerticalLines(const std::string& id, const Value& properties,
-                                    const std::map<std::string, PlotTable>& tables) {
+                                    const PlotTables& tables) {
   const Value& y = PropertyOf(properties, "y");
   if (y.is_object()) return LinesOf(y);
   std::vector<PlotLine> lines;
   AddFields(id, y, lines);
   const auto table = tables.find(id);
-  if (y.is_null() && table != tables.end() && !table->second.default_y().empty())
-    lines.push_back({id, table->second.default_y()});
+  if (y.is_null() && table != tables.end() && !table->second->default_y().empty())
+    lines.push_back({id, table->second->default_y()});
   return lines;
 }
 
@@ -56,12 +56,12 @@ std::vector<PlotLine> HorizontalLines(const std::vector<PlotLine>& vertical,
   return lines;
 }
 
-Status CheckHasField(const PlotLine& line, const std::map<std::string, PlotTable>& tables) {
+Status CheckHasField(const PlotLine& line, const PlotTables& tables) {
   const auto found = tables.find(line.file);
-  if (found == tables.end() || found->second.rows() == 0) return {};
-  if (found->second.Find(line.field) != nullptr) return {};
+  if (found == tables.end() || found->second->rows() == 0) return {};
+  if (found->second->Find(line.field) != nullptr) return {};
   std::vector<std::string> names;
-  for (const PlotColumn& column : found->second.columns()) names.push_back(column.name);
+  for (const PlotColumn& column : found->second->columns()) names.push_back(column.name);
   return Fail(ErrorCode::kInvalid,
               Format("{} has no field {}", Quoted(line.file), Quoted(line.field)),
               names.empty() ? "" : "its fields are: " + Join(names, ", "));
@@ -106,7 +106,7 @@ void NumberRows(PlotTable& table) {
 // Lines that are drawn together, made into one table.
 class PointJoiner {
  public:
-  PointJoiner(const std::map<std::string, PlotTable>& tables, const std::vector<PlotLine>& xs,
+  PointJoiner(const PlotTables& tables, const std::vector<PlotLine>& xs,
               const std::vector<PlotLine>& ys, PlotPoints& points)
       : tables_(tables), xs_(xs), points_(points), common_(CommonDirectory(ys)) {
     points_.y = DifferentFields(ys) > 1 ? kSharedY : ys.front().field;
@@ -118,7 +118,7 @@ class PointJoiner {
     points_.lines.push_back({file, y.field});
     const auto found = tables_.find(y.file);
     if (found == tables_.end()) return {};
-    PlotTable table = found->second;
+    PlotTable table = *found->second;
     if (points_.y != y.field) {
       std::vector<Value> cells = table.Column(y.field).cells;
       table.Column(points_.y).cells = std::move(cells);
@@ -139,17 +139,17 @@ class PointJoiner {
   Status AddX(const PlotLine& x, const PlotLine& y, PlotTable& table) {
     if (x.file == y.file && x.field == points_.x) return {};
     const auto found = tables_.find(x.file);
-    const std::size_t rows = found == tables_.end() ? 0 : found->second.rows();
+    const std::size_t rows = found == tables_.end() ? 0 : found->second->rows();
     if (rows != table.rows())
       return Fail(ErrorCode::kInvalid,
                   Format("{} of {} and {} of {} do not belong together: one has {}, the other {}",
                          Quoted(x.field), Quoted(x.file), Quoted(y.field), Quoted(y.file),
                          Plural(rows, "row"), Plural(table.rows(), "row")));
-    if (rows > 0) table.Column(points_.x).cells = found->second.Find(x.field)->cells;
+    if (rows > 0) table.Column(points_.x).cells = found->second->Find(x.field)->cells;
     return {};
   }
 
-  const std::map<std::string, PlotTable>& tables_;
+  const PlotTables& tables_;
   const std::vector<PlotLine>& xs_;
   PlotPoints& points_;
   const std::size_t common_;
@@ -189,8 +189,7 @@ std::vector<std::string> PlotFilesOf(const std::string& id, const Value& propert
 }
 
 Result<PlotPoints> MakePlotPoints(const std::string& id, const Value& properties,
-                                  const std::map<std::string, PlotTable>& tables,
-                                  const std::string& revision) {
+                                  const PlotTables& tables, const std::string& revision) {
   PlotPoints points;
   const std::vector<PlotLine> ys = VerticalLines(id, properties, tables);
   const std::vector<PlotLine> xs = HorizontalLines(ys, properties);

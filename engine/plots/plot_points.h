@@ -34,13 +34,14 @@ struct PlotPoints {
   std::vector<PlotLine> lines;  // files without the directory that they have in common
 };
 
+using PlotTables = std::map<std::string, const PlotTable*>;  // by file
+
 // `properties` are those of a definition, with x and y as a column's name, a list of names, or maps
-// of files to these. `tables` are by file; a file that is not among them has no points. A
+// of files to these. A file that is not among `tables` has no points. A
 // definition without x and y draws the last field of the file `id` over its steps. kInvalid when a
 // table lacks a column, or when two tables that belong together have different numbers of rows.
 Result<PlotPoints> MakePlotPoints(const std::string& id, const Value& properties,
-                                  const std::map<std::string, PlotTable>& tables,
-                                  const std::string& revision);
+                                  const PlotTables& tables, const std::string& revision);
 
 // What tells a line from the others of its revision: its file, its field or both; "" if it is
 // alone.

@@ -209,32 +209,44 @@ void MakeVisible(std::string& text) {
 }
 
 // Names and cells that a page shows.
-void MakeVisible(PlotPoints& points) {
+void MakeVisible(PlotPoints& points, Variation& variation) {
   MakeVisible(points.x_label);
   MakeVisible(points.y_label);
-  for (PlotLine& line : points.lines) {
-    MakeVisible(line.file);
-    MakeVisible(line.field);
-  }
+  for (std::string& value : variation.values) MakeVisible(value);
   for (const PlotColumn& column : points.table.columns())
     for (Value& cell : points.table.Column(column.name).cells)
       if (cell.is_string()) MakeVisible(cell.get_ref<std::string&>());
 }
 
-// The columns of a built-in template under their names of the page.
-void KeepDrawn(const Variation& variation, PlotPoints& points) {
-  PlotTable& table = points.table;
-  const std::vector<Value> x = table.Column(points.x).cells, y = table.Column(points.y).cells;
-  const std::vector<Value> revisions = table.Column(kRevisionColumn).cells;
-  const std::vector<Value> lines =
-      variation.column.empty() ? std::vector<Value>() : table.Column(variation.column).cells;
-  PlotTable drawn;
-  drawn.Resize(table.rows());
-  drawn.Column("x").cells = x;
-  drawn.Column("y").cells = y;
-  drawn.Column(kRevisionColumn).cells = revisions;
-  if (!lines.empty()) drawn.Column("line").cells = lines;
-  table = std::move(drawn);
+// What a built-in template draws, under the names that it has on the page.
+PlotPoints DrawnOf(const PlotPoints& points, const Variation& variation) {
+  PlotPoints drawn{{}, "x", "y", points.x_label, points.y_label, points.lines};
+  drawn.table.Resize(points.table.rows());
+  const auto copy = [&](const std::string& from, const char* to) {
+    if (const PlotColumn* const column = points.table.Find(from))
+      drawn.table.Column(to).cells = column->cells;
+  };
+  copy(points.x, "x");
+  copy(points.y, "y");
+  copy(kRevisionColumn, kRevisionColumn);
+  if (variation.column.empty()) return drawn;
+  const auto &files = points.table.Find(kFileColumn)->cells,
+             &fields = points.table.Find(kFieldColumn)->cells;
+  std::vector<Value>& lines = drawn.table.Column(kLineColumn).cells;
+  for (std::size_t i = 0; i < lines.size(); ++i)
+    lines[i] =
+        NameOfPlotLine(points.lines, {files[i].get<std::string>(), fields[i].get<std::string>()});
+  return drawn;
+}
+
+// All that a template of the user's own could draw.
+PlotPoints AllOf(const PlotPoints& points, const Variation& variation) {
+  PlotPoints all = points;
+  KeepVariation(variation, all.table);
+  for (const PlotColumn& column : points.table.columns())
+    if (column.name != kRevisionColumn && column.name != kFileColumn && column.name != kFieldColumn)
+      ReadNumbers(all.table, column.name);
+  return all;
 }
 
 }  // namespace
@@ -257,18 +269,17 @@ Value PlotSpec(const Plot& plot, const PlotTemplate& shape) {
 }
 
 PagePlot PlotSpecForPage(const Plot& plot, const PlotTemplate& shape, const PageOptions& options) {
-  PlotPoints points = plot.points;
-  MakeVisible(points);
-  const Variation variation = VariationOf(points.lines);
+  const bool is_built_in = shape.IsBuiltIn();
+  Variation variation = VariationOf(plot.points.lines);
+  PlotPoints points = is_built_in ? DrawnOf(plot.points, variation) : AllOf(plot.points, variation);
+  MakeVisible(points, variation);
   PagePlot page;
-  ReadNumbers(points.table);
+  for (const char* const axis : {"x", "y"})
+    if (is_built_in) ReadNumbers(points.table, axis);
   page.points_of_longest = ThinOut(points, shape.form, options.most_points);
-  KeepVariation(variation, points.table);
-  if (shape.IsBuiltIn()) KeepDrawn(variation, points);
-  const std::string x = shape.IsBuiltIn() ? "x" : Escaped(points.x);
-  const std::string y = shape.IsBuiltIn() ? "y" : Escaped(points.y);
+  const std::string x = Escaped(points.x), y = Escaped(points.y);
   const std::string column =
-      shape.IsBuiltIn() && !variation.column.empty() ? "line" : variation.column;
+      is_built_in && !variation.column.empty() ? kLineColumn : variation.column;
   PlotAnchors anchors = AnchorsOf(points, variation, column, x, y);
   if (shape.IsBuiltIn() && !column.empty())
     anchors["pivot_field"] = "datum.rev + '::' + datum.line";

@@ -239,7 +239,8 @@ std::string DescribeImages(const Plot& plot) {
 
 std::vector<PlotSeries> SeriesOf(const Plot& plot) {
   PlotTable table = plot.points.table;
-  ReadNumbers(table);
+  ReadNumbers(table, plot.points.x);
+  ReadNumbers(table, plot.points.y);
   const PlotColumn* const x = table.Find(plot.points.x);
   const PlotColumn* const y = table.Find(plot.points.y);
   std::vector<PlotSeries> all;

@@ -34,7 +34,7 @@ Value NumberIn(const std::string& text) {
 // The rows of each line of each revision, in order.
 std::vector<std::vector<std::size_t>> RowsByLine(const PlotTable& table) {
   std::vector<const PlotColumn*> keys;
-  for (const char* const name : {kRevisionColumn, kFileColumn, kFieldColumn})
+  for (const char* const name : {kRevisionColumn, kFileColumn, kFieldColumn, kLineColumn})
     if (const PlotColumn* const column = table.Find(name)) keys.push_back(column);
   const auto is_same_line = [&](std::size_t a, std::size_t b) {
     return std::all_of(keys.begin(), keys.end(), [&](const PlotColumn* column) {
@@ -89,16 +89,13 @@ bool IsPlainNumber(const std::string& text) {
   return parsed.ec == std::errc() && parsed.ptr == end && std::isfinite(number);
 }
 
-void ReadNumbers(PlotTable& table) {
-  for (const PlotColumn& column : table.columns()) {
-    const std::string& name = column.name;
-    if (name == kRevisionColumn || name == kFileColumn || name == kFieldColumn) continue;
-    if (!HoldsNumbers(column)) continue;
-    for (Value& cell : table.Column(name).cells) {
-      if (!cell.is_string()) continue;
-      const auto& text = cell.get_ref<const std::string&>();
-      cell = text.empty() ? Value() : NumberIn(text);
-    }
+void ReadNumbers(PlotTable& table, const std::string& column) {
+  const PlotColumn* const found = table.Find(column);
+  if (found == nullptr || !HoldsNumbers(*found)) return;
+  for (Value& cell : table.Column(column).cells) {
+    if (!cell.is_string()) continue;
+    const auto& text = cell.get_ref<const std::string&>();
+    cell = text.empty() ? Value() : NumberIn(text);
   }
 }
 

@@ -13,11 +13,14 @@ namespace mlp {
 // A number that is written as JSON would, or nearly: "1", "-.5", "1e3". Not "01", "inf", "0x1".
 bool IsPlainNumber(const std::string& text);
 
-// Columns in which every text is a number, or empty, hold numbers and nulls afterwards.
-void ReadNumbers(PlotTable& table);
+// The column in which every text is a number, or empty, holds numbers and nulls afterwards.
+void ReadNumbers(PlotTable& table, const std::string& column);
 
 // How many points the shortest line of any revision has; 0: there are none.
 std::size_t ShortestLine(const PlotPoints& points);
+
+// The column that tells the lines of a revision apart in the points of a page.
+inline constexpr const char* kLineColumn = "line";
 
 // At most `most` points of each line of each revision stay (0: all do): of lines the first, the
 // last, the lowest and the highest of equal stretches, so that no peak is lost; of clouds of points

@@ -52,11 +52,11 @@ void AddImages(const PlotPart& part, const std::vector<std::string>& files, Plot
 }
 
 void AddPoints(const PlotPart& part, const std::vector<std::string>& files, Plot& plot) {
-  std::map<std::string, PlotTable> tables;
+  PlotTables tables;
   for (const std::string& file : files) {
     const auto found = part.revision->sources.find(file);
     if (found != part.revision->sources.end() && found->second.table)
-      tables.emplace(file, *found->second.table);
+      tables.emplace(file, &*found->second.table);
   }
   const std::string& revision = part.revision->revision;
   Result<PlotPoints> points =

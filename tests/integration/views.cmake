@@ -2,24 +2,21 @@
 foreach(script IN ITEMS
     dag_drawing.sh
     exp_composition.sh
-    exp_interrupt.sh
-    exp_queue.sh
-    exp_refused.sh
-    exp_run.sh
-    exp_search.sh
     exp_diff.sh
     exp_interrupt.sh
     exp_manage.sh
     exp_push_pull.sh
+    exp_queue.sh
     exp_refused.sh
     exp_run.sh
     exp_save.sh
+    exp_search.sh
     exp_show.sh
+    exp_show_scope.sh
     exp_sweep.sh
     exp_undo.sh
     exp_undo_full_disk.sh
     exp_undo_killed.sh
-    exp_show_scope.sh
     git_hooks.sh
     import_url.sh
     imports.sh
@@ -29,9 +26,9 @@ foreach(script IN ITEMS
     merge_driver.sh
     merge_stages.sh
     metrics_diff.sh
-    watch.sh
-    watch_events.sh
     plots.sh
-    report.sh)
+    report.sh
+    watch.sh
+    watch_events.sh)
   mlp_add_script(${script} integration)
 endforeach()

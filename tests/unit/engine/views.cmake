@@ -29,8 +29,8 @@ target_compile_options(live_log_test PRIVATE -Werror)
 # Against real repositories, made by the git program.
 mlp_add_gtest(experiments unit
   SOURCES
-    experiments/config_composition_test.cc
     experiments/commit_names_test.cc
+    experiments/config_composition_test.cc
     experiments/experiment_remote_test.cc
     experiments/experiment_run_test.cc
     experiments/experiment_test.cc

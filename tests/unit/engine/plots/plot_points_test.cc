@@ -6,13 +6,15 @@
 namespace mlp {
 namespace {
 
-const std::map<std::string, PlotTable>& Tables() {
+PlotTables Tables() {
   static const std::map<std::string, PlotTable> kTables = {
       {"logs/a.csv", *ReadPlotTable("a.csv", "x,loss,acc\n5,1,2\n6,3,4\n", true)},
       {"logs/b.csv", *ReadPlotTable("b.csv", "x,loss\n7,8\n9,10\n", true)},
       {"short.csv", *ReadPlotTable("s.csv", "x\n1\n", true)},
       {"steps.csv", *ReadPlotTable("t.csv", "step,v\n10,1\n20,2\n", true)}};
-  return kTables;
+  PlotTables tables;
+  for (const auto& [file, table] : kTables) tables[file] = &table;
+  return tables;
 }
 
 Result<PlotPoints> Points(const std::string& id, const char* properties) {
