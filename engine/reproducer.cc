@@ -133,7 +133,7 @@ class Reproduction : public StageRun::Listener {
   }
 
   std::string MakerOf(StageId id) const {
-    return Format("stage {} in another workspace, whose result is the same",
+    return Format("another workspace that makes the result of stage {}",
                   Quoted(workspace_.graph().stage(id).Address()));
   }
 

@@ -90,7 +90,7 @@ void StageRun::Decide() {
   if (!changes_nothing && !context_.locks.Holds(id_) && !Lock()) return;
   const bool must_run = inspection_.decision.verdict == Verdict::kRun;
   if (must_run && !ClaimResult()) return;
-  if (must_run && !listener_.Reserve(id_)) return;
+  if (must_run && !listener_.Reserve(id_)) return claim_.reset();
   listener_.Decided(id_, inspection_.decision);
   context_.observer.OnDecided(stage_, inspection_.decision);
   Act();

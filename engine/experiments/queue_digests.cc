@@ -17,8 +17,7 @@ Status AddBatchDigests(const Workspace& home, GitRepo& repo, TaskQueue& queue, D
   RevisionDigests revisions(repo, home.layout());
   for (const std::string& name : batches) {
     MLP_ASSIGN(const std::string common, queue.CommonOf(name));
-    MLP_ASSIGN(const ExperimentBatch batch,
-               ExperimentBatchFrom(home.layout().algorithm, common));
+    MLP_ASSIGN(const ExperimentBatch batch, ExperimentBatchFrom(home.layout().algorithm, common));
     for (const CarriedInput& input : batch.inputs) digests.insert(input.record.digest);
     MLP_TRY(revisions.Add(batch.content));
   }

@@ -6,7 +6,7 @@ new_project
 head -c 5000 /dev/urandom >.mlpipe/runs.db
 check 5 mlpipe repro
 complained 'runs.db'
-complained '^hint: the history of runs is in it'
+complained '^hint: the history of runs and the queue of experiments are in it'
 ran
 [ ! -e clean.txt ] || fail "something ran"
 check 5 mlpipe lineage raw.txt

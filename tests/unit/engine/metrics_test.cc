@@ -88,7 +88,7 @@ TEST_F(SnapshotTest, CachedMetricsAreFoundInTheStoreByTheLockFile) {
 
 TEST_F(SnapshotTest, ParamsAreAllOfParamsYamlAndTheDeclaredKeysOfOtherFiles) {
   EXPECT_EQ(SnapshotToJson(Load().params, "").dump(),
-            R"({"":{"data":{"other.yaml":{"data":{"a.b":1,"nope":3}},)"
+            R"({"":{"data":{"other.yaml":{"data":{"a":{"b":1},"nope":3}},)"
             R"("params.yaml":{"data":{"lr":0.1,"unused":[1,2]}}}}})");
 }
 

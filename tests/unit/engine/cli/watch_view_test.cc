@@ -44,7 +44,7 @@ TEST_F(WatchTableTest, AHeadingAndALineAMetric) {
       ElementsAre("  Metric  Last  Min (step)  Max (step)  Course", "a.jsonl  step 2  4.0 s/step",
                   "  loss    0.25  0.25 (2)    0.5 (1)     █▁",
                   "  seen    128   64 (1)      128 (2)     ▁█", "b.jsonl  step 7",
-                  "  x       1.0   1.0 (7)     1.0 (7)     ▁"));
+                  "  x       1.0   1.0 (7)     1.0 (7)     ▅"));
 }
 
 TEST_F(WatchTableTest, NoLineIsWiderThanTheTerminal) {

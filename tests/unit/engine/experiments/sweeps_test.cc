@@ -63,7 +63,7 @@ TEST(CheckIsSingle, RefusesWhatHasSeveralValues) {
   EXPECT_THAT(CheckIsSingle(ParseOverride("~a").value()), IsOk());
   EXPECT_THAT(CheckIsSingle(ParseOverride("a=[1,2]").value()), IsOk());
   const Status sweep = CheckIsSingle(ParseOverride("a.b=1,2").value());
-  EXPECT_THAT(sweep, FailsWith(ErrorCode::kUsage, "'a.b' is given several values, where one));
+  EXPECT_THAT(sweep, FailsWith(ErrorCode::kUsage, "'a.b' is given several values, where one"));
   EXPECT_THAT(sweep.error().hint, ::testing::HasSubstr("-S \"a.b='a,b'\""));
   EXPECT_THAT(CheckIsSingle(ParseOverride("a=choice(1)").value()),
               FailsWith(ErrorCode::kUsage, "several values"));
