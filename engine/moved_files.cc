@@ -79,7 +79,10 @@ Status MoveTree(FileSystem& fs, const std::string& from, const std::string& to) 
     (void)RemoveTree(fs, copy);
     return renamed;
   }
-  return RemoveTree(fs, from);
+  // It goes as a whole, so that whoever finds a part of it knows that for none.
+  const std::string gone = TemporaryNameBeside(from);
+  MLP_TRY(fs.Rename(from, gone));
+  return RemoveTree(fs, gone);
 }
 
 }  // namespace mlp

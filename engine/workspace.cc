@@ -23,7 +23,8 @@ Result<RelPath> Below(const std::string& root, const std::string& dir) {
 
 Result<ProjectPaths> WithHome(FileSystem& fs, const ProjectPaths& paths) {
   MLP_ASSIGN(const std::optional<std::string> mark, ReadFileIfThere(fs, paths.HomeMark()));
-  return ProjectPaths(paths.root(), paths.layout(), mark.value_or(""));
+  const std::string home = mark ? mark->substr(0, mark->find('\n')) : "";
+  return ProjectPaths(paths.root(), paths.layout(), home);
 }
 
 // In an isolated workspace data that is only read is not copied, whatever is configured: nobody but

@@ -166,7 +166,8 @@ Status WorkspaceUndo::KeepOutputs(const Stage& stage, Change change) {
 
 Status WorkspaceUndo::KeepOutput(const Output& out, Change change) {
   const std::size_t item = known_.at(out.path);
-  if (kept_.contains(item)) return {};
+  // What is both a params file and an output is kept as it was before it was changed.
+  if (kept_.contains(item) || record_.items[item].kind == UndoKind::kParams) return {};
   FileSystem& fs = workspace_.fs();
   const std::string dir = workspace_.paths().UndoDir();
   const std::string path = workspace_.Absolute(out.path), kept = KeptPath(dir, item);

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "engine/cli/exit_code.h"
 #include "engine/cli/exp_commands.h"
@@ -115,7 +116,7 @@ Result<Enqueued> EnqueueAll(CommandContext& context, Workspace& workspace,
   MLP_ASSIGN(const QueuedBatch batch, MakeBatch(workspace, repo, batch_options));
   Result<std::vector<Task>> tasks = Enqueue(workspace, repo, queue, batch, experiments);
   if (!tasks) {
-    (void)ReleaseBatch(repo, queue, batch.name);
+    (void)ReleaseBatch(workspace.layout().algorithm, repo, queue, batch.name);
     return Fail(std::move(tasks.error()));
   }
   return Enqueued{batch.name, std::move(*tasks)};
@@ -137,9 +138,10 @@ void PrintQueued(CommandContext& context, const std::vector<Task>& tasks, bool j
 }
 
 Result<int> ReportFleet(CommandContext& context, Workspace& workspace, const std::string& batch,
-                        bool went_on, bool json) {
+                        const std::set<std::int64_t>& before, bool went_on, bool json) {
   MLP_ASSIGN(TaskQueue queue, OpenTaskQueue(workspace));
-  MLP_ASSIGN(const std::vector<Task> tasks, queue.List(batch));
+  MLP_ASSIGN(std::vector<Task> tasks, queue.List(batch));
+  std::erase_if(tasks, [&](const Task& task) { return before.contains(task.id); });
   std::map<TaskState, std::size_t> counts;
   Value list = Value::array();
   for (const Task& task : tasks) {
@@ -202,10 +204,11 @@ Result<int> RunSearch(CommandContext& context, const ExpRunLine& options) {
   fleet.advance = [&] { return search->Advance(workers); };
   fleet.in_processes = search_options.settings.method == SearchMethod::kAsha;
   const Result<bool> went_on = RunFleet(context, workspace, fleet);
-  MLP_TRY(ReleaseBatch(repo, queue, search->batch()));
+  if (went_on && *went_on)
+    MLP_TRY(ReleaseBatch(workspace.layout().algorithm, repo, queue, search->batch(), true));
   if (!went_on) return Fail(went_on.error());
   MLP_ASSIGN(const int status,
-             ReportFleet(context, workspace, search->batch(), *went_on, options.json));
+             ReportFleet(context, workspace, search->batch(), {}, *went_on, options.json));
   if (const auto best = search->best(); best && !options.json)
     context.out << Format("Best: {} with {} {}\n", ForTerminal(best->name),
                           ForTerminal(search_options.objective.metric), best->value);
@@ -216,7 +219,13 @@ Result<int> RunSearch(CommandContext& context, const ExpRunLine& options) {
 Result<int> RunBesideWorkspace(CommandContext& context, const ExpRunLine& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   Enqueued enqueued;
-  if (!options.run_all) {
+  std::set<std::int64_t> before;  // what had ended
+  if (options.run_all) {
+    MLP_ASSIGN(TaskQueue queue, OpenTaskQueue(workspace));
+    MLP_ASSIGN(const std::vector<Task> tasks, queue.List());
+    for (const Task& task : tasks)
+      if (task.ended_ns != 0) before.insert(task.id);
+  } else {
     MLP_ASSIGN(enqueued, EnqueueAll(context, workspace, options));
     if (options.queue) {
       PrintQueued(context, enqueued.tasks, options.json);
@@ -228,7 +237,7 @@ Result<int> RunBesideWorkspace(CommandContext& context, const ExpRunLine& option
   MLP_ASSIGN(
       const bool went_on,
       RunFleet(context, workspace, {enqueued.batch, workers, options.experiment.repro.jobs}));
-  return ReportFleet(context, workspace, enqueued.batch, went_on, options.json);
+  return ReportFleet(context, workspace, enqueued.batch, before, went_on, options.json);
 }
 
 Result<int> RunExpRun(CommandContext& context, ExpRunLine& options) {

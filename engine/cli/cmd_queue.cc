@@ -55,6 +55,10 @@ Result<std::vector<Task>> MeantTasks(TaskQueue& queue, const QueueTargets& targe
   MLP_ASSIGN(const std::vector<Task> known, queue.List());
   for (const Task& task : known)
     if (IsMeant(targets, task)) tasks.push_back(task);
+  std::sort(tasks.begin(), tasks.end(), [](const Task& a, const Task& b) { return a.id < b.id; });
+  const auto same = std::unique(tasks.begin(), tasks.end(),
+                                [](const Task& a, const Task& b) { return a.id == b.id; });
+  tasks.erase(same, tasks.end());
   return tasks;
 }
 
@@ -151,7 +155,11 @@ Result<int> RunQueueKill(CommandContext& context, const QueueTargets& targets) {
 Result<int> RunQueueRetry(CommandContext& context, const QueueTargets& targets) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_ASSIGN(TaskQueue queue, OpenTaskQueue(workspace));
-  MLP_ASSIGN(const std::vector<Task> tasks, MeantTasks(queue, targets));
+  MLP_ASSIGN(std::vector<Task> tasks, MeantTasks(queue, targets));
+  if (targets.all)
+    std::erase_if(tasks, [](const Task& task) {
+      return task.state != TaskState::kFailed && task.state != TaskState::kStopped;
+    });
   MLP_TRY(queue.Retry(IdsOf(tasks)));
   context.err << Format("{} again in the queue: {}.\n", Plural(tasks.size(), "experiment"),
                         NamesOfTasks(tasks));
@@ -167,7 +175,7 @@ Result<int> RunQueueRemove(CommandContext& context, const QueueTargets& targets)
   for (const Task& task : tasks) {
     MLP_TRY(RemoveIsolatedWorkspace(workspace, std::to_string(task.id)));
     MLP_TRY(RemoveTree(workspace.fs(), TaskLogDir(workspace, task)));
-    MLP_TRY(ReleaseBatch(repo, queue, task.batch));
+    MLP_TRY(ReleaseBatch(workspace.layout().algorithm, repo, queue, task.batch));
   }
   context.err << (tasks.empty() ? "There is nothing to remove.\n"
                                 : Format("Removed from the queue: {}.\n", NamesOfTasks(tasks)));

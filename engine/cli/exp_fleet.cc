@@ -96,7 +96,14 @@ Result<bool> RunHere(CommandContext& context, Workspace& workspace, const FleetO
     if (options.advance) MLP_TRY(options.advance());
     MLP_ASSIGN(auto leased,
                worker.queue().Claim(WhoIAm(), context.environment.clock.NowNs(), options.batch));
-    if (!leased) return true;
+    if (!leased) {
+      // A worker of the queue may have the rest.
+      MLP_ASSIGN(const bool unfinished, worker.queue().HasUnfinished(options.batch));
+      MLP_TRY(report.Update());
+      if (!unfinished) return true;
+      std::this_thread::sleep_for(kLookPause);
+      continue;
+    }
     if (!context.quiet) {
       const std::string changes = OverridesText(leased->task);
       context.err << Format("Running experiment {}{}", Quoted(leased->task.name),
@@ -114,7 +121,10 @@ Result<bool> RunHere(CommandContext& context, Workspace& workspace, const FleetO
 class Fleet {
  public:
   Fleet(CommandContext& context, const Workspace& workspace, const FleetOptions& options)
-      : context_(context), workspace_(workspace), options_(options) {}
+      : context_(context),
+        workspace_(workspace),
+        options_(options),
+        began_ns_(context.environment.clock.NowNs()) {}
 
   Result<bool> Run() {
     MLP_ASSIGN(TaskQueue queue, OpenTaskQueue(workspace_));
@@ -123,10 +133,11 @@ class Fleet {
     while (true) {
       if (options_.advance && interrupts_ == 0) MLP_TRY(options_.advance());
       MLP_ASSIGN(const bool unfinished, queue.HasUnfinished(options_.batch));
-      if (unfinished && interrupts_ == 0) MLP_TRY(StartMissing());
+      MLP_ASSIGN(const bool is_stopped, queue.AreWorkersAskedToStop(began_ns_));
+      if (unfinished && !is_stopped && interrupts_ == 0) MLP_TRY(StartMissing());
       if (running_.empty()) {
         MLP_TRY(report.Update());
-        return interrupts_ == 0;
+        return interrupts_ == 0 && !is_stopped;
       }
       MLP_ASSIGN(const std::vector<ProcessEvent> events,
                  context_.environment.processes.Wait(kLookPause, {interrupt_.wake_fd()}));
@@ -175,6 +186,7 @@ class Fleet {
   CommandContext& context_;
   const Workspace& workspace_;
   const FleetOptions& options_;
+  const std::int64_t began_ns_;
   Interrupt interrupt_;
   int interrupts_ = 0;
   int lost_ = 0;  // workers that did not end well
@@ -201,7 +213,6 @@ Result<int> WorkForQueue(CommandContext& context, Workspace& workspace, const st
                          int stage_jobs) {
   const std::int64_t began_ns = context.environment.clock.NowNs();
   MLP_ASSIGN(ExperimentWorker worker, ExperimentWorker::Open(workspace, stage_jobs));
-  MLP_TRY(worker.RemoveLeftovers());
   while (true) {  // a signal between two tasks ends the process, which loses nothing
     MLP_ASSIGN(const bool asked, worker.queue().AreWorkersAskedToStop(began_ns));
     if (asked) return kExitOk;

@@ -7,6 +7,7 @@
 #include "engine/file_reading.h"
 #include "engine/output_files.h"
 #include "store/base/format.h"
+#include "store/base/private_names.h"
 #include "store/base/text.h"
 #include "store/base/worker_pool.h"
 
@@ -29,6 +30,7 @@ class Carrying {
       if (stage.kind == StageKind::kData) MLP_TRY(AddChangedData(stage));
       for (const Dependency& dep : stage.deps)
         if (dep.ReadsProject()) MLP_TRY(AddUntracked(dep));
+      for (const ParamsDependency& params : stage.params) MLP_TRY(AddFile(params.path));
     }
     for (const RelPath& path : also) MLP_TRY(AddNamed(path));
     MLP_TRY(Store());
@@ -93,6 +95,11 @@ class Carrying {
   }
 
   Status AddNamed(const RelPath& path) {
+    if (path.is_root() || IsNeverTracked(Split(path.str(), '/').front()))
+      return Fail(ErrorCode::kUsage,
+                  Format("{} cannot be taken along: it belongs to git or mlpipe, or is the project",
+                         Quoted(path.str())),
+                  "name files or directories of yours");
     MLP_ASSIGN(PathScan scan, workspace_.Scan(path));
     if (!scan.exists)
       return Fail(ErrorCode::kNotFound, Format("{} does not exist", Quoted(path.str())),

@@ -91,6 +91,7 @@ Result<QueuedBatch> MakeBatch(Workspace& workspace, GitRepo& repo, const BatchOp
   batch.force = options.force;
   batch.use_run_cache = options.use_run_cache;
   batch.stage_jobs = options.stage_jobs;
+  batch.is_open = options.is_open;
   MLP_ASSIGN(const std::vector<GitPath> files, ExperimentFiles(workspace, repo, head.commit));
   MLP_ASSIGN(batch.content,
              repo.CommitFiles(head.commit, files, "mlpipe: the workspace of queued experiments\n"));
@@ -110,9 +111,7 @@ Result<std::vector<Task>> Enqueue(Workspace& workspace, GitRepo& repo, TaskQueue
     Task& task = tasks.emplace_back();
     MLP_ASSIGN(task.name, NameFor(experiment, names, batch.batch.force));
     names.waiting.insert(task.name);
-    ExperimentTask spec{experiment.overrides, {}, experiment.labels};
-    if (const Experiment* replaced = names.Find(task.name)) spec.replaced = replaced->commit;
-    task.spec = ToText(spec);
+    task.spec = ToText(ExperimentTask{experiment.overrides, experiment.labels});
     task.created_ns = workspace.environment().clock.NowNs();
   }
   MLP_TRY(queue.Add(batch.name, ToText(batch.batch), tasks));
@@ -123,9 +122,14 @@ std::string TaskLogDir(const Workspace& home, const Task& task) {
   return Format("{}/exps/{}", home.paths().LogDir(), task.id);
 }
 
-Status ReleaseBatch(GitRepo& repo, TaskQueue& queue, const std::string& batch) {
+Status ReleaseBatch(HashAlgorithm algorithm, GitRepo& repo, TaskQueue& queue,
+                    const std::string& batch, bool close) {
   MLP_ASSIGN(const bool is_needed, queue.IsNeeded(batch));
   if (is_needed) return {};
+  const Result<std::string> common = queue.CommonOf(batch);
+  const Result<ExperimentBatch> known =
+      common ? ExperimentBatchFrom(algorithm, *common) : Fail(common.error());
+  if (known && known->is_open && !close) return {};
   const Status deleted = repo.DeleteRef(BatchRef(batch));
   if (deleted || deleted.error().code == ErrorCode::kNotFound) return {};
   return deleted;

@@ -25,6 +25,7 @@ struct BatchOptions {
   bool use_run_cache = true;
   int stage_jobs = 0;              // see ExperimentBatch
   std::vector<RelPath> also = {};  // what is to be there besides what stages read
+  bool is_open = false;            // see ExperimentBatch
 };
 
 // One experiment of a batch.
@@ -51,6 +52,8 @@ Result<std::vector<Task>> Enqueue(Workspace& workspace, GitRepo& repo, TaskQueue
 std::string TaskLogDir(const Workspace& home, const Task& task);
 
 // Lets go of what git keeps for a batch of which nothing is left to be done.
-Status ReleaseBatch(GitRepo& repo, TaskQueue& queue, const std::string& batch);
+// `close`: nothing more will be added to it either.
+Status ReleaseBatch(HashAlgorithm algorithm, GitRepo& repo, TaskQueue& queue,
+                    const std::string& batch, bool close = false);
 
 }  // namespace mlp

@@ -14,6 +14,7 @@ namespace {
 
 constexpr const char* kSearchLabel = "search";
 constexpr const char* kTrialLabel = "trial";
+constexpr int kMostWithoutValue = 3;
 
 // What a task says of the trial that it is.
 struct TrialLabels {
@@ -64,10 +65,13 @@ Result<ExperimentSearch> ExperimentSearch::Begin(Workspace& workspace, GitRepo& 
   MLP_TRY(CheckSearchOptions(options));
   MLP_ASSIGN(SearchSpace space, MakeSearchSpace(options.overrides, options.settings.method));
   ExperimentSearch search(workspace, repo, queue, options, std::move(space));
-  MLP_ASSIGN(search.batch_, MakeBatch(workspace, repo, batch));
+  BatchOptions open = batch;
+  open.is_open = true;
+  MLP_ASSIGN(search.batch_, MakeBatch(workspace, repo, open));
   const std::string made = search.batch_.name;
   MLP_ASSIGN(const bool is_resumed, search.FindEarlier(search.batch_));
-  if (is_resumed) MLP_TRY(ReleaseBatch(repo, queue, made));
+  if (is_resumed)
+    MLP_TRY(ReleaseBatch(workspace.layout().algorithm, repo, queue, made, /*close=*/true));
   return search;
 }
 
@@ -163,8 +167,14 @@ Result<std::optional<double>> ExperimentSearch::ValueOf(const Task& task) {
   MLP_ASSIGN(const ProjectSnapshot snapshot,
              LoadSnapshot(view, workspace_.layout(), workspace_.config().pipelines,
                           &workspace_.objects()));
-  MLP_ASSIGN(const double value, ObjectiveValue(options_.objective, snapshot.metrics));
-  return std::optional(value);
+  const Result<double> value = ObjectiveValue(options_.objective, snapshot.metrics);
+  if (value) return std::optional(*value);
+  // One may lack it; if the first ones do, it is misnamed.
+  const bool has_any = std::any_of(trials_.begin(), trials_.end(), [](const auto& trial) {
+    return trial.second.value.has_value();
+  });
+  if (!has_any && ++without_value_ >= kMostWithoutValue) return Fail(value.error());
+  return std::optional<double>();
 }
 
 Status ExperimentSearch::StopHopeless(const std::vector<Task>& tasks) {

@@ -78,6 +78,7 @@ class ExperimentSearch {
   std::map<std::size_t, TrialReports> reports_;  // for ASHA
   std::map<std::size_t, LiveReader> readers_;
   std::set<std::size_t> asked_to_stop_;
+  int without_value_ = 0;  // trials that are done and lack the metric
 };
 
 }  // namespace mlp

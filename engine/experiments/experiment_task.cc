@@ -27,7 +27,8 @@ std::string ToText(const ExperimentBatch& batch) {
                      {"message", batch.message},
                      {"force", batch.force},
                      {"run_cache", batch.use_run_cache},
-                     {"stage_jobs", batch.stage_jobs}},
+                     {"stage_jobs", batch.stage_jobs},
+                     {"open", batch.is_open}},
                     false);
 }
 
@@ -35,7 +36,6 @@ std::string ToText(const ExperimentTask& task) {
   Value overrides = Value::array();
   for (const Override& change : task.overrides) overrides.push_back(OverrideText(change));
   Value json = {{"overrides", std::move(overrides)}};
-  if (task.replaced) json["replaced"] = task.replaced->hex;
   if (!task.labels.empty()) json["labels"] = task.labels;
   return PythonJson(json, false);
 }
@@ -58,6 +58,7 @@ Result<ExperimentBatch> ExperimentBatchFrom(HashAlgorithm algorithm, const std::
     batch.force = json.at("force").get<bool>();
     batch.use_run_cache = json.at("run_cache").get<bool>();
     batch.stage_jobs = json.at("stage_jobs").get<int>();
+    batch.is_open = json.at("open").get<bool>();
     return batch;
   } catch (const Value::exception&) {
     return Unreadable();
@@ -71,7 +72,6 @@ Result<ExperimentTask> ExperimentTaskFrom(const std::string& text) {
     for (const Value& change : json.at("overrides")) {
       MLP_ASSIGN(task.overrides.emplace_back(), ParseOverride(change.get<std::string>()));
     }
-    if (json.contains("replaced")) task.replaced = GitId{json["replaced"].get<std::string>()};
     if (json.contains("labels")) task.labels = json["labels"];
     return task;
   } catch (const Value::exception&) {

@@ -2,7 +2,6 @@
 // them is a task. As JSON in the task queue.
 #pragma once
 
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -22,12 +21,12 @@ struct ExperimentBatch {
   std::string message;               // of the commits; empty: ExperimentMessage
   bool force = false;
   bool use_run_cache = true;
-  int stage_jobs = 0;  // of each experiment; 0: as many as the worker thinks right
+  int stage_jobs = 0;    // of each experiment; 0: as many as the worker thinks right
+  bool is_open = false;  // more experiments may be added when these have succeeded
 };
 
 struct ExperimentTask {
   std::vector<Override> overrides;
-  std::optional<GitId> replaced;   // the experiment of the same name that it takes the place of
   Value labels = Value::object();  // what it is part of: a search, a repetition
 };
 

@@ -1,7 +1,6 @@
 #include "engine/experiments/experiment_worker.h"
 
 #include <algorithm>
-#include <set>
 
 #include "engine/experiments/experiment.h"
 #include "engine/experiments/experiment_commit.h"
@@ -56,10 +55,12 @@ Result<TaskOutcome> ExperimentWorker::Run(LeasedTask leased, TaskTalk& talk,
     MLP_TRY(queue_.GiveBack(std::move(leased)));
     return ran;
   }
+  // While nobody else may have the task. What cannot be removed (root's files, say) is removed when
+  // the task is run again, or out of the queue.
+  (void)RemoveIsolatedWorkspace(home_, WorkspaceName(task));
   MLP_TRY(queue_.End(std::move(leased), StateAfter(ran->end), ran->message,
                      home_.environment().clock.NowNs()));
-  MLP_TRY(RemoveWorkspace(task));
-  MLP_TRY(ReleaseBatch(repo_, queue_, task.batch));
+  (void)ReleaseBatch(home_.layout().algorithm, repo_, queue_, task.batch);
   return ran;
 }
 
@@ -103,41 +104,35 @@ Result<TaskOutcome> ExperimentWorker::RunStages(
   if (summary.interrupted) return TaskOutcome{TaskEnd::kInterrupted, "interrupted", {}};
   if (!summary.errors.empty()) return Failure(summary.errors.front());
   MLP_ASSIGN(GitRepo there, GitRepo::Open(workspace.paths().root()));
+  if (there.Absolute("") != isolated.directory() + "/")  // a stage removed its .git
+    return Fail(ErrorCode::kInvalid, "the experiment's workspace is no git work tree any more",
+                "a stage must leave .git alone");
   MLP_ASSIGN(const GitId commit, WriteExperiment(workspace, there, batch.baseline, batch.message));
   MLP_TRY(queue_.SetResult(task.id, commit.hex));
   return Publish(task, commit);
 }
 
-// Idempotent: a worker that was killed may have come as far already.
+// Idempotent: a worker that was killed may have come as far already. Somebody may have taken the
+// name meanwhile; a result that took hours is kept under another one then.
 Result<TaskOutcome> ExperimentWorker::Publish(const Task& task, const GitId& commit) {
   MLP_ASSIGN(const std::string common, queue_.CommonOf(task.batch));
   MLP_ASSIGN(const ExperimentBatch batch, ExperimentBatchFrom(home_.layout().algorithm, common));
-  MLP_ASSIGN(const ExperimentTask spec, ExperimentTaskFrom(task.spec));
-  const Experiment made{task.name, batch.baseline, commit};
-  const std::string name = ExperimentRef(made.baseline, made.name);
-  MLP_ASSIGN(const std::vector<GitRef> refs, repo_.Refs(name));
-  const bool is_there = std::any_of(refs.begin(), refs.end(), [&](const GitRef& ref) {
-    return ref.name == name && ref.target == commit;
-  });
-  if (!is_there) MLP_TRY(repo_.SetRef(name, commit, spec.replaced));
-  return TaskOutcome{TaskEnd::kSucceeded, {}, made};
-}
-
-Status ExperimentWorker::RemoveWorkspace(const Task& task) {
-  return RemoveIsolatedWorkspace(home_, WorkspaceName(task));
-}
-
-Status ExperimentWorker::RemoveLeftovers() {
-  // The workspaces first: one that is made meanwhile is of a task that is listed, or not looked at.
-  MLP_ASSIGN(const std::vector<std::string> there, IsolatedNames(home_));
-  MLP_ASSIGN(const std::vector<Task> tasks, queue_.List());
-  std::set<std::string> leftover(there.begin(), there.end());
-  for (const Task& task : tasks) {
-    if (task.state == TaskState::kQueued || task.state == TaskState::kRunning)
-      leftover.erase(WorkspaceName(task));
+  Experiment made{task.name, batch.baseline, commit};
+  for (int number = 2;; ++number) {
+    const std::string name = ExperimentRef(made.baseline, made.name);
+    MLP_ASSIGN(const std::vector<GitRef> refs, repo_.Refs(name));
+    const auto there =
+        std::find_if(refs.begin(), refs.end(), [&](const GitRef& ref) { return ref.name == name; });
+    const bool is_there = there != refs.end();
+    if (is_there && there->target == commit) return TaskOutcome{TaskEnd::kSucceeded, {}, made};
+    if (!is_there || batch.force) {
+      const Status set =
+          repo_.SetRef(name, commit, is_there ? std::optional(there->target) : std::nullopt);
+      if (set) continue;  // finds it
+      if (set.error().code != ErrorCode::kLocked) return Fail(set.error());
+    }
+    if (!batch.force) made.name = Format("{}-{}", task.name, number);
   }
-  for (const std::string& name : leftover) MLP_TRY(RemoveIsolatedWorkspace(home_, name));
-  return {};
 }
 
 }  // namespace mlp

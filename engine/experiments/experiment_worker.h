@@ -48,8 +48,6 @@ class ExperimentWorker {
   // is an error only when the queue itself cannot be used.
   Result<TaskOutcome> Run(LeasedTask leased, TaskTalk& talk,
                           const std::function<bool(const Workspace&)>& wants_stop = {});
-  // Isolated workspaces that no task needs, left by what was killed.
-  Status RemoveLeftovers();
 
  private:
   ExperimentWorker(Workspace& home, GitRepo repo, TaskQueue queue, int stage_jobs)
@@ -57,7 +55,6 @@ class ExperimentWorker {
   Result<TaskOutcome> RunStages(const Task& task, TaskTalk& talk,
                                 const std::function<bool(const Workspace&)>& wants_stop);
   Result<TaskOutcome> Publish(const Task& task, const GitId& commit);
-  Status RemoveWorkspace(const Task& task);
 
   Workspace& home_;
   GitRepo repo_;

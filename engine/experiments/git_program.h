@@ -17,7 +17,7 @@ struct GitRun {
 };
 
 struct GitRunOptions {
-  std::string directory;  // absolute; empty: the current one
+  std::string directory = {};  // absolute; empty: the current one
   bool discard_stderr = false;
   // Helpers too ("codecommit::..."), as the user's own configuration may name one; else only what
   // CheckGitUrl allows, wherever the remote leads.

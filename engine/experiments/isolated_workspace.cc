@@ -1,5 +1,6 @@
 #include "engine/experiments/isolated_workspace.h"
 
+#include <filesystem>
 #include <set>
 
 #include "engine/experiments/params_change.h"
@@ -14,6 +15,19 @@ std::string ProjectIn(const std::string& directory, const RelPath& prefix) {
   return prefix.is_root() ? directory : directory + "/" + prefix.str();
 }
 
+// What a file system may have lost at a power cut is not believed after it.
+std::string BootId(FileSystem& fs) {
+  return ReadFileIfThere(fs, "/proc/sys/kernel/random/boot_id").value_or(std::nullopt).value_or("");
+}
+
+// A link that git tracks may lead anywhere. false: what is meant by `path` lies elsewhere.
+bool StaysIn(const std::string& directory, const std::string& path) {
+  std::error_code error;
+  const std::string parent =
+      std::filesystem::weakly_canonical(std::filesystem::path(path).parent_path(), error).string();
+  return !error && (parent + "/").starts_with(directory + "/");
+}
+
 ProjectPaths PathsIn(const Workspace& home, const std::string& root) {
   return {root, home.layout(), home.paths().home()};
 }
@@ -26,8 +40,8 @@ Result<IsolatedWorkspace> IsolatedWorkspace::Make(Workspace& home, GitRepo& repo
   IsolatedWorkspace made(home.environment(), home.paths().IsolatedDir() + "/" + name);
   made.environment_.current_dir = ProjectIn(made.directory_, repo.prefix());
   const ProjectPaths paths = PathsIn(home, made.environment_.current_dir);
-  MLP_ASSIGN(const auto mark, home.fs().Stat(paths.HomeMark(), false));
-  if (mark) return made;
+  MLP_ASSIGN(const auto mark, ReadFileIfThere(home.fs(), paths.HomeMark()));
+  if (mark && mark->ends_with("\n" + BootId(home.fs()))) return made;
   MLP_TRY(RemoveIsolatedWorkspace(home, name));
   Status filled = made.Fill(home, repo, content);
   if (!filled) {
@@ -48,18 +62,31 @@ Status IsolatedWorkspace::Fill(Workspace& home, GitRepo& repo, const IsolatedCon
                             {LinkType::kReflink, LinkType::kHardlink, LinkType::kCopy});
   for (const CarriedInput& input : content.inputs) {
     const std::string target = root + "/" + input.path.str();
+    if (!StaysIn(directory_, target)) continue;  // it is there, through the link
     MLP_TRY(fs.MakeDirs(ParentOf(target)));
     MLP_TRY(materializer.Materialize(input.record, target));
   }
   MLP_ASSIGN(const ParamsChange params,
              ParamsChange::Plan(fs, root, home.config().hydra, content.overrides));
+  for (const auto& [path, text] : params.texts()) {
+    if (!StaysIn(directory_, root + "/" + path.str()))
+      return Fail(ErrorCode::kInvalid,
+                  Format("params file {} lies outside of the project, behind a symlink",
+                         Quoted(path.str())),
+                  "experiments beside the workspace can only change files of the project");
+  }
   MLP_TRY(params.Write(fs));
-  return WriteFileAtomically(fs, paths.HomeMark(), paths.home());
+  return WriteFileAtomically(fs, paths.HomeMark(), paths.home() + "\n" + BootId(fs));
 }
 
 Status RemoveIsolatedWorkspace(const Workspace& home, const std::string& name) {
   const std::string directory = home.paths().IsolatedDir() + "/" + name;
-  MLP_TRY(RemoveTree(home.fs(), directory));
+  // In one piece, so that what is left by a kill is not taken for a workspace.
+  const std::string gone = directory + ".gone";
+  MLP_TRY(RemoveTree(home.fs(), gone));
+  MLP_ASSIGN(const auto stat, home.fs().Stat(directory, false));
+  if (stat) MLP_TRY(home.fs().Rename(directory, gone));
+  MLP_TRY(RemoveTree(home.fs(), gone));
   return RemoveTree(home.fs(), directory + std::string(kGitSuffix));
 }
 

@@ -35,6 +35,8 @@ class IsolatedWorkspace {
                                         const IsolatedContent& content);
   // As if started in its project's root. Must outlive what is opened with it.
   Environment& environment() { return environment_; }
+  // The top of its work tree.
+  const std::string& directory() const { return directory_; }
 
  private:
   IsolatedWorkspace(const Environment& environment, std::string directory)

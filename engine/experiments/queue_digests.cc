@@ -1,7 +1,5 @@
 #include "engine/experiments/queue_digests.h"
 
-#include <set>
-
 #include "engine/experiments/experiment_queue.h"
 #include "engine/experiments/isolated_workspace.h"
 #include "engine/experiments/revision_digests.h"
@@ -9,17 +7,17 @@
 namespace mlp {
 namespace {
 
+// A batch whose ref is there may yet be worked at.
 Status AddBatchDigests(const Workspace& home, GitRepo& repo, TaskQueue& queue, DigestSet& digests) {
-  MLP_ASSIGN(const std::vector<Task> tasks, queue.List());
-  std::set<std::string> batches;
-  for (const Task& task : tasks)
-    if (task.state != TaskState::kSucceeded) batches.insert(task.batch);
+  const std::string prefix = kBatchRefs;
+  MLP_ASSIGN(const std::vector<GitRef> refs, repo.Refs(prefix));
   RevisionDigests revisions(repo, home.layout());
-  for (const std::string& name : batches) {
-    MLP_ASSIGN(const std::string common, queue.CommonOf(name));
-    MLP_ASSIGN(const ExperimentBatch batch, ExperimentBatchFrom(home.layout().algorithm, common));
+  for (const GitRef& ref : refs) {
+    MLP_TRY(revisions.Add(ref.target));
+    const Result<std::string> common = queue.CommonOf(ref.name.substr(prefix.size()));
+    if (!common) continue;  // just being made, under the run lock
+    MLP_ASSIGN(const ExperimentBatch batch, ExperimentBatchFrom(home.layout().algorithm, *common));
     for (const CarriedInput& input : batch.inputs) digests.insert(input.record.digest);
-    MLP_TRY(revisions.Add(batch.content));
   }
   digests.insert(revisions.digests().begin(), revisions.digests().end());
   return {};
