@@ -29,6 +29,7 @@ set(MLP_VIEW_CLI_SOURCES
   cmd_exp.cc
   cmd_exp_apply.cc
   cmd_exp_branch.cc
+  cmd_exp_clean.cc
   cmd_exp_diff.cc
   cmd_exp_list.cc
   cmd_exp_recover.cc

@@ -206,6 +206,23 @@ Result<bool> TaskQueue::IsNeeded(const std::string& batch) {
   });
 }
 
+Result<bool> TaskQueue::WhileIdle(std::int64_t id, const std::function<Status()>& work) {
+  MLP_TRY(PosixFileSystem().MakeDirs(state_->lease_dir));
+  MLP_ASSIGN(const std::optional<FileLock> lease, TryLease(id, "mlpipe"));
+  if (!lease) return false;
+  MLP_ASSIGN(const bool is_idle, WithDatabase("read", state_->path, [&] {
+               SQLite::Statement query(
+                   state_->database,
+                   "SELECT 1 FROM tasks WHERE id = ? AND state IN ('queued', 'running')");
+               query.bind(1, id);
+               return !query.executeStep();
+             }));
+  if (!is_idle) return false;
+  MLP_TRY(work());
+  (void)PosixFileSystem().RemoveFile(LeaseOf(id));
+  return true;
+}
+
 Status TaskQueue::SetResult(std::int64_t id, const std::string& result) {
   return WithDatabase("write", state_->path,
                       [&] { state_->Run("UPDATE tasks SET result = ? WHERE id = ?", result, id); });

@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -72,6 +73,10 @@ class TaskQueue {
   Result<bool> HasUnfinished(const std::string& batch = {});
   // Whether some task of the batch has not succeeded, and so may yet be worked at.
   Result<bool> IsNeeded(const std::string& batch);
+
+  // Calls `work` unless the task waits or runs, and while nobody can claim it. false: it was not
+  // called. A task that is not known neither waits nor runs.
+  Result<bool> WhileIdle(std::int64_t id, const std::function<Status()>& work);
 
   Status SetResult(std::int64_t id, const std::string& result);
   // The task has ended in this state; its lease is released.

@@ -14,6 +14,7 @@ void AddExpCommand(CLI::App& app, CommandContext& context) {
   AddExpBranchCommand(*exp, context);
   AddExpRenameCommand(*exp, context);
   AddExpRemoveCommand(*exp, context);
+  AddExpCleanCommand(*exp, context);
   AddExpRecoverCommand(*exp, context);
   AddExpPushCommand(*exp, context);
   AddExpPullCommand(*exp, context);

@@ -13,6 +13,7 @@ void AddExpApplyCommand(CLI::App& exp, CommandContext& context);
 void AddExpBranchCommand(CLI::App& exp, CommandContext& context);
 void AddExpRenameCommand(CLI::App& exp, CommandContext& context);
 void AddExpRemoveCommand(CLI::App& exp, CommandContext& context);
+void AddExpCleanCommand(CLI::App& exp, CommandContext& context);
 void AddExpRecoverCommand(CLI::App& exp, CommandContext& context);
 void AddExpPushCommand(CLI::App& exp, CommandContext& context);
 void AddExpPullCommand(CLI::App& exp, CommandContext& context);

@@ -102,6 +102,7 @@ def check(options, status):
             sys.exit(f"{task['name']} has the wrong result: {score} with {params}")
     if run("git", "for-each-ref", "refs/mlpipe"):
         sys.exit("a ref of the queue was left")
+    run("mlpipe", "exp", "clean")  # a kill may leave the empty file of a lease
     left = [entry.name for entry in os.scandir(".mlpipe/tmp/exps") if not entry.name.startswith("worker-")]
     if left:
         sys.exit(f"left behind: {left}")

@@ -102,3 +102,14 @@ check 0 mlpipe queue remove --all
 is_so '' || fail "$(states)"
 [ -z "$(git for-each-ref refs/mlpipe)" ] || fail "refs were left"
 [ -z "$(find .mlpipe/tmp/exps -mindepth 1 -type d)" ] || fail "workspaces were left"
+
+# What is left of a worker that died at a bad moment.
+check 0 mlpipe exp run --queue -S wait=0.3 -n kept
+mkdir -p .mlpipe/tmp/exps/999/inside .mlpipe/tmp/exps/998.gone
+git update-ref refs/mlpipe/queue/lost HEAD
+check 0 mlpipe exp clean
+complained '^Removed 2 workspaces and 1 ref that nobody needs'
+[ -z "$(find .mlpipe/tmp/exps -mindepth 1 -type d)" ] || fail "workspaces were left"
+[ "$(git for-each-ref refs/mlpipe | wc -l)" = 1 ] || fail "not just the batch that is needed"
+check 0 mlpipe exp run --run-all
+complained '^1 experiment: 1 succeeded'

@@ -7,7 +7,7 @@ grep -qxE 'mlpipe [0-9]+\.[0-9]+\.[0-9]+' "$TMPDIR/out" || fail "not a version: 
 
 for command in '' init repro status why dag stage 'stage add' 'stage list' remove move freeze unfreeze schema lineage metrics \
   'metrics show' 'metrics diff' watch params 'params show' 'params diff' plots 'plots show' 'plots diff' 'plots templates' report \
-  exp 'exp run' 'exp show' 'exp diff' 'exp list' 'exp apply' 'exp save' 'exp branch' 'exp rename' 'exp remove' 'exp push' 'exp pull' queue \
+  exp 'exp run' 'exp show' 'exp diff' 'exp list' 'exp apply' 'exp save' 'exp branch' 'exp rename' 'exp remove' 'exp push' 'exp pull' 'exp clean' queue \
   'queue start' 'queue status' 'queue logs' 'queue stop' 'queue kill' 'queue retry' 'queue remove' root check-ignore install \
   commit checkout unprotect add data 'data status' gc fsck \
   remote 'remote add' 'remote list' 'remote modify' 'remote remove' 'remote rename' 'remote default' push fetch pull \
