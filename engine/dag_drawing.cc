@@ -10,7 +10,7 @@ namespace mlp {
 namespace {
 
 // Directions in which a line leaves a cell.
-enum Direction : unsigned { kUp = 1, kRight = 2, kDown = 4, kLeft = 8 };
+enum Side : unsigned { kUp = 1, kRight = 2, kDown = 4, kLeft = 8 };
 
 struct Glyphs {
   const char* lines[16];  // by the sum of Directions

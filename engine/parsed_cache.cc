@@ -2,11 +2,11 @@
 
 #include <algorithm>
 
+#include "engine/cache_file.h"
 #include "engine/data_file.h"
 #include "pipelines/byte_archive.h"
 #include "pipelines/parsed_form.h"
 #include "pipelines/yaml_node.h"
-#include "store/base/atomic_file.h"
 
 namespace mlp {
 
@@ -76,34 +76,19 @@ std::optional<ParsedCache::Entry> ParsedCache::Find(const RelPath& file,
   Result<std::optional<std::string>> read = ReadFileIfThere(*fs_, PathOf(file));
   if (!read || !*read) return std::nullopt;
   Entry entry{std::move(**read), {}, {}};
-  const std::size_t sum_size = SizeOf(HashAlgorithm::kSha256);
-  const std::string_view bytes = entry.bytes;
-  if (bytes.size() < sum_size) return std::nullopt;
-  ByteReader reader(bytes.substr(sum_size));
-  if (reader.View() != key || bytes.substr(0, sum_size) != Sha256(bytes.substr(sum_size)).Bytes())
-    return std::nullopt;
+  ByteReader reader(CacheBody(entry.bytes));
+  if (reader.View() != key || !IsWholeCache(entry.bytes)) return std::nullopt;
   reader(entry.sources);
   entry.form = reader.View();
   if (!reader.ok() || !reader.AtEnd()) return std::nullopt;
   return entry;
 }
 
-// Whole or not at all, but not durable: after a power cut the sum says what is torn.
 void ParsedCache::Keep(const RelPath& file, std::string_view key, const Sources& sources,
                        std::string_view form) const {
   ByteWriter writer;
   writer(key, sources, form);
-  const std::string rest = writer.Take();
-  const std::string path = PathOf(file);
-  const std::string temporary = TemporaryNameBeside(path);
-  if (!fs_->MakeDirs(directory_)) return;
-  auto created = fs_->CreateNew(temporary, 0666);
-  if (!created) return;
-  Status status = (*created)->Append(Sha256(rest).Bytes());
-  if (status) status = (*created)->Append(rest);
-  if (status) status = (*created)->Close();
-  if (status) status = fs_->Rename(temporary, path);
-  if (!status) (void)fs_->RemoveFile(temporary);
+  WriteCacheFile(*fs_, PathOf(file), writer.Take());
 }
 
 Result<Pipeline> ParsedCache::ParsePipeline(ProjectView& view, const RelPath& file,

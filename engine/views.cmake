@@ -63,6 +63,7 @@ set(MLP_VIEW_CLI_SOURCES
   experiment_options.cc
   lineage_tree.cc
   plot_loading.cc
+  revision_options.cc
   show_values.cc
   style.cc
   table.cc

@@ -10,6 +10,7 @@
 #include <sstream>
 
 #include "pipelines/yaml_builder.h"
+#include "pipelines/yaml_line_reader.h"
 #include "pipelines/yaml_node.h"
 #include "pipelines/yaml_span.h"
 #include "pipelines/yaml_text_check.h"
@@ -213,6 +214,10 @@ Result<YamlNode> ParseRoot(const YamlDocument& document) {
 Result<YamlDocument> ParseYaml(std::string file, std::string text) {
   YamlDocument document{std::move(file), std::move(text), {}};
   MLP_TRY(CheckYamlText(document));
+  if (std::optional<YamlNode> root = ReadYamlByLines(document)) {
+    document.root = *std::move(root);
+    return document;
+  }
   MLP_ASSIGN(document.root, ParseRoot(document));
   return document;
 }

@@ -272,6 +272,10 @@ Status TaskQueue::AskWorkersToStop(std::int64_t now_ns) {
   });
 }
 
+Status TaskQueue::LetWorkersGoOn() {
+  return WithDatabase("write", state_->path, [&] { state_->Run("DELETE FROM queue_stop"); });
+}
+
 Result<bool> TaskQueue::AreWorkersAskedToStop(std::int64_t began_ns) {
   return WithDatabase("read", state_->path, [&] {
     SQLite::Statement query(state_->database, "SELECT 1 FROM queue_stop WHERE asked_ns >= ?");

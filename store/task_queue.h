@@ -89,6 +89,8 @@ class TaskQueue {
   Result<bool> IsAskedToStop(std::int64_t id);
   // Workers that began before `now_ns` are to take no further task.
   Status AskWorkersToStop(std::int64_t now_ns);
+  // What AskWorkersToStop asked of those that have not looked yet is taken back.
+  Status LetWorkersGoOn();
   Result<bool> AreWorkersAskedToStop(std::int64_t began_ns);
 
   // Tasks that failed or were stopped wait again, as new ones. All or none: kUsage when one of them

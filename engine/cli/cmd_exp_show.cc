@@ -2,6 +2,7 @@
 #include "engine/cli/exit_code.h"
 #include "engine/cli/exp_commands.h"
 #include "engine/cli/exp_table.h"
+#include "engine/cli/revision_options.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
 
@@ -86,19 +87,9 @@ Result<int> RunExpShow(CommandContext& context, ExpShowLine& options) {
   return kExitOk;
 }
 
-}  // namespace
-
-namespace {
-
 // The commits whose experiments are shown.
 void AddScope(CLI::App& command, RevisionScope& scope) {
-  command.add_flag("-a,--all-branches", scope.all_branches, "Of the tips of all branches");
-  command.add_flag("-T,--all-tags", scope.all_tags, "Of all tags");
-  command.add_flag("-A,--all-commits", scope.all_commits, "Of all commits");
-  command.add_option("--rev", scope.revisions, "Of this commit, branch or tag (default: HEAD)")
-      ->type_name("REVISION")
-      ->allow_extra_args(false)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  AddRevisionOptions(command, scope, "Of this commit, branch or tag (default: HEAD)");
   command
       .add_option("-n,--num", scope.commits,
                   "And of the commits before it, so many in all (default: 1; -1: every one)")

@@ -85,6 +85,7 @@ Result<int> RunQueueStart(CommandContext& context, const QueueStartLine& options
   const int workers = options.jobs > 0 ? options.jobs : 1;
   const int stage_jobs =
       options.stage_jobs > 0 ? options.stage_jobs : StageJobsFor(workspace, workers);
+  MLP_TRY(queue.LetWorkersGoOn());
   MLP_TRY(workspace.fs().MakeDirs(workspace.paths().IsolatedDir()));
   MLP_TRY(workspace.fs().MakeDirs(workspace.paths().LogDir()));
   int started = 0;
@@ -104,19 +105,34 @@ Result<int> RunQueueStart(CommandContext& context, const QueueStartLine& options
   return kExitOk;
 }
 
+// nullopt: another worker has it.
+Result<std::optional<FileLock>> TakeSlot(const Workspace& workspace, int slot) {
+  // It may have been looked at by somebody this very moment.
+  Result<FileLock> taken = FileLock::Acquire(WorkerSlot(workspace, slot), "mlpipe worker",
+                                             std::chrono::milliseconds(500));
+  if (!taken && taken.error().code == ErrorCode::kLocked) return std::nullopt;
+  if (!taken) return Fail(std::move(taken.error()));
+  return std::move(*taken);
+}
+
 Result<int> RunQueueWorker(CommandContext& context, const QueueWorkerLine& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
-  std::optional<FileLock> slot;
-  if (options.slot >= 0) {
-    // It may have been looked at by somebody this very moment.
-    Result<FileLock> taken = FileLock::Acquire(WorkerSlot(workspace, options.slot), "mlpipe worker",
-                                               std::chrono::milliseconds(500));
-    if (!taken && taken.error().code == ErrorCode::kLocked) return kExitOk;
-    if (!taken) return Fail(std::move(taken.error()));
-    slot = std::move(*taken);
+  const int stage_jobs = options.stage_jobs > 0 ? options.stage_jobs : StageJobsFor(workspace, 1);
+  if (options.slot < 0) return WorkForQueue(context, workspace, options.batch, stage_jobs);
+  const std::int64_t began_ns = context.environment.clock.NowNs();
+  MLP_ASSIGN(TaskQueue queue, OpenTaskQueue(workspace));
+  while (true) {
+    {
+      MLP_ASSIGN(const std::optional<FileLock> slot, TakeSlot(workspace, options.slot));
+      if (!slot) return kExitOk;
+      MLP_ASSIGN(const int status, WorkForQueue(context, workspace, options.batch, stage_jobs));
+      if (status != kExitOk) return status;
+    }
+    // Whoever added to the queue and found this slot taken relies on this worker.
+    MLP_ASSIGN(const bool unfinished, queue.HasUnfinished(options.batch));
+    MLP_ASSIGN(const bool is_stopped, queue.AreWorkersAskedToStop(began_ns));
+    if (!unfinished || is_stopped) return kExitOk;
   }
-  return WorkForQueue(context, workspace, options.batch,
-                      options.stage_jobs > 0 ? options.stage_jobs : StageJobsFor(workspace, 1));
 }
 
 Result<int> RunQueueStop(CommandContext& context, bool kill) {

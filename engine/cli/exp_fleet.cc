@@ -92,7 +92,10 @@ Result<bool> RunHere(CommandContext& context, Workspace& workspace, const FleetO
              ExperimentWorker::Open(workspace, StageJobsFor(workspace, 1)));
   FleetReport report(context, worker.queue(), options.batch);
   MLP_TRY(report.Begin());
+  const std::int64_t began_ns = context.environment.clock.NowNs();
   while (true) {
+    MLP_ASSIGN(const bool is_stopped, worker.queue().AreWorkersAskedToStop(began_ns));
+    if (is_stopped) return false;
     if (options.advance) MLP_TRY(options.advance());
     MLP_ASSIGN(auto leased,
                worker.queue().Claim(WhoIAm(), context.environment.clock.NowNs(), options.batch));

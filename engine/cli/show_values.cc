@@ -6,6 +6,7 @@
 #include "engine/cli/compare.h"
 #include "engine/cli/exit_code.h"
 #include "engine/cli/render_error.h"
+#include "engine/cli/revision_options.h"
 #include "engine/cli/table.h"
 #include "engine/experiments/experiment.h"
 #include "engine/experiments/revision_facts.h"
@@ -125,14 +126,7 @@ void PrintMoments(CommandContext& context, const Workspace& workspace,
 
 void AddShowValues(CLI::App& command, const std::string& files, ShowValuesOptions& options) {
   command.add_option("targets", options.targets, files + "; all when none is given");
-  RevisionScope& scope = options.scope;
-  command.add_flag("-a,--all-branches", scope.all_branches, "Of the tips of all branches");
-  command.add_flag("-T,--all-tags", scope.all_tags, "Of all tags");
-  command.add_flag("-A,--all-commits", scope.all_commits, "Of all commits");
-  command.add_option("--rev", scope.revisions, "Of this revision or experiment")
-      ->type_name("REVISION")
-      ->allow_extra_args(false)
-      ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+  AddRevisionOptions(command, options.scope, "Of this revision or experiment");
   command.add_flag("--json", options.json, "Print JSON, in full precision");
   command.add_flag("--md", options.md, "Print a Markdown table");
   command.add_option("--precision", options.precision, "Digits after the point (default: 5)")

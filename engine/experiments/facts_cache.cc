@@ -1,7 +1,7 @@
 #include "engine/experiments/facts_cache.h"
 
+#include "engine/cache_file.h"
 #include "pipelines/byte_archive.h"
-#include "store/base/atomic_file.h"
 #include "store/base/digest.h"
 
 namespace mlp {
@@ -50,23 +50,6 @@ namespace {
 // Of the form above; another form needs another number.
 constexpr std::string_view kFactsVersion = "mlpipe facts 1\n";
 
-Digest SumOf(std::string_view bytes) {
-  return HashOf(HashAlgorithm::kSha256, bytes);
-}
-
-// Whole or not at all, but not durable: after a power cut the sum says what is torn.
-void WriteWhole(FileSystem& fs, const std::string& path, const std::string& rest) {
-  const std::string temporary = TemporaryNameBeside(path);
-  if (!fs.MakeDirs(path.substr(0, path.rfind('/')))) return;
-  auto created = fs.CreateNew(temporary, 0666);
-  if (!created) return;
-  Status status = (*created)->Append(SumOf(rest).Bytes());
-  if (status) status = (*created)->Append(rest);
-  if (status) status = (*created)->Close();
-  if (status) status = fs.Rename(temporary, path);
-  if (!status) (void)fs.RemoveFile(temporary);
-}
-
 }  // namespace
 
 FactsCache FactsCache::Read(FileSystem& fs, std::string path, std::string key) {
@@ -74,12 +57,8 @@ FactsCache FactsCache::Read(FileSystem& fs, std::string path, std::string key) {
   Result<std::optional<std::string>> read = ReadFileIfThere(fs, cache.path_);
   if (!read || !*read) return cache;
   cache.bytes_ = std::move(**read);
-  const std::size_t sum_size = SizeOf(HashAlgorithm::kSha256);
-  if (cache.bytes_.size() < sum_size) return cache;
-  const std::string_view sum = std::string_view(cache.bytes_).substr(0, sum_size);
-  const std::string_view rest = std::string_view(cache.bytes_).substr(sum_size);
-  ByteReader reader(rest);
-  if (reader.View() != cache.key_ || sum != SumOf(rest).Bytes()) return cache;
+  ByteReader reader(CacheBody(cache.bytes_));
+  if (reader.View() != cache.key_ || !IsWholeCache(cache.bytes_)) return cache;
   for (std::size_t left = reader.Count(); left > 0 && reader.ok(); --left) {
     const std::string_view commit = reader.View();
     cache.entries_[commit] = reader.View();
@@ -112,7 +91,7 @@ void FactsCache::Write(FileSystem& fs,
     if (wanted.contains(std::string(commit))) forms.emplace_back(commit, form);
   ByteWriter writer;
   writer(key_, forms);
-  WriteWhole(fs, path_, writer.Take());
+  WriteCacheFile(fs, path_, writer.Take());
 }
 
 }  // namespace mlp

@@ -85,6 +85,9 @@ wait_until is_so 'long-1:interrupted long-2:queued'
 check 0 mlpipe queue start -j 2
 wait_until is_so 'long-1:succeeded long-2:succeeded'
 
+no_worker() { mlpipe queue status | grep -q '^0 workers'; }
+wait_until no_worker
+
 # Stopped: one experiment, and all workers.
 check 0 mlpipe exp run --queue -S wait=30,31,32 -n slow
 check 2 mlpipe queue kill slow-1
@@ -94,9 +97,14 @@ wait_until is_so 'long-1:succeeded long-2:succeeded slow-1:running slow-2:queued
 check 7 mlpipe queue remove slow-1
 check 0 mlpipe queue kill slow-1
 wait_until is_so 'long-1:succeeded long-2:succeeded slow-1:stopped slow-2:running slow-3:queued'
+# Stopped and started again before the worker noticed: it goes on.
+check 0 mlpipe queue stop
+check 0 mlpipe queue start
+complained 'at work already'
+check 0 mlpipe queue kill slow-2
+wait_until is_so 'long-1:succeeded long-2:succeeded slow-1:stopped slow-2:stopped slow-3:running'
 check 0 mlpipe queue stop --kill
-wait_until is_so 'long-1:succeeded long-2:succeeded slow-1:stopped slow-2:stopped slow-3:queued'
-no_worker() { mlpipe queue status | grep -q '^0 workers'; }
+wait_until is_so 'long-1:succeeded long-2:succeeded slow-1:stopped slow-2:stopped slow-3:stopped'
 wait_until no_worker
 check 0 mlpipe queue remove --all
 is_so '' || fail "$(states)"
