@@ -32,9 +32,33 @@ std::string KeyOf(const YAML::Node& key) {
   return key.IsScalar() ? key.Scalar() : Shown(key);
 }
 
+// Of an alias that stands inside what it names: there would be no end.
+constexpr int kDeepestJson = 64;
+
 // yaml-cpp marks quoted scalars with the tag "!"; they are text whatever they look like.
 bool IsPlain(const YAML::Node& node) {
   return node.IsScalar() && node.Tag() != "!";
+}
+
+nlohmann::ordered_json JsonOf(const YAML::Node& node, int depth) {
+  using OrderedJson = nlohmann::ordered_json;
+  if (depth > kDeepestJson) throw YAML::RepresentationException(node.Mark(), "nested too deep");
+  if (node.IsSequence()) {
+    OrderedJson list = OrderedJson::array();
+    for (const auto& item : node) list.push_back(JsonOf(item, depth + 1));
+    return list;
+  }
+  if (node.IsMap()) {
+    OrderedJson map = OrderedJson::object();
+    for (const auto& entry : node) map[KeyOf(entry.first)] = JsonOf(entry.second, depth + 1);
+    return map;
+  }
+  if (node.IsNull()) return nullptr;
+  if (!IsPlain(node)) return node.Scalar();
+  if (const auto integer = ParseInteger(node.Scalar())) return *integer;
+  if (const auto number = ParseNumber(node.Scalar())) return *number;
+  if (node.Scalar() == "true" || node.Scalar() == "false") return node.Scalar() == "true";
+  return node.Scalar();
 }
 
 }  // namespace
@@ -93,6 +117,28 @@ Error ParamsSection::WrongAt(const YAML::Node& node, const std::string& key,
 
 Error ParamsSection::Wrong(const std::string& key, const std::string& message) {
   return WrongAt(Find(key), key, message);
+}
+
+Error ParamsSection::WrongInside(const std::string& key, const std::string& place,
+                                 const std::string& message) {
+  YAML::Node node = Find(key);
+  for (std::size_t begin = 1; begin < place.size();) {
+    const std::size_t end = std::min(place.find('/', begin), place.size());
+    const std::string part = place.substr(begin, end - begin);
+    begin = end + 1;
+    YAML::Node next(YAML::NodeType::Undefined);
+    if (node.IsMap()) {
+      for (const auto& entry : node)
+        if (KeyOf(entry.first) == part) next.reset(entry.second);
+    } else if (node.IsSequence()) {
+      const auto index = ParseInteger(part);
+      if (index && *index >= 0 && static_cast<std::size_t>(*index) < node.size())
+        next.reset(node[static_cast<std::size_t>(*index)]);
+    }
+    if (!next.IsDefined()) break;
+    node.reset(next);
+  }
+  return WrongAt(node, key, message);
 }
 
 bool ParamsSection::Has(const std::string& key) {
@@ -202,6 +248,16 @@ std::vector<std::vector<std::int64_t>> ParamsSection::IntegerLists(const std::st
         .Hint("for example [[16, 16], [32]]");
   }
   return lists;
+}
+
+nlohmann::ordered_json ParamsSection::Json(const std::string& key) {
+  const YAML::Node node = Find(key);
+  if (!node.IsDefined()) Require(key);
+  try {
+    return JsonOf(node, 0);
+  } catch (const YAML::Exception& error) {
+    throw InputError(At(file_, error.mark), error.msg);
+  }
 }
 
 ParamsSection ParamsSection::Section(const std::string& key) {

@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <nlohmann/json.hpp>
 #include <optional>
 #include <string>
 #include <vector>
@@ -48,6 +49,9 @@ class ParamsSection {
   std::vector<std::vector<std::int64_t>> IntegerLists(const std::string& key,
                                                       const IntegerRule& rule);
 
+  // What stands under `key`, as JSON: plain scalars by their look, quoted ones as text.
+  nlohmann::ordered_json Json(const std::string& key);
+
   // The mapping under `key`.
   ParamsSection Section(const std::string& key);
 
@@ -56,6 +60,9 @@ class ParamsSection {
 
   // An error about the value of `key`: "SECTION.KEY MESSAGE", at that value.
   Error Wrong(const std::string& key, const std::string& message);
+  // The same about what stands at the JSON pointer `place` within that value, or as near as there
+  // is something.
+  Error WrongInside(const std::string& key, const std::string& place, const std::string& message);
 
  private:
   YAML::Node Find(const std::string& key);

@@ -53,7 +53,7 @@ void Prune(const PruneOptions& options) {
   ParamsSection top = ReadParams(options.params);
   const RunSettings settings = ReadRunSettings(top);
   ParamsSection section = top.Section("prune");
-  const double ratio = section.Number("ratio", {.fallback = 0.5, .min = 0, .max = 0.99});
+  const PruneRule rule = ReadPruneRule(section);
   const TrainingOptions training = ReadTrainingOptions(section);
   section.RejectUnknown();
 
@@ -64,7 +64,7 @@ void Prune(const PruneOptions& options) {
   const LabelledTensors validation = LoadSplit(options.data, "validation", info, device);
   const LabelledTensors test = LoadSplit(options.data, "test", info, device);
 
-  Network after = Prune(before, ratio);
+  Network after = Narrow(before, ChooseUnits(before, rule));
   const double accuracy_before = ScoreOn(before, test).accuracy;
   const double accuracy_pruned = ScoreOn(after, test).accuracy;
   const auto history = Fit(after, train, validation, training, settings.seed, "prune");

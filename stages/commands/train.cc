@@ -2,34 +2,18 @@
 
 #include <fmt/format.h>
 
-#include <stdexcept>
-
 #include "stages/base/output_set.h"
 #include "stages/base/params.h"
 #include "stages/commands/commands.h"
 #include "stages/data/dataset.h"
+#include "stages/learn/initialise.h"
 #include "stages/learn/model_files.h"
 #include "stages/learn/runtime.h"
 #include "stages/learn/trainer.h"
+#include "stages/model/models.h"
 
 namespace mlp::stages {
 namespace {
-
-Architecture ReadArchitecture(ParamsSection& section, const DatasetInfo& info) {
-  const IntegerRule width{.fallback = {}, .min = 1, .max = 1 << 16};
-  Architecture architecture;
-  architecture.input = info.shape;
-  if (section.Has("blocks")) architecture.blocks = section.IntegerLists("blocks", width);
-  if (section.Has("hidden")) architecture.hidden = section.Integers("hidden", width);
-  architecture.classes = static_cast<std::int64_t>(info.classes.size());
-  architecture.dropout = section.Number("dropout", {.fallback = 0, .min = 0, .max = 0.95});
-  try {
-    LayersOf(architecture);
-  } catch (const std::invalid_argument& error) {
-    throw section.Wrong("blocks", fmt::format("cannot be built: {}", error.what()));
-  }
-  return architecture;
-}
 
 void CheckShift(ParamsSection& section, const TrainingOptions& training, const DatasetInfo& info) {
   if (training.shift > 0 && info.shape.size() != 3) {
@@ -45,15 +29,17 @@ void Train(const TrainOptions& options) {
   ParamsSection section = top.Section("train");
   const TrainingOptions training = ReadTrainingOptions(section);
   const DatasetInfo info = ReadDatasetInfo(options.data);
-  const Architecture architecture = ReadArchitecture(section, info);
+  const Architecture architecture =
+      ReadModel(section, info.shape, static_cast<std::int64_t>(info.classes.size()));
+  const Initialisation initialisation = ReadInitialisation(section);
   CheckShift(section, training, info);
   section.RejectUnknown();
 
   const torch::Device device = SetUpRuntime(settings);
   const LabelledTensors train = LoadSplit(options.data, "train", info, device);
   const LabelledTensors validation = LoadSplit(options.data, "validation", info, device);
-  SeedLibTorch(settings.seed, "train.weights");
   Network network(architecture, info.statistics);
+  Initialise(network, initialisation, settings.seed, "train.weights");
   network->to(device);
   fmt::print("{} parameters, {} samples, {} threads\n", CountParameters(architecture), train.size(),
              settings.threads);

@@ -16,14 +16,6 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// All that a model consists of. The tensors share the network's memory.
-std::map<std::string, torch::Tensor> StateOf(Network& network) {
-  std::map<std::string, torch::Tensor> state;
-  for (const auto& item : network->named_parameters()) state[item.key()] = item.value().detach();
-  for (const auto& item : network->named_buffers()) state[item.key()] = item.value();
-  return state;
-}
-
 Architecture ReadArchitecture(const fs::path& file, const DatasetInfo& info) {
   Architecture architecture;
   std::vector<std::string> classes;
@@ -33,7 +25,11 @@ Architecture ReadArchitecture(const fs::path& file, const DatasetInfo& info) {
                                            document.at("version").dump(), kModelVersion));
     }
     document.at("classes").get_to(classes);
-    architecture = ArchitectureFromJson(document.at("architecture"));
+    try {
+      architecture = ArchitectureFromJson(document.at("architecture"));
+    } catch (const LayerError& error) {
+      throw InputError({file}, fmt::format("layers{}: {}", error.place(), error.what()));
+    }
   });
   if (architecture.input != info.shape || classes != info.classes ||
       architecture.classes != static_cast<std::int64_t>(classes.size())) {
@@ -46,8 +42,8 @@ Architecture ReadArchitecture(const fs::path& file, const DatasetInfo& info) {
 Network Build(const fs::path& file, const Architecture& architecture, const DatasetInfo& info) {
   try {
     return Network(architecture, info.statistics);
-  } catch (const std::invalid_argument& error) {
-    throw InputError({file}, error.what());
+  } catch (const LayerError& error) {
+    throw InputError({file}, fmt::format("layers{}: {}", error.place(), error.what()));
   }
 }
 
@@ -55,7 +51,7 @@ Network Build(const fs::path& file, const Architecture& architecture, const Data
 
 void AddModel(const fs::path& directory, Network& network, const std::vector<std::string>& classes,
               OutputSet& outputs) {
-  std::map<std::string, torch::Tensor> state = StateOf(network);
+  std::map<std::string, torch::Tensor> state = network->State();
   std::map<std::string, TensorView> views;
   for (auto& [name, tensor] : state) {
     tensor = tensor.to(torch::kCPU).contiguous();
@@ -72,7 +68,7 @@ Network LoadModel(const fs::path& directory, const DatasetInfo& info, torch::Dev
   Network network = Build(description, ReadArchitecture(description, info), info);
   const Safetensors weights(directory / "model.safetensors");
   const torch::NoGradGuard no_grad;
-  const auto state = StateOf(network);
+  const auto state = network->State();
   for (auto [name, tensor] : state) {
     const TensorView expected = ToView(tensor);
     const TensorView& stored = weights.Get(name, expected.dtype);

@@ -14,7 +14,7 @@
 
 namespace mlp::stages {
 
-inline constexpr int kModelVersion = 1;
+inline constexpr int kModelVersion = 2;
 
 // Adds the directory's files to `outputs`.
 void AddModel(const std::filesystem::path& directory, Network& network,

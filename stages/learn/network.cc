@@ -1,5 +1,6 @@
 #include "stages/learn/network.h"
 
+#include <algorithm>
 #include <string>
 
 namespace mlp::stages {
@@ -17,37 +18,45 @@ torch::Tensor Divisors(const torch::Tensor& deviations) {
   return torch::where(deviations > 0, deviations, torch::ones_like(deviations));
 }
 
+// Only gives names: "layers.0.weight".
+struct LayerNames : torch::nn::Module {
+  void Add(const std::string& name, const std::shared_ptr<NetworkLayer>& layer) {
+    register_module(name, layer);
+  }
+};
+
 }  // namespace
 
 NetworkImpl::NetworkImpl(const Architecture& architecture, const Statistics& statistics)
-    : architecture_(architecture), statistics_(statistics), layers_(LayersOf(architecture)) {
+    : architecture_(architecture), plan_(PlanOf(architecture_)), statistics_(statistics) {
   input_mean_ = register_buffer("input_mean", PerChannel(statistics.mean, architecture.input));
   input_std_ =
       register_buffer("input_std", Divisors(PerChannel(statistics.std, architecture.input)));
-  for (const ConvLayer& conv : layers_.convs) {
-    const std::string number = std::to_string(convs_.size() + 1);
-    const auto options = torch::nn::Conv2dOptions(conv.in, conv.out, 3).padding(1).bias(false);
-    convs_.push_back(register_module("conv" + number, torch::nn::Conv2d(options)));
-    norms_.push_back(register_module("norm" + number, torch::nn::BatchNorm2d(conv.out)));
+  auto names = std::make_shared<LayerNames>();
+  for (const PlannedLayer& planned : plan_.layers) {
+    layers_.push_back(MakeLayer(plan_, planned));
+    names->Add(planned.name, layers_.back());
   }
-  for (const DenseLayer& dense : layers_.denses) {
-    const std::string number = std::to_string(denses_.size() + 1);
-    denses_.push_back(register_module("dense" + number, torch::nn::Linear(dense.in, dense.out)));
-  }
-  dropout_ = register_module("dropout", torch::nn::Dropout(architecture.dropout));
+  register_module("layers", names);
 }
 
 torch::Tensor NetworkImpl::forward(const torch::Tensor& samples) {
   torch::Tensor x = (samples.to(torch::kFloat32) - input_mean_) / input_std_;
-  for (std::size_t i = 0; i < convs_.size(); ++i) {
-    x = torch::relu(norms_[i](convs_[i](x)));
-    if (layers_.convs[i].pooled) x = torch::max_pool2d(x, 2);
-  }
-  x = x.flatten(1);
-  for (std::size_t i = 0; i + 1 < denses_.size(); ++i) {
-    x = dropout_(torch::relu(denses_[i](x)));
-  }
-  return denses_.back()(x);
+  for (const auto& layer : layers_) x = layer->forward(x);
+  return x;
+}
+
+std::map<std::string, torch::Tensor> NetworkImpl::State() {
+  std::map<std::string, torch::Tensor> state;
+  for (const auto& item : named_parameters()) state[item.key()] = item.value().detach();
+  for (const auto& item : named_buffers()) state[item.key()] = item.value();
+  return state;
+}
+
+std::string TensorName(const PlannedLayer& layer, const PlannedParameter& parameter) {
+  std::string name = parameter.name;
+  std::replace(name.begin(), name.end(), '.', '_');
+  return "layers." + layer.name + "." + name;
 }
 
 }  // namespace mlp::stages

@@ -5,19 +5,23 @@
 
 #include <torch/torch.h>
 
-#include <vector>
+#include <map>
+#include <string>
 
 #include "stages/data/samples.h"
-#include "stages/learn/architecture.h"
+#include "stages/learn/network_layer.h"
+#include "stages/model/architecture.h"
+#include "stages/model/layer_plan.h"
 
 namespace mlp::stages {
 
-// Parameters and buffers are named conv1.weight, norm1.running_mean, dense1.bias and so on,
-// counting from 1, and input_mean and input_std; a model directory holds them under these names.
+// Parameters and buffers are named by the place of their layer ("layers.3.weight",
+// "layers.5.body.0.weight"), and input_mean and input_std; a model directory holds them under these
+// names.
 class NetworkImpl : public torch::nn::Module {
  public:
-  // Weights are LibTorch's initial ones, drawn from its generator. Throws std::invalid_argument
-  // where the architecture's layers do not fit.
+  // Parameters are zero until Initialise or a model's file fills them. Throws LayerError where the
+  // layers do not fit.
   NetworkImpl(const Architecture& architecture, const Statistics& statistics);
 
   // Samples as prepared, {batch} + input shape of any type, to logits {batch, classes}.
@@ -25,22 +29,22 @@ class NetworkImpl : public torch::nn::Module {
 
   const Architecture& architecture() const { return architecture_; }
   const Statistics& statistics() const { return statistics_; }
-  std::vector<torch::nn::Conv2d>& convs() { return convs_; }
-  std::vector<torch::nn::BatchNorm2d>& norms() { return norms_; }
-  std::vector<torch::nn::Linear>& denses() { return denses_; }
+  const LayerPlan& plan() const { return plan_; }
+  // Parameters and buffers by name, sorted; they share the network's memory.
+  std::map<std::string, torch::Tensor> State();
 
  private:
-  Architecture architecture_;
-  Statistics statistics_;
-  Layers layers_;
+  const Architecture architecture_;
+  const LayerPlan plan_;  // points into architecture_
+  const Statistics statistics_;
   torch::Tensor input_mean_;
   torch::Tensor input_std_;
-  std::vector<torch::nn::Conv2d> convs_;
-  std::vector<torch::nn::BatchNorm2d> norms_;  // norms_[i] follows convs_[i]
-  std::vector<torch::nn::Linear> denses_;
-  torch::nn::Dropout dropout_;
+  NetworkLayers layers_;
 };
 TORCH_MODULE(Network);
+
+// The name that a network gives a parameter of its plan.
+std::string TensorName(const PlannedLayer& layer, const PlannedParameter& parameter);
 
 }  // namespace mlp::stages
 

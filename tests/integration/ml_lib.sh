@@ -8,7 +8,7 @@ new_table() {
   cat >params.yaml <<'YAML'
 seed: 1
 prepare: {format: csv, label_column: 2, classes: 2}
-train: {hidden: [8], epochs: 2, learning_rate: 0.01}
+train: {model: {name: mlp, hidden: [8]}, epochs: 2, learning_rate: 0.01}
 evaluate: {}
 prune: {epochs: 1, learning_rate: 0.01}
 export: {}

@@ -11,7 +11,7 @@ for i in 1 2 3 4 5; do
 done
 cat >params.yaml <<'YAML'
 prepare: {format: images, validation_fraction: 0.2, test_fraction: 0.2}
-train: {blocks: [[4], [4]], epochs: 8, batch_size: 4, learning_rate: 0.02}
+train: {model: {name: cnn, blocks: [[4], [4]]}, epochs: 8, batch_size: 4, learning_rate: 0.02}
 evaluate: {}
 YAML
 prepare() { mlpipe-stage prepare --input pictures --output prepared; }

@@ -6,18 +6,18 @@ new_table
 check 0 prepare
 sed -i 's/epochs: 2/epochs: ten/' params.yaml
 check 3 train
-complained "^params.yaml:3:30: error: train.epochs must be an integer, found 'ten'$"
+complained "^params.yaml:3:50: error: train.epochs must be an integer, found 'ten'$"
 complained '^hint: '
 [ "$(wc -l <"$TMPDIR/err")" -eq 2 ] || fail "more than one message"
 
 sed -i 's/epochs: ten/epoch: 2/' params.yaml
 check 3 train
-complained "^params.yaml:3:22: error: unknown key 'epoch' in section 'train'$"
+complained "^params.yaml:3:42: error: unknown key 'epoch' in section 'train'$"
 complained "^hint: did you mean 'epochs'\?$"
 
-sed -i 's/epoch: 2/epochs: 2, blocks: [[4]]/' params.yaml
+sed -i 's/name: mlp, hidden: .8./name: cnn, blocks: [[4]]/; s/epoch: 2/epochs: 2/' params.yaml
 check 3 train
-complained '^params.yaml:3:41: error: train.blocks cannot be built: convolutions need images'
+complained "^params.yaml:3:16: error: train.model cannot be built: 'conv' takes images, and gets rows of 2 values$"
 
 sed -i '/^train:/d' params.yaml
 check 3 train

@@ -2,6 +2,8 @@
 
 #include "stages/base/input_file.h"
 #include "stages/data/safetensors.h"
+#include "stages/learn/initialise.h"
+#include "tests/unit/stages/model/architectures.h"
 #include "tests/unit/stages/support.h"
 
 namespace mlp::stages {
@@ -10,11 +12,14 @@ namespace {
 using ::testing::HasSubstr;
 
 const DatasetInfo kInfo{{"a", "b", "c"}, {1, 4, 4}, {{3}, {2}}};
-const Architecture kSavedCnn{{1, 4, 4}, {{2, 3}}, {5}, 3, 0.2};
+const Architecture kSavedCnn = ArchitectureOf({1, 4, 4}, 3, R"([
+    {"conv": {"out": 2}}, "batch_norm", "relu", "max_pool", "flatten", {"dense": {"out": 5}},
+    {"dense": {"out": 3}}])");
 
 class ModelFilesTest : public ::testing::Test {
  protected:
   ModelFilesTest() : network_(kSavedCnn, kInfo.statistics) {
+    Initialise(network_, Initialisation::kUniform, 1, "weights");
     OutputSet outputs;
     AddModel(scratch_.path(), network_, kInfo.classes, outputs);
     outputs.Commit();
@@ -55,17 +60,18 @@ TEST_F(ModelFilesTest, RefusesAModelForOtherData) {
 TEST_F(ModelFilesTest, RefusesWeightsThatAreNotTheArchitectures) {
   const auto description = scratch_.path() / "model.json";
   const std::string good = ReadFile(description);
-  const auto with = [&](const std::string& key, const nlohmann::json& value) {
+  const auto with = [&](const char* place, const nlohmann::json& value) {
     nlohmann::json document = nlohmann::json::parse(good);
-    document["architecture"][key] = value;
+    document[nlohmann::json::json_pointer(std::string("/architecture/layers") + place)] = value;
     scratch_.Write("model.json", document.dump());
     return LoadError();
   };
-  EXPECT_THAT(with("hidden", {6}), HasSubstr("tensor 'dense1.bias' does not have the shape"));
-  EXPECT_THAT(with("hidden", {5, 5}), HasSubstr("does not have the shape"));
-  EXPECT_THAT(with("hidden", nlohmann::json::array()), HasSubstr("does not have the shape"));
-  EXPECT_THAT(with("hidden", {1LL << 60}), HasSubstr("a layer has"));
-  EXPECT_THAT(with("blocks", "none"), HasSubstr("not what a stage wrote"));
+  EXPECT_THAT(with("/5/dense/out", 6), HasSubstr("tensor 'layers.5.bias' does not have the shape"));
+  EXPECT_THAT(with("/1", "relu"), HasSubstr("tensors that model.json does not speak of"));
+  EXPECT_THAT(with("/5/dense/out", 1LL << 60), HasSubstr("layers/5/dense/out: 'out' must be from"));
+  EXPECT_THAT(with("/2", "relo"), HasSubstr("there is no layer 'relo'"));
+  EXPECT_THAT(with("/3/max_pool/kernel", 64), HasSubstr("layers/3: the images are 4x4 here"));
+  EXPECT_THAT(with("", "none"), HasSubstr("must be a list of layers"));
   scratch_.Write("model.json", good);
   scratch_.Write("model.safetensors", EncodeSafetensors({}));
   EXPECT_THAT(LoadError(), HasSubstr("holds no tensor"));

@@ -2,31 +2,44 @@
 
 #include <gtest/gtest.h>
 
+#include "stages/learn/initialise.h"
+#include "tests/unit/stages/model/architectures.h"
+
 namespace mlp::stages {
 namespace {
 
-Network ExportedNetwork() {
-  torch::manual_seed(1);
-  Network network(Architecture{{1, 4, 4}, {{3}}, {5}, 3, 0.5}, Statistics{{3}, {2}});
+Network ExportedNetwork(const Architecture& architecture) {
+  const auto channels = static_cast<std::size_t>(architecture.input[0]);
+  Network network(architecture,
+                  Statistics{std::vector<double>(channels, 3), std::vector<double>(channels, 2)});
+  Initialise(network, Initialisation::kUniform, 1, "weights");
   network->eval();
   return network;
 }
 
+torch::Tensor SamplesFor(const Architecture& architecture, std::int64_t count) {
+  Shape batch = architecture.input;
+  batch.insert(batch.begin(), count);
+  return torch::rand(batch) * 9;
+}
+
 TEST(TorchScriptTest, SaysWhatTheNetworkSaysForAnyBatch) {
-  Network network = ExportedNetwork();
-  const std::string archive = ToTorchScript(network, torch::rand({1, 1, 4, 4}));
-  for (const std::int64_t batch : {1, 7}) {
-    const torch::Tensor samples = torch::rand({batch, 1, 4, 4}) * 9;
-    EXPECT_LT((RunTorchScript(archive, samples) - network(samples)).abs().max().item<float>(),
-              1e-5);
+  for (const Architecture& architecture : {BranchedCnn(), SmallVit()}) {
+    Network network = ExportedNetwork(architecture);
+    const std::string archive = ToTorchScript(network, SamplesFor(architecture, 1));
+    for (const std::int64_t batch : {1, 7}) {
+      const torch::Tensor samples = SamplesFor(architecture, batch);
+      EXPECT_LT((RunTorchScript(archive, samples) - network(samples)).abs().max().item<float>(),
+                1e-5);
+    }
   }
 }
 
 TEST(TorchScriptTest, IsTheSameBytesEachTime) {
-  Network first = ExportedNetwork();
-  Network second = ExportedNetwork();
-  EXPECT_EQ(ToTorchScript(first, torch::rand({1, 1, 4, 4})),
-            ToTorchScript(second, torch::rand({1, 1, 4, 4})));
+  Network first = ExportedNetwork(BranchedCnn());
+  Network second = ExportedNetwork(BranchedCnn());
+  EXPECT_EQ(ToTorchScript(first, SamplesFor(BranchedCnn(), 1)),
+            ToTorchScript(second, SamplesFor(BranchedCnn(), 1)));
 }
 
 }  // namespace

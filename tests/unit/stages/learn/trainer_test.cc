@@ -1,7 +1,9 @@
 #include "stages/learn/trainer.h"
 
+#include "stages/learn/initialise.h"
 #include "stages/learn/predict.h"
 #include "stages/learn/runtime.h"
+#include "tests/unit/stages/model/architectures.h"
 #include "tests/unit/stages/support.h"
 
 namespace mlp::stages {
@@ -28,8 +30,11 @@ TrainingOptions Options() {
 }
 
 Network MakeNetwork() {
-  SeedLibTorch(1, "weights");
-  return Network(Architecture{{2}, {}, {8}, 2, 0.1}, Statistics{{1, 1}, {1, 1}});
+  Network network(ArchitectureOf({2}, 2, R"([{"dense": {"out": 8}}, "relu",
+                                             {"dropout": {"rate": 0.1}}, {"dense": {"out": 2}}])"),
+                  Statistics{{1, 1}, {1, 1}});
+  Initialise(network, Initialisation::kUniform, 1, "weights");
+  return network;
 }
 
 TEST(FitTest, LearnsWhatCanBeLearnt) {
@@ -48,7 +53,7 @@ TEST(FitTest, RepeatsToTheBitAndFollowsItsSeed) {
   const auto weights = [&](std::uint64_t seed, const char* stage) {
     Network network = MakeNetwork();
     Fit(network, data, data, Options(), seed, stage);
-    return network->denses()[0]->weight.detach().clone();
+    return network->State().at("layers.0.weight").detach().clone();
   };
   const torch::Tensor first = weights(1, "train");
   EXPECT_TRUE(torch::equal(first, weights(1, "train")));
@@ -59,17 +64,17 @@ TEST(FitTest, RepeatsToTheBitAndFollowsItsSeed) {
 // With a gradient of zero, AdamW changes only what it decays.
 TEST(FitTest, DecaysWeightsButNotBiases) {
   LabelledTensors data{torch::zeros({8, 2}), torch::zeros({8}, torch::kInt64)};
-  Network network(Architecture{{2}, {}, {}, 2, 0}, Statistics{{0, 0}, {1, 1}});
+  Network network(ArchitectureOf({2}, 2, R"([{"dense": {"out": 2}}])"), Statistics{{0, 0}, {1, 1}});
   const torch::NoGradGuard no_grad;
-  network->denses()[0]->weight.fill_(1);
-  network->denses()[0]->bias.copy_(torch::tensor({200.0, 0.0}));
+  network->State().at("layers.0.weight").fill_(1);
+  network->State().at("layers.0.bias").copy_(torch::tensor({200.0, 0.0}));
   TrainingOptions options = Options();
   options.label_smoothing = 0;
   options.weight_decay = 1;
   const torch::AutoGradMode with_gradients(true);
   Fit(network, data, data, options, 1, "train");
-  EXPECT_LT(network->denses()[0]->weight.max().item<float>(), 0.99);
-  EXPECT_EQ(network->denses()[0]->bias[0].item<float>(), 200);
+  EXPECT_LT(network->State().at("layers.0.weight").max().item<float>(), 0.99);
+  EXPECT_EQ(network->State().at("layers.0.bias")[0].item<float>(), 200);
 }
 
 TEST(FitTest, StopsAtALossThatIsNotFinite) {
