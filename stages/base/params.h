@@ -48,8 +48,9 @@ class ParamsSection {
   std::vector<std::vector<std::int64_t>> IntegerLists(const std::string& key,
                                                       const IntegerRule& rule);
 
-  // The mapping under `key`.
+  // The mapping under `key`; the second gives an empty one where there is none.
   ParamsSection Section(const std::string& key);
+  ParamsSection SectionOrEmpty(const std::string& key);
 
   // Refuses the first key that no call above asked for. Call it when all has been asked.
   void RejectUnknown() const;
