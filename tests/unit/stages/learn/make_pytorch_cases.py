@@ -82,8 +82,85 @@ def schedules():
     ]
 
 
+START = {
+    "weight": [[0.5, -0.7, 1.2, 0.9], [-1.1, 0.6, 0.8, -0.5], [1.3, -0.9, 0.7, 1.0]],
+    "bias": [0.4, -0.6, 0.9],
+}
+RATES = [0.001, 0.02, 0.01, 0.005, 0.0025, 0.001]
+
+
+def gradients():
+    """One for each parameter and step, of few digits so that they stand in the file exactly."""
+    random = numpy.random.default_rng(5)
+    return [{name: random.normal(0, 0.5, numpy.shape(start)).round(3).tolist() for name, start in START.items()}
+            for _ in RATES]
+
+
+def by_pytorch(make_optimizer, decay):
+    """The parameters after all steps; only the weight is decayed."""
+    parameters = {name: torch.tensor(start, requires_grad=True) for name, start in START.items()}
+    optimizer = make_optimizer([{"params": [parameters["weight"]], "weight_decay": decay},
+                                {"params": [parameters["bias"]], "weight_decay": 0}])
+    for rate, step in zip(RATES, gradients()):
+        for name, parameter in parameters.items():
+            parameter.grad = torch.tensor(step[name])
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+        optimizer.step()
+    return {name: parameter.tolist() for name, parameter in parameters.items()}
+
+
+def by_lamb(decay, beta1, beta2, epsilon):
+    """The same by LAMB. The bias is neither decayed nor scaled by its norm."""
+    values = {name: numpy.array(start) for name, start in START.items()}
+    first = {name: numpy.zeros_like(value) for name, value in values.items()}
+    second = {name: numpy.zeros_like(value) for name, value in values.items()}
+    for step, (rate, found) in enumerate(zip(RATES, gradients()), start=1):
+        for name, value in values.items():
+            gradient = numpy.array(found[name])
+            first[name] = beta1 * first[name] + (1 - beta1) * gradient
+            second[name] = beta2 * second[name] + (1 - beta2) * gradient ** 2
+            update = (first[name] / (1 - beta1 ** step)) / (numpy.sqrt(second[name] / (1 - beta2 ** step)) + epsilon)
+            ratio = 1.0
+            if name == "weight":
+                update = update + decay * value
+                ratio = numpy.linalg.norm(value) / numpy.linalg.norm(update)
+            values[name] = value - rate * ratio * update
+    return {name: value.tolist() for name, value in values.items()}
+
+
+def optimizers():
+    optim = torch.optim
+
+    def case(make_optimizer, **train):
+        return {"train": train, "after": by_pytorch(make_optimizer, train.get("weight_decay", 0))}
+
+    def lamb(weight_decay, beta1=0.9, beta2=0.999, epsilon=1e-6):
+        return {"train": {"optimizer": "lamb", "weight_decay": weight_decay, "beta1": beta1, "beta2": beta2,
+                          "epsilon": epsilon},
+                "after": by_lamb(weight_decay, beta1, beta2, epsilon)}
+
+    return [
+        case(lambda groups: optim.SGD(groups, 1), optimizer="sgd", momentum=0),
+        case(lambda groups: optim.SGD(groups, 1, momentum=0.9), optimizer="sgd", weight_decay=0.05),
+        case(lambda groups: optim.SGD(groups, 1, momentum=0.8, nesterov=True),
+             optimizer="sgd", momentum=0.8, nesterov=True, weight_decay=0.05),
+        case(optim.Adam, optimizer="adam"),
+        case(lambda groups: optim.Adam(groups, betas=(0.8, 0.99), eps=1e-3),
+             optimizer="adam", beta1=0.8, beta2=0.99, epsilon=1e-3, weight_decay=0.05),
+        case(optim.AdamW, optimizer="adamw", weight_decay=0.1),
+        case(lambda groups: optim.AdamW(groups, betas=(0.8, 0.99), eps=1e-3),
+             beta1=0.8, beta2=0.99, epsilon=1e-3, weight_decay=0.0),
+        case(optim.Adagrad, optimizer="adagrad"),
+        case(lambda groups: optim.Adagrad(groups, eps=1e-4), optimizer="adagrad", epsilon=1e-4, weight_decay=0.05),
+        lamb(0.01),
+        lamb(0.2, beta1=0.8, beta2=0.99, epsilon=1e-3),
+    ]
+
+
 def main():
-    groups = {"schedules": schedules()}
+    steps = [{"rate": rate, "gradients": step} for rate, step in zip(RATES, gradients())]
+    groups = {"schedules": schedules(), "start": [START], "steps": steps, "optimizers": optimizers()}
     # A case a line.
     text = ",\n".join(f'"{name}": [\n' + ",\n".join(map(json.dumps, cases)) + "\n]" for name, cases in groups.items())
     pathlib.Path(__file__).with_name("pytorch_cases.json").write_text(f"{{\n{text}\n}}\n")
