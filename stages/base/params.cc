@@ -272,6 +272,11 @@ ParamsSection ParamsSection::Section(const std::string& key) {
   return ParamsSection(file_, Dotted(key), node);
 }
 
+ParamsSection ParamsSection::SectionOrEmpty(const std::string& key) {
+  if (Has(key)) return Section(key);
+  return ParamsSection(file_, Dotted(key), YAML::Node(YAML::NodeType::Map));
+}
+
 void ParamsSection::RejectUnknown() const {
   for (const auto& entry : node_) {
     const std::string key = KeyOf(entry.first);

@@ -52,8 +52,9 @@ class ParamsSection {
   // What stands under `key`, as JSON: plain scalars by their look, quoted ones as text.
   nlohmann::ordered_json Json(const std::string& key);
 
-  // The mapping under `key`.
+  // The mapping under `key`; the second gives an empty one where there is none.
   ParamsSection Section(const std::string& key);
+  ParamsSection SectionOrEmpty(const std::string& key);
 
   // Refuses the first key that no call above asked for. Call it when all has been asked.
   void RejectUnknown() const;

@@ -51,6 +51,17 @@ TEST_F(ParamsTest, FallsBackWhereItMay) {
               HasSubstr("params.yaml:1:8: error: train.epochs is missing"));
 }
 
+TEST_F(ParamsTest, TakesAnAbsentSectionForAnEmptyOne) {
+  ParamsSection train = Read("train:\n  given: {rate: 0.5}\n  wrong: 1\n").Section("train");
+  EXPECT_EQ(train.SectionOrEmpty("given").Number("rate", kRate), 0.5);
+  ParamsSection absent = train.SectionOrEmpty("absent");
+  EXPECT_EQ(absent.Number("rate", kRate), 0.1);
+  EXPECT_EQ(ErrorOf([&] { absent.RejectUnknown(); }), "");
+  EXPECT_THAT(MessageOf([&] { absent.Integer("epochs", kEpochs); }),
+              HasSubstr("params.yaml: error: train.absent.epochs is missing"));
+  EXPECT_THAT(MessageOf([&] { train.SectionOrEmpty("wrong"); }), HasSubstr("must be a mapping"));
+}
+
 TEST_F(ParamsTest, SaysWhereATypeIsWrong) {
   ParamsSection section =
       Read("train:\n  a: ten\n  b: '12'\n  c: 1.5\n  d: [1, x]\n  e: {}\n  f: 7\n  g: .nan\n")
