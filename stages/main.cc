@@ -52,12 +52,35 @@ void AddPrepare(CLI::App& app, Choice& choice) {
 
 void AddTrain(CLI::App& app, Choice& choice) {
   TrainOptions& options = choice.train;
-  CLI::App* command = AddStage(app, "train", "Train a CNN or MLP on a dataset", options.params,
+  CLI::App* command = AddStage(app, "train", "Train a model on a dataset", options.params,
                                choice.run, [&options] { Train(options); });
   AddPath(command, "--data", options.data, "DIR", "Dataset");
   AddPath(command, "--output", options.output, "DIR", "Model to write");
   AddPath(command, "--metrics", options.metrics, "FILE", "Metrics to write (JSON)");
   AddPath(command, "--history", options.history, "FILE", "History by epoch to write (CSV)");
+  CLI::Option* checkpoint =
+      command
+          ->add_option("--checkpoint", options.checkpoint,
+                       "Where the training is; the same command goes on from there, to the bit")
+          ->type_name("FILE");
+  command
+      ->add_option("--checkpoint-epochs", options.checkpoint_epochs,
+                   "Write it after each so many epochs; 0: not for that")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str()
+      ->needs(checkpoint);
+  command
+      ->add_option("--checkpoint-minutes", options.checkpoint_minutes,
+                   "Write it after each so many minutes; 0: not for that")
+      ->check(CLI::NonNegativeNumber)
+      ->capture_default_str()
+      ->needs(checkpoint);
+  CLI::Option* live =
+      command->add_option("--live", options.live, "Live metrics by epoch to write (JSON lines)")
+          ->type_name("FILE");
+  command->add_option("--tensorboard", options.tensorboard, "Event files for TensorBoard to write")
+      ->type_name("DIR")
+      ->needs(live);
 }
 
 void AddEvaluate(CLI::App& app, Choice& choice) {

@@ -5,6 +5,7 @@
 #ifndef MLPIPE_STAGES_COMMANDS_COMMANDS_H_
 #define MLPIPE_STAGES_COMMANDS_COMMANDS_H_
 
+#include <cstdint>
 #include <filesystem>
 
 namespace mlp::stages {
@@ -22,6 +23,12 @@ struct TrainOptions {
   std::filesystem::path output;   // model directory
   std::filesystem::path metrics;  // JSON
   std::filesystem::path history;  // CSV
+  // Optional: where the training is, for the same command to go on from.
+  std::filesystem::path checkpoint;
+  std::int64_t checkpoint_epochs = 1;  // 0: not for that
+  double checkpoint_minutes = 0;       // 0: not for that
+  std::filesystem::path live;          // optional: live metrics by epoch, JSON lines
+  std::filesystem::path tensorboard;   // optional: directory of event files; needs `live`
 };
 void Train(const TrainOptions& options);
 

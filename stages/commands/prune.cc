@@ -54,7 +54,10 @@ void Prune(const PruneOptions& options) {
   const RunSettings settings = ReadRunSettings(top);
   ParamsSection section = top.Section("prune");
   const PruneRule rule = ReadPruneRule(section);
-  const TrainingOptions training = ReadTrainingOptions(section);
+  FitPlan plan;
+  plan.options = ReadTrainingOptions(section);
+  plan.seed = settings.seed;
+  plan.stage = "prune";
   section.RejectUnknown();
 
   const torch::Device device = SetUpRuntime(settings);
@@ -67,7 +70,7 @@ void Prune(const PruneOptions& options) {
   Network after = Narrow(before, ChooseUnits(before, rule));
   const double accuracy_before = ScoreOn(before, test).accuracy;
   const double accuracy_pruned = ScoreOn(after, test).accuracy;
-  const auto history = Fit(after, train, validation, training, settings.seed, "prune");
+  const auto history = Fit(after, train, validation, plan);
   const double accuracy_after = ScoreOn(after, test).accuracy;
   fmt::print("{} -> {} parameters, test accuracy {:.4f} -> {:.4f} ({:.4f} before fine-tuning)\n",
              CountParameters(before->architecture()), CountParameters(after->architecture()),

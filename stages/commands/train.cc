@@ -27,12 +27,20 @@ void Train(const TrainOptions& options) {
   ParamsSection top = ReadParams(options.params);
   const RunSettings settings = ReadRunSettings(top);
   ParamsSection section = top.Section("train");
-  const TrainingOptions training = ReadTrainingOptions(section);
+  FitPlan plan;
+  plan.options = ReadTrainingOptions(section);
+  plan.seed = settings.seed;
+  plan.stage = "train";
+  plan.checkpoint = {options.checkpoint, options.checkpoint_epochs, options.checkpoint_minutes,
+                     fmt::format("threads {}, {} {}", settings.threads, settings.device,
+                                 top.Json("train").dump())};
+  plan.live = options.live;
+  plan.tensorboard = options.tensorboard;
   const DatasetInfo info = ReadDatasetInfo(options.data);
   const Architecture architecture =
       ReadModel(section, info.shape, static_cast<std::int64_t>(info.classes.size()));
   const Initialisation initialisation = ReadInitialisation(section);
-  CheckShift(section, training, info);
+  CheckShift(section, plan.options, info);
   section.RejectUnknown();
 
   const torch::Device device = SetUpRuntime(settings);
@@ -43,7 +51,7 @@ void Train(const TrainOptions& options) {
   network->to(device);
   fmt::print("{} parameters, {} samples, {} threads\n", CountParameters(architecture), train.size(),
              settings.threads);
-  const auto history = Fit(network, train, validation, training, settings.seed, "train");
+  const auto history = Fit(network, train, validation, plan);
 
   OutputSet outputs;
   AddModel(options.output, network, info.classes, outputs);

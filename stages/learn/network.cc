@@ -46,6 +46,21 @@ torch::Tensor NetworkImpl::forward(const torch::Tensor& samples) {
   return x;
 }
 
+std::string NetworkImpl::FirstNotFinite(const torch::Tensor& samples) {
+  const torch::NoGradGuard no_grad;
+  const auto is_finite = [](const torch::Tensor& x) { return x.isfinite().all().item<bool>(); };
+  for (const auto& item : named_parameters())
+    if (!is_finite(item.value())) return "the weight " + item.key();
+  torch::Tensor x = (samples.to(torch::kFloat32) - input_mean_) / input_std_;
+  if (!is_finite(x)) return "a sample of the data";
+  for (std::size_t i = 0; i < layers_.size(); ++i) {
+    x = layers_[i]->forward(x);
+    if (!is_finite(x))
+      return "what layers." + plan_.layers[i].name + " (" + plan_.layers[i].layer->type + ") gives";
+  }
+  return "the loss itself";
+}
+
 std::map<std::string, torch::Tensor> NetworkImpl::State() {
   std::map<std::string, torch::Tensor> state;
   for (const auto& item : named_parameters()) state[item.key()] = item.value().detach();

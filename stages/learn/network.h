@@ -27,6 +27,10 @@ class NetworkImpl : public torch::nn::Module {
   // Samples as prepared, {batch} + input shape of any type, to logits {batch, classes}.
   torch::Tensor forward(const torch::Tensor& samples);
 
+  // The first layer, or parameter, of which some value is not finite for these samples, for a
+  // message: "layers.3 (relu)". As in training or evaluation, whichever is on.
+  std::string FirstNotFinite(const torch::Tensor& samples);
+
   const Architecture& architecture() const { return architecture_; }
   const Statistics& statistics() const { return statistics_; }
   const LayerPlan& plan() const { return plan_; }

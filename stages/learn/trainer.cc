@@ -2,42 +2,31 @@
 
 #include <fmt/format.h>
 
+#include <mlpipe/live.h>
 #include <algorithm>
+#include <chrono>
 #include <cmath>
 #include <numeric>
+#include <optional>
 
 #include "stages/base/error.h"
 #include "stages/base/random.h"
+#include "stages/base/stop_request.h"
 #include "stages/learn/augment.h"
+#include "stages/learn/autocast.h"
+#include "stages/learn/checkpoint.h"
 #include "stages/learn/predict.h"
 #include "stages/learn/progress.h"
 #include "stages/learn/runtime.h"
-#include "stages/learn/schedule.h"
+#include "stages/learn/training_identity.h"
+#include "stages/learn/weight_average.h"
 
 namespace mlp::stages {
 namespace {
 
-namespace nn = torch::nn;
-
-// Weights of layers have two dimensions or more; biases, scales and shifts have one.
-torch::optim::AdamW MakeOptimizer(Network& network, const TrainingOptions& options) {
-  std::vector<torch::Tensor> weights, others;
-  for (const torch::Tensor& parameter : network->parameters()) {
-    (parameter.dim() > 1 ? weights : others).push_back(parameter);
-  }
-  using Options = torch::optim::AdamWOptions;
-  std::vector<torch::optim::OptimizerParamGroup> groups;
-  groups.emplace_back(weights,
-                      std::make_unique<Options>(Options().weight_decay(options.weight_decay)));
-  groups.emplace_back(others, std::make_unique<Options>(Options().weight_decay(0)));
-  return torch::optim::AdamW(groups, Options());
-}
-
-void SetLearningRate(torch::optim::AdamW& optimizer, double rate) {
-  for (auto& group : optimizer.param_groups()) {
-    static_cast<torch::optim::AdamWOptions&>(group.options()).lr(rate);
-  }
-}
+using OrderedJson = nlohmann::ordered_json;
+using TensorMap = std::map<std::string, torch::Tensor>;
+using Clock = std::chrono::steady_clock;
 
 torch::Tensor ShuffledIndices(std::int64_t count, std::uint64_t seed, torch::Device device) {
   std::vector<std::int64_t> indices(static_cast<std::size_t>(count));
@@ -47,123 +36,346 @@ torch::Tensor ShuffledIndices(std::int64_t count, std::uint64_t seed, torch::Dev
   return torch::tensor(indices).to(device);
 }
 
-// One training: what stays the same from step to step, and the step that comes next.
+NamedTensors Parameters(Network& network) {
+  NamedTensors parameters;
+  for (const auto& item : network->named_parameters())
+    parameters.emplace_back(item.key(), item.value());
+  return parameters;
+}
+
+NamedTensors Everything(Network& network) {
+  const TensorMap state = network->State();
+  return NamedTensors(state.begin(), state.end());
+}
+
+TensorMap Copied(const TensorMap& tensors) {
+  TensorMap copies;
+  for (const auto& [name, tensor] : tensors) copies[name] = tensor.detach().clone();
+  return copies;
+}
+
+void CopyInto(const TensorMap& from, const TensorMap& to) {
+  const torch::NoGradGuard no_grad;
+  for (auto [name, tensor] : to) tensor.copy_(from.at(name));
+}
+
+void AddUnder(const std::string& prefix, const TensorMap& tensors, TensorMap& all) {
+  for (const auto& [name, tensor] : tensors) all[prefix + name] = tensor;
+}
+
+TensorMap TakeFrom(const std::string& prefix, const TensorMap& all) {
+  TensorMap taken;
+  for (auto it = all.lower_bound(prefix); it != all.end() && it->first.starts_with(prefix); ++it)
+    taken[it->first.substr(prefix.size())] = it->second;
+  return taken;
+}
+
+// Where a training is; with the tensors of a checkpoint all that has to be known to go on.
+struct Position {
+  std::int64_t epoch = 1;  // that comes next, or is going on
+  std::int64_t step = 0;   // of this epoch: done
+  double loss_sum = 0;     // of this epoch
+  std::int64_t right = 0;
+  double best_loss = std::numeric_limits<double>::infinity();
+  std::int64_t best_epoch = 0;
+  bool has_ended = false;  // before its last epoch
+  std::vector<EpochRecord> history;
+};
+
+OrderedJson ToJson(const Position& position) {
+  OrderedJson history = OrderedJson::array();
+  for (const EpochRecord& record : position.history) {
+    history.push_back({record.epoch, record.learning_rate, record.train_loss, record.train_accuracy,
+                       record.validation_loss, record.validation_accuracy});
+  }
+  const bool has_best = std::isfinite(position.best_loss);
+  return {{"epoch", position.epoch},
+          {"step", position.step},
+          {"loss_sum", position.loss_sum},
+          {"right", position.right},
+          {"best_loss", has_best ? OrderedJson(position.best_loss) : OrderedJson()},
+          {"best_epoch", position.best_epoch},
+          {"has_ended", position.has_ended},
+          {"history", history}};
+}
+
+Position PositionFrom(const OrderedJson& json) {
+  Position position;
+  json.at("epoch").get_to(position.epoch);
+  json.at("step").get_to(position.step);
+  json.at("loss_sum").get_to(position.loss_sum);
+  json.at("right").get_to(position.right);
+  if (!json.at("best_loss").is_null()) json.at("best_loss").get_to(position.best_loss);
+  json.at("best_epoch").get_to(position.best_epoch);
+  json.at("has_ended").get_to(position.has_ended);
+  for (const OrderedJson& row : json.at("history")) {
+    position.history.push_back(
+        {row.at(0).get<std::int64_t>(), row.at(1), row.at(2), row.at(3), row.at(4), row.at(5)});
+  }
+  return position;
+}
+
+// One training, step by step.
 class Training {
  public:
-  Training(Network& network, const LabelledTensors& data, const TrainingOptions& options,
-           std::uint64_t seed, const std::string& stage)
+  Training(Network& network, const LabelledTensors& data, const LabelledTensors& validation,
+           const FitPlan& plan)
       : network_(network),
         data_(data),
-        options_(options),
-        seed_(seed),
-        stage_(stage),
-        optimizer_(MakeOptimizer(network, options)),
-        steps_((data.size() + options.batch_size - 1) / options.batch_size) {
-    cycle_.peak = options.learning_rate;
-    cycle_.steps = options.epochs * steps_;
-    criterion_->options.label_smoothing(options.label_smoothing);
-  }
-
-  // Runs an epoch; the validation figures of the record are left for the caller.
-  EpochRecord RunEpoch(std::int64_t epoch, Progress& progress) {
-    const auto stream = [&](const char* name) {
-      return DeriveSeed(seed_, fmt::format("{}.{}.{}", stage_, name, epoch));
-    };
-    SeedLibTorch(seed_, fmt::format("{}.dropout.{}", stage_, epoch));
-    Random augmentation(stream("augment"));
-    const torch::Tensor order =
-        ShuffledIndices(data_.size(), stream("shuffle"), data_.labels.device());
-    network_->train();
-    double loss_sum = 0;
-    std::int64_t right = 0;
-    EpochRecord record;
-    record.epoch = epoch;
-    for (std::int64_t step = 0; step < steps_; ++step) {
-      const std::int64_t first = step * options_.batch_size;
-      const std::int64_t count = std::min(options_.batch_size, data_.size() - first);
-      const torch::Tensor indices = order.narrow(0, first, count);
-      record.learning_rate = LearningRate(cycle_, (epoch - 1) * steps_ + step);
-      const StepResult result = Step(indices, record.learning_rate, augmentation);
-      if (!std::isfinite(result.loss)) FailAt(epoch, step, record.learning_rate);
-      loss_sum += result.loss * static_cast<double>(count);
-      right += result.right;
-      progress.Step((epoch - 1) * steps_ + step + 1, result.loss);
+        validation_(validation),
+        plan_(plan),
+        options_(plan.options),
+        device_(data.labels.device()),
+        samples_a_step_(options_.batch_size * options_.accumulate),
+        steps_((data.size() + samples_a_step_ - 1) / samples_a_step_),
+        optimizer_(Parameters(network), options_.optimizer),
+        schedule_(options_.schedule, steps_, options_.epochs) {
+    criterion_->options.label_smoothing(options_.label_smoothing).reduction(torch::kSum);
+    if (options_.average > 0) average_.emplace(Everything(network), options_.average);
+    if (HasCheckpoint()) {
+      identity_ = TrainingIdentity(network, data, validation, plan);
+      stop_.emplace();
     }
-    record.train_loss = loss_sum / static_cast<double>(data_.size());
-    record.train_accuracy = static_cast<double>(right) / static_cast<double>(data_.size());
-    return record;
+    if (options_.channels_last) StoreChannelsLast();
   }
 
-  std::int64_t total_steps() const { return cycle_.steps; }
+  std::vector<EpochRecord> Run() {
+    Resume();
+    OpenLog();
+    Progress progress(options_.epochs, options_.epochs * steps_);
+    while (position_.epoch <= options_.epochs && !position_.has_ended) RunEpoch(progress);
+    Finish();
+    return position_.history;
+  }
 
  private:
-  struct StepResult {
-    double loss;
-    std::int64_t right;
-  };
-
-  StepResult Step(const torch::Tensor& indices, double rate, Random& augmentation) {
-    torch::Tensor inputs = data_.inputs.index_select(0, indices);
-    if (options_.shift > 0) inputs = ShiftImages(inputs, options_.shift, augmentation);
-    const torch::Tensor labels = data_.labels.index_select(0, indices);
-    const torch::Tensor logits = network_(inputs);
-    const torch::Tensor loss = criterion_(logits, labels);
-    SetLearningRate(optimizer_, rate);
-    optimizer_.zero_grad();
-    loss.backward();
-    optimizer_.step();
-    return {loss.item<double>(), logits.argmax(1).eq(labels).sum().item<std::int64_t>()};
+  void StoreChannelsLast() {
+    for (torch::Tensor& parameter : network_->parameters()) {
+      if (parameter.dim() == 4)
+        parameter.set_data(parameter.contiguous(torch::MemoryFormat::ChannelsLast));
+    }
   }
 
-  [[noreturn]] void FailAt(std::int64_t epoch, std::int64_t step, double rate) const {
-    throw WorkError(
-        fmt::format("the loss is not finite in epoch {}, batch {}, at learning rate {:.3g}", epoch,
-                    step + 1, rate))
-        .Hint(fmt::format("lower {}.learning_rate", stage_));
+  bool HasCheckpoint() const { return !plan_.checkpoint.file.empty(); }
+
+  std::string Stream(const char* name) const {
+    return fmt::format("{}.{}.{}", plan_.stage, name, position_.epoch);
+  }
+
+  void RunEpoch(Progress& progress) {
+    const std::int64_t epoch = position_.epoch;
+    const torch::Tensor order =
+        ShuffledIndices(data_.size(), DeriveSeed(plan_.seed, Stream("shuffle")), device_);
+    network_->train();
+    double rate = 0;
+    while (position_.step < steps_) {
+      const std::int64_t number = (epoch - 1) * steps_ + position_.step;
+      rate = schedule_.RateAt(number);
+      const double loss = Step(order, rate);
+      ++position_.step;
+      progress.Step(number + 1, loss);
+      if (position_.step < steps_) SaveIfDue(/*is_epoch_end=*/false);
+    }
+    EndEpoch(rate, progress);
+    SaveIfDue(/*is_epoch_end=*/true);
+  }
+
+  // The mean loss of its samples.
+  double Step(const torch::Tensor& order, double rate) {
+    const std::int64_t first = position_.step * samples_a_step_;
+    const std::int64_t all = std::min(samples_a_step_, data_.size() - first);
+    SeedLibTorch(plan_.seed, fmt::format("{}.{}", Stream("dropout"), position_.step));
+    Random augmentation(
+        DeriveSeed(plan_.seed, fmt::format("{}.{}", Stream("augment"), position_.step)));
+    optimizer_.ZeroGrad();
+    double loss_sum = 0;
+    for (std::int64_t done = 0; done < all; done += options_.batch_size) {
+      const std::int64_t count = std::min(options_.batch_size, all - done);
+      const torch::Tensor indices = order.narrow(0, first + done, count);
+      const torch::Tensor inputs = Inputs(indices, augmentation);
+      const torch::Tensor labels = data_.labels.index_select(0, indices);
+      torch::Tensor logits;
+      {
+        const Autocast autocast(options_.bfloat16, device_);
+        logits = network_(inputs);
+      }
+      logits = logits.to(torch::kFloat32);
+      const torch::Tensor loss = criterion_(logits, labels);
+      const double value = loss.item<double>();
+      if (!std::isfinite(value)) FailAt(inputs, rate);
+      (loss / static_cast<double>(all)).backward();
+      loss_sum += value;
+      position_.right += logits.argmax(1).eq(labels).sum().item<std::int64_t>();
+    }
+    if (options_.clip_norm > 0) ClipGradients(network_->parameters(), options_.clip_norm);
+    optimizer_.Step(rate);
+    if (average_) average_->Update();
+    position_.loss_sum += loss_sum;
+    return loss_sum / static_cast<double>(all);
+  }
+
+  torch::Tensor Inputs(const torch::Tensor& indices, Random& augmentation) const {
+    torch::Tensor inputs = data_.inputs.index_select(0, indices);
+    if (options_.shift > 0) inputs = ShiftImages(inputs, options_.shift, augmentation);
+    if (options_.channels_last && inputs.dim() == 4)
+      inputs = inputs.contiguous(torch::MemoryFormat::ChannelsLast);
+    return inputs;
+  }
+
+  void EndEpoch(double rate, Progress& progress) {
+    const auto samples = static_cast<double>(data_.size());
+    EpochRecord record;
+    record.epoch = position_.epoch;
+    record.learning_rate = rate;
+    record.train_loss = position_.loss_sum / samples;
+    record.train_accuracy = static_cast<double>(position_.right) / samples;
+    if (average_) average_->Swap();
+    const Score score = ScoreOn(network_, validation_);
+    record.validation_loss = score.loss;
+    record.validation_accuracy = score.accuracy;
+    if (options_.patience > 0) JudgePatience(score.loss);
+    if (average_) average_->Swap();
+    schedule_.EndEpoch(score.loss);
+    position_.history.push_back(record);
+    progress.Epoch(record);
+    Log(record);
+    position_.step = 0;
+    position_.loss_sum = 0;
+    position_.right = 0;
+    ++position_.epoch;
+  }
+
+  void JudgePatience(double loss) {
+    if (loss < position_.best_loss) {
+      position_.best_loss = loss;
+      position_.best_epoch = position_.epoch;
+      best_ = Copied(network_->State());
+    } else if (position_.epoch - position_.best_epoch >= options_.patience) {
+      position_.has_ended = true;
+      fmt::print("epoch {} was the best of the last {}: this is the end\n", position_.best_epoch,
+                 options_.patience + 1);
+    }
+  }
+
+  void Finish() {
+    if (!best_.empty()) {
+      CopyInto(best_, network_->State());
+    } else if (average_) {
+      average_->Swap();
+    }
+    network_->eval();
+    if (HasCheckpoint()) std::filesystem::remove(plan_.checkpoint.file);
+  }
+
+  void Resume() {
+    if (!HasCheckpoint()) return;
+    const std::optional<Checkpoint> found = ReadCheckpoint(plan_.checkpoint.file);
+    if (!found) return;
+    const std::string file = plan_.checkpoint.file.string();
+    if (found->identity != identity_) {
+      fmt::print("the checkpoint '{}' is of another training; this one begins anew\n", file);
+      return;
+    }
+    try {
+      position_ = PositionFrom(found->state.at("position"));
+      schedule_.Restore(found->state.at("schedule"));
+      CopyInto(TakeFrom("model/", found->tensors), network_->State());
+      optimizer_.SetState(TakeFrom("optimizer/", found->tensors));
+      if (average_) average_->SetState(TakeFrom("average/", found->tensors));
+      best_ = TakeFrom("best/", found->tensors);
+    } catch (const std::exception&) {
+      throw InputError({plan_.checkpoint.file}, "is damaged").Hint("remove it to begin anew");
+    }
+    fmt::print("goes on from the checkpoint '{}': epoch {}, step {}\n", file, position_.epoch,
+               position_.step);
+  }
+
+  void SaveIfDue(bool is_epoch_end) {
+    if (!HasCheckpoint()) return;
+    const CheckpointPlan& plan = plan_.checkpoint;
+    const std::chrono::duration<double> since = Clock::now() - saved_;
+    const bool is_asked = stop_->TakeSave();
+    const bool by_epochs = is_epoch_end && plan.epochs > 0 &&
+                           (position_.epoch - 1) % plan.epochs == 0 &&
+                           position_.epoch <= options_.epochs;
+    const bool by_time = plan.minutes > 0 && since.count() >= 60 * plan.minutes;
+    const bool is_to_stop = stop_->IsToStop();
+    if (is_asked || by_epochs || by_time || is_to_stop) Save();
+    if (!is_to_stop) return;
+    throw WorkError(fmt::format("stopped by a signal in epoch {}", position_.epoch))
+        .Hint(fmt::format("the same command goes on from '{}'", plan.file.string()));
+  }
+
+  void Save() {
+    Checkpoint checkpoint;
+    checkpoint.identity = identity_;
+    checkpoint.state = {{"position", ToJson(position_)}, {"schedule", schedule_.ToJson()}};
+    AddUnder("model/", network_->State(), checkpoint.tensors);
+    AddUnder("optimizer/", optimizer_.State(), checkpoint.tensors);
+    if (average_) AddUnder("average/", average_->State(), checkpoint.tensors);
+    AddUnder("best/", best_, checkpoint.tensors);
+    WriteCheckpoint(plan_.checkpoint.file, checkpoint);
+    saved_ = Clock::now();
+  }
+
+  void OpenLog() {
+    if (plan_.live.empty()) return;
+    mlpipe::LiveOptions options;
+    options.resume = position_.epoch > 1;
+    if (options.resume) options.resume_after = position_.epoch - 1;
+    options.tensorboard = plan_.tensorboard.string();
+    log_.emplace(plan_.live.string(), options);
+  }
+
+  void Log(const EpochRecord& record) {
+    if (!log_) return;
+    mlpipe::LiveStep step = log_->Step(record.epoch);
+    step.Add("learning_rate", record.learning_rate)
+        .Add("train_loss", record.train_loss)
+        .Add("train_accuracy", record.train_accuracy)
+        .Add("validation_loss", record.validation_loss)
+        .Add("validation_accuracy", record.validation_accuracy);
+    // Of the last step, layer by layer: what explodes or vanishes shows here first.
+    for (const auto& item : network_->named_parameters()) {
+      if (item.value().dim() > 1 && item.value().grad().defined())
+        step.Add("gradient_norm/" + item.key(), item.value().grad().norm().item<double>());
+    }
+    step.Commit();
+  }
+
+  [[noreturn]] void FailAt(const torch::Tensor& inputs, double rate) {
+    const std::string layer = network_->FirstNotFinite(inputs);
+    throw WorkError(fmt::format("the loss is not finite in epoch {}, batch {}, at learning rate "
+                                "{:.3g}; the first value that is not: {}",
+                                position_.epoch, position_.step + 1, rate, layer))
+        .Hint(fmt::format("lower {}.learning_rate", plan_.stage));
   }
 
   Network& network_;
   const LabelledTensors& data_;
+  const LabelledTensors& validation_;
+  const FitPlan& plan_;
   const TrainingOptions& options_;
-  std::uint64_t seed_;
-  const std::string& stage_;
-  torch::optim::AdamW optimizer_;
-  std::int64_t steps_;  // of an epoch
-  OneCycle cycle_;
-  nn::CrossEntropyLoss criterion_;
+  const torch::Device device_;
+  const std::int64_t samples_a_step_;
+  const std::int64_t steps_;  // of an epoch
+  Optimizer optimizer_;
+  Schedule schedule_;
+  torch::nn::CrossEntropyLoss criterion_;
+  std::optional<ExponentialAverage> average_;
+  TensorMap best_;
+  Position position_;
+  std::string identity_;
+  std::optional<StopRequest> stop_;
+  std::optional<mlpipe::LiveLog> log_;
+  Clock::time_point saved_ = Clock::now();
 };
 
 }  // namespace
 
-TrainingOptions ReadTrainingOptions(ParamsSection& section) {
-  TrainingOptions options;
-  options.epochs = section.Integer("epochs", {.fallback = {}, .min = 1, .max = 100000});
-  options.batch_size = section.Integer("batch_size", {.fallback = 64, .min = 1, .max = 1 << 20});
-  options.learning_rate =
-      section.Number("learning_rate", {.fallback = {}, .min = 1e-9, .max = 1e9});
-  options.weight_decay = section.Number("weight_decay", {.fallback = 0.01, .min = 0, .max = 10});
-  options.label_smoothing =
-      section.Number("label_smoothing", {.fallback = 0, .min = 0, .max = 0.9});
-  options.shift = section.Integer("shift", {.fallback = 0, .min = 0, .max = 64});
-  return options;
-}
-
 std::vector<EpochRecord> Fit(Network& network, const LabelledTensors& train,
-                             const LabelledTensors& validation, const TrainingOptions& options,
-                             std::uint64_t seed, const std::string& stage) {
-  Training training(network, train, options, seed, stage);
-  Progress progress(options.epochs, training.total_steps());
-  std::vector<EpochRecord> history;
-  for (std::int64_t epoch = 1; epoch <= options.epochs; ++epoch) {
-    EpochRecord record = training.RunEpoch(epoch, progress);
-    const Score score = ScoreOn(network, validation);
-    record.validation_loss = score.loss;
-    record.validation_accuracy = score.accuracy;
-    progress.Epoch(record);
-    history.push_back(record);
-  }
-  network->eval();
-  return history;
+                             const LabelledTensors& validation, const FitPlan& plan) {
+  return Training(network, train, validation, plan).Run();
 }
 
 }  // namespace mlp::stages

@@ -1,35 +1,49 @@
-// Fits a network to data: AdamW, one-cycle learning rate, label smoothing.
+// Fits a network to data.
 
 #ifndef MLPIPE_STAGES_LEARN_TRAINER_H_
 #define MLPIPE_STAGES_LEARN_TRAINER_H_
 
+#include <filesystem>
 #include <string>
 #include <vector>
 
-#include "stages/base/params.h"
 #include "stages/learn/history.h"
 #include "stages/learn/network.h"
 #include "stages/learn/tensors.h"
+#include "stages/learn/training_options.h"
 
 namespace mlp::stages {
 
-struct TrainingOptions {
-  std::int64_t epochs = 0;
-  std::int64_t batch_size = 0;
-  double learning_rate = 0;  // the peak of the one-cycle schedule
-  double weight_decay = 0;   // of weights only: norms and biases are not decayed
-  double label_smoothing = 0;
-  std::int64_t shift = 0;  // images are moved by up to so many pixels
+// When and where a training writes down where it is, for another call that goes on from there.
+struct CheckpointPlan {
+  std::filesystem::path file;  // empty: nowhere
+  std::int64_t epochs = 1;     // after each so many epochs; 0: not for that
+  double minutes = 0;          // after each so many minutes, between any two steps; 0: not for that
+  std::string identity;        // of what the result depends on beside what Fit is given
 };
 
-// The options of a section, which `train` and `prune` share.
-TrainingOptions ReadTrainingOptions(ParamsSection& section);
+struct FitPlan {
+  TrainingOptions options;
+  std::uint64_t seed = 0;
+  std::string stage;  // "train": names its random streams and its settings in messages
+  CheckpointPlan checkpoint;
+  std::filesystem::path live;         // file of live metrics, by epoch; empty: none
+  std::filesystem::path tensorboard;  // directory of event files; empty: none
+};
 
-// Trains `network` in place. Every random draw comes from streams of `seed` named after `stage`. A
-// line of progress for each epoch goes to stdout. A loss that is not finite ends it with an error.
+// Trains `network` in place; it ends in evaluation mode. Of `options.average` it has the averaged
+// weights in the end, of `options.patience` those with the best validation loss.
+//
+// Every draw is of a stream of the seed, named after the stage, the epoch and the step, so that a
+// training which is stopped and gone on with gives the same bytes as one that was not. With a
+// checkpoint file: one of the same training (options, data, network, identity) is gone on with, of
+// another one it is said that it is not used; SIGTERM and SIGINT write it and end the work with an
+// error that says so; SIGUSR2 writes it; it is removed when the training has come to its end.
+//
+// A line of progress for each epoch goes to stdout. A loss that is not finite ends it with an error
+// that names the first layer where that was so.
 std::vector<EpochRecord> Fit(Network& network, const LabelledTensors& train,
-                             const LabelledTensors& validation, const TrainingOptions& options,
-                             std::uint64_t seed, const std::string& stage);
+                             const LabelledTensors& validation, const FitPlan& plan);
 
 }  // namespace mlp::stages
 

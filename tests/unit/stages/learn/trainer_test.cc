@@ -9,6 +9,7 @@
 namespace mlp::stages {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 // Two classes that a line divides, with a margin.
@@ -20,13 +21,15 @@ LabelledTensors Halves(std::int64_t count) {
   return {inputs, labels};
 }
 
-TrainingOptions Options() {
-  return {.epochs = 5,
-          .batch_size = 16,
-          .learning_rate = 0.05,
-          .weight_decay = 0.01,
-          .label_smoothing = 0.05,
-          .shift = 0};
+FitPlan Plan() {
+  FitPlan plan;
+  plan.seed = 1;
+  plan.stage = "train";
+  plan.options.epochs = 5;
+  plan.options.batch_size = 16;
+  plan.options.schedule.peak = 0.05;
+  plan.options.label_smoothing = 0.05;
+  return plan;
 }
 
 Network MakeNetwork() {
@@ -40,7 +43,7 @@ Network MakeNetwork() {
 TEST(FitTest, LearnsWhatCanBeLearnt) {
   Network network = MakeNetwork();
   const LabelledTensors data = Halves(200);
-  const auto history = Fit(network, data, data, Options(), 1, "train");
+  const auto history = Fit(network, data, data, Plan());
   ASSERT_EQ(history.size(), 5u);
   EXPECT_EQ(history.back().epoch, 5);
   EXPECT_LT(history.back().train_loss, history.front().train_loss);
@@ -52,7 +55,10 @@ TEST(FitTest, RepeatsToTheBitAndFollowsItsSeed) {
   const LabelledTensors data = Halves(100);
   const auto weights = [&](std::uint64_t seed, const char* stage) {
     Network network = MakeNetwork();
-    Fit(network, data, data, Options(), seed, stage);
+    FitPlan plan = Plan();
+    plan.seed = seed;
+    plan.stage = stage;
+    Fit(network, data, data, plan);
     return network->State().at("layers.0.weight").detach().clone();
   };
   const torch::Tensor first = weights(1, "train");
@@ -68,11 +74,11 @@ TEST(FitTest, DecaysWeightsButNotBiases) {
   const torch::NoGradGuard no_grad;
   network->State().at("layers.0.weight").fill_(1);
   network->State().at("layers.0.bias").copy_(torch::tensor({200.0, 0.0}));
-  TrainingOptions options = Options();
-  options.label_smoothing = 0;
-  options.weight_decay = 1;
+  FitPlan plan = Plan();
+  plan.options.label_smoothing = 0;
+  plan.options.optimizer.weight_decay = 1;
   const torch::AutoGradMode with_gradients(true);
-  Fit(network, data, data, options, 1, "train");
+  Fit(network, data, data, plan);
   EXPECT_LT(network->State().at("layers.0.weight").max().item<float>(), 0.99);
   EXPECT_EQ(network->State().at("layers.0.bias")[0].item<float>(), 200);
 }
@@ -81,8 +87,65 @@ TEST(FitTest, StopsAtALossThatIsNotFinite) {
   Network network = MakeNetwork();
   LabelledTensors data = Halves(64);
   data.inputs[5][0] = std::nan("");
-  EXPECT_THAT(ErrorOf([&] { Fit(network, data, data, Options(), 1, "train"); }),
-              HasSubstr("the loss is not finite in epoch 1, batch"));
+  EXPECT_THAT(ErrorOf([&] { Fit(network, data, data, Plan()); }),
+              AllOf(HasSubstr("the loss is not finite in epoch 1, batch"),
+                    HasSubstr("the first value that is not: a sample of the data")));
+}
+
+// Two batches of 8 make the step that one of 16 makes, but for the order of sums.
+TEST(FitTest, AccumulatesBatchesIntoOneStep) {
+  const LabelledTensors data = Halves(100);
+  const auto weights = [&](std::int64_t batch, std::int64_t accumulate) {
+    Network network(ArchitectureOf({2}, 2, R"([{"dense": {"out": 2}}])"),
+                    Statistics{{1, 1}, {1, 1}});
+    FitPlan plan = Plan();
+    plan.options.batch_size = batch;
+    plan.options.accumulate = accumulate;
+    Fit(network, data, data, plan);
+    return network->State().at("layers.0.weight").clone();
+  };
+  EXPECT_LT((weights(16, 1) - weights(8, 2)).abs().max().item<double>(), 1e-5);
+}
+
+TEST(FitTest, EndsWhenItGetsNoBetterAndKeepsTheBest) {
+  const LabelledTensors data = Halves(64);
+  LabelledTensors wrong = data;
+  wrong.labels = 1 - data.labels;  // the better it learns, the worse it scores here
+  Network network = MakeNetwork();
+  FitPlan plan = Plan();
+  plan.options.epochs = 50;
+  plan.options.patience = 3;
+  const auto history = Fit(network, data, wrong, plan);
+  EXPECT_EQ(history.size(), 4u);
+  EXPECT_NEAR(ScoreOn(network, wrong).loss, history.front().validation_loss, 1e-6);
+}
+
+TEST(FitTest, KeepsTheAverageOfWeights) {
+  const LabelledTensors data = Halves(64);
+  Network network = MakeNetwork();
+  FitPlan plan = Plan();
+  plan.options.average = 0.9;
+  const auto history = Fit(network, data, data, plan);
+  EXPECT_NEAR(ScoreOn(network, data).loss, history.back().validation_loss, 1e-6);
+  Network plain = MakeNetwork();
+  Fit(plain, data, data, Plan());
+  EXPECT_FALSE(
+      torch::equal(plain->State().at("layers.0.weight"), network->State().at("layers.0.weight")));
+}
+
+TEST(FitTest, LearnsInBfloat16AndChannelsLast) {
+  torch::manual_seed(5);
+  LabelledTensors data{torch::rand({64, 1, 8, 8}), torch::arange(64).remainder(2)};
+  data.inputs.add_(data.labels.view({-1, 1, 1, 1}));
+  Network network(ArchitectureOf({1, 8, 8}, 2, R"([{"conv": {"out": 4}}, "batch_norm", "relu",
+                                  "global_avg_pool", {"dense": {"out": 2}}])"),
+                  Statistics{{1}, {1}});
+  Initialise(network, Initialisation::kKaiming, 1, "weights");
+  FitPlan plan = Plan();
+  plan.options.bfloat16 = true;
+  plan.options.channels_last = true;
+  plan.options.epochs = 15;
+  EXPECT_GT(Fit(network, data, data, plan).back().validation_accuracy, 0.95);
 }
 
 TEST(ScoreTest, AgreesWithHandComputedValues) {

@@ -1,0 +1,51 @@
+#include "stages/learn/checkpoint.h"
+
+#include "stages/base/error.h"
+#include "stages/base/output_set.h"
+#include "stages/data/safetensors.h"
+#include "stages/learn/tensors.h"
+
+namespace mlp::stages {
+namespace {
+
+constexpr int kCheckpointVersion = 1;
+constexpr const char* kTraining = "training";
+
+}  // namespace
+
+void WriteCheckpoint(const std::filesystem::path& file, const Checkpoint& checkpoint) {
+  const nlohmann::ordered_json training = {{"version", kCheckpointVersion},
+                                           {"identity", checkpoint.identity},
+                                           {"state", checkpoint.state}};
+  const std::string text = training.dump();
+  std::map<std::string, torch::Tensor> held;
+  std::map<std::string, TensorView> views;
+  for (const auto& [name, tensor] : checkpoint.tensors) {
+    held[name] = tensor.detach().to(torch::kCPU).contiguous();
+    views.emplace(name, ToView(held[name]));
+  }
+  views.emplace(kTraining, TensorView{DType::kU8, {static_cast<std::int64_t>(text.size())}, text});
+  OutputSet outputs;
+  outputs.Add(file, EncodeSafetensors(views));
+  outputs.Commit();
+}
+
+std::optional<Checkpoint> ReadCheckpoint(const std::filesystem::path& file) {
+  if (!std::filesystem::exists(file)) return std::nullopt;
+  const Safetensors stored(file);
+  Checkpoint checkpoint;
+  try {
+    const auto training = nlohmann::ordered_json::parse(stored.Get(kTraining, DType::kU8).bytes);
+    if (training.at("version") != kCheckpointVersion) return std::nullopt;
+    training.at("identity").get_to(checkpoint.identity);
+    checkpoint.state = training.at("state");
+  } catch (const nlohmann::json::exception&) {
+    throw InputError({file}, "is no checkpoint of a training").Hint("remove it to begin anew");
+  }
+  for (const auto& [name, view] : stored.tensors()) {
+    if (name != kTraining) checkpoint.tensors[name] = ToTensor(view);
+  }
+  return checkpoint;
+}
+
+}  // namespace mlp::stages

@@ -1,0 +1,34 @@
+// A training that was interrupted, as one file: everything that it needs to go on as if it never
+// stopped, to the bit.
+//
+//   safetensors: tensors under the names that the trainer gives them, and "training", U8: JSON
+//   {"version", "identity", "state"}
+
+#ifndef MLPIPE_STAGES_LEARN_CHECKPOINT_H_
+#define MLPIPE_STAGES_LEARN_CHECKPOINT_H_
+
+#include <torch/torch.h>
+
+#include <filesystem>
+#include <map>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+
+namespace mlp::stages {
+
+struct Checkpoint {
+  std::string identity;  // of the training: what its result depends on
+  nlohmann::ordered_json state;
+  std::map<std::string, torch::Tensor> tensors;  // float32, int64 or uint8
+};
+
+// Replaces the file as a whole, durably.
+void WriteCheckpoint(const std::filesystem::path& file, const Checkpoint& checkpoint);
+
+// nullopt where there is no file. What is none of these files is an error.
+std::optional<Checkpoint> ReadCheckpoint(const std::filesystem::path& file);
+
+}  // namespace mlp::stages
+
+#endif  // MLPIPE_STAGES_LEARN_CHECKPOINT_H_

@@ -1,0 +1,23 @@
+#include "stages/learn/training_options.h"
+
+namespace mlp::stages {
+
+TrainingOptions ReadTrainingOptions(ParamsSection& section) {
+  TrainingOptions options;
+  options.epochs = section.Integer("epochs", {.fallback = {}, .min = 1, .max = 100000});
+  options.batch_size = section.Integer("batch_size", {.fallback = 64, .min = 1, .max = 1 << 20});
+  options.accumulate = section.Integer("accumulate", {.fallback = 1, .min = 1, .max = 1 << 16});
+  options.schedule = ReadScheduleOptions(section);
+  options.optimizer = ReadOptimizerOptions(section);
+  options.label_smoothing =
+      section.Number("label_smoothing", {.fallback = 0, .min = 0, .max = 0.9});
+  options.clip_norm = section.Number("clip_norm", {.fallback = 0, .min = 0, .max = 1e9});
+  options.average = section.Number("average", {.fallback = 0, .min = 0, .max = 0.999999});
+  options.patience = section.Integer("patience", {.fallback = 0, .min = 0, .max = 100000});
+  options.shift = section.Integer("shift", {.fallback = 0, .min = 0, .max = 64});
+  options.bfloat16 = section.Choice("precision", {"float32", "bfloat16"}, "float32") == "bfloat16";
+  options.channels_last = section.Flag("channels_last", false);
+  return options;
+}
+
+}  // namespace mlp::stages

@@ -1,0 +1,33 @@
+// The settings of a training, which `train` and `prune` share. stages/README.md has their table.
+
+#ifndef MLPIPE_STAGES_LEARN_TRAINING_OPTIONS_H_
+#define MLPIPE_STAGES_LEARN_TRAINING_OPTIONS_H_
+
+#include <cstdint>
+
+#include "stages/base/params.h"
+#include "stages/learn/optimizer.h"
+#include "stages/learn/schedule.h"
+
+namespace mlp::stages {
+
+struct TrainingOptions {
+  std::int64_t epochs = 1;
+  std::int64_t batch_size = 64;
+  std::int64_t accumulate = 1;  // batches whose gradients make one step
+  ScheduleOptions schedule;
+  OptimizerOptions optimizer;
+  double label_smoothing = 0;
+  double clip_norm = 0;        // of all gradients together; 0: none
+  double average = 0;          // decay of the average of weights that is kept; 0: none
+  std::int64_t patience = 0;   // epochs without a better validation loss until it ends; 0: never
+  std::int64_t shift = 0;      // images are moved by up to so many pixels
+  bool bfloat16 = false;       // what gains by it is computed in bfloat16 (autocast)
+  bool channels_last = false;  // images in memory with the channels of a pixel side by side
+};
+
+TrainingOptions ReadTrainingOptions(ParamsSection& section);
+
+}  // namespace mlp::stages
+
+#endif  // MLPIPE_STAGES_LEARN_TRAINING_OPTIONS_H_

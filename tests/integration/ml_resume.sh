@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# A training that is killed at random moments, and gone on with each time, gives the bytes of one that was not; with
+# every part that has a state of its own: averaged weights, plateau, dropout, augmentation, accumulated batches.
+. "$SOURCE_DIR/tests/integration/ml_lib.sh"
+
+kills=${1:-6}
+seed=${2:-$RANDOM}
+RANDOM=$seed
+awk 'BEGIN { srand(1); for (i = 0; i < 600; ++i) { printf "%d", i % 3; for (j = 0; j < 64; ++j) printf ",%d", rand() * 9 + (i % 3) * (j % 5); print "" } }' >table.csv
+cat >params.yaml <<'YAML'
+seed: 1
+prepare: {format: csv, label_column: 0, classes: 3, image_shape: [1, 8, 8]}
+train:
+  model: {name: resnet, width: 8, blocks: [1, 1], drop_path: 0.2, dropout: 0.1}
+  epochs: 8
+  batch_size: 16
+  accumulate: 2
+  optimizer: lamb
+  learning_rate: 0.02
+  schedule: {kind: plateau, patience: 1}
+  average: 0.95
+  patience: 50
+  clip_norm: 1
+  shift: 1
+YAML
+check 0 prepare
+check 0 train --live live.jsonl
+cp -r model uninterrupted
+cp train.csv uninterrupted.csv
+cp live.jsonl uninterrupted.jsonl
+rm -r model train.csv train.json live.jsonl
+
+killed=0
+while [ ! -e train.json ]; do
+  mlpipe-stage train --data prepared --output model --metrics train.json --history train.csv --live live.jsonl \
+    --checkpoint checkpoint --checkpoint-minutes 0.0005 >>out.txt 2>>err.txt &
+  if [ "$killed" -lt "$kills" ]; then
+    sleep "0.$((RANDOM % 8 + 3))$((RANDOM % 10))"
+    if [ $((RANDOM % 3)) -eq 0 ]; then kill -TERM $! 2>/dev/null; else kill -KILL $! 2>/dev/null; fi
+    killed=$((killed + 1))
+  fi
+  wait $! 2>/dev/null
+  [ -z "$(grep -v -E 'stopped by a signal|^hint: ' err.txt)" ] || fail "$(cat err.txt)"
+done
+cmp model/model.safetensors uninterrupted/model.safetensors || fail "other weights after $killed kills, seed $seed"
+same train.csv "$(cat uninterrupted.csv)"
+# Wall-clock times are the only difference between the live metrics.
+strip() { sed -E 's/"(time|timestamp)[^,}]*[,}]//' "$1"; }
+[ "$(strip live.jsonl | wc -l)" -eq "$(strip uninterrupted.jsonl | wc -l)" ] || fail "$(cat live.jsonl)"
+[ ! -e checkpoint ] || fail "a training that has ended left its checkpoint"
+grep -q 'goes on from the checkpoint' out.txt || fail "nothing was gone on with: $(cat out.txt)"
+
+# Of another training: said, and begun anew.
+rm -r model train.json
+mlpipe-stage train --data prepared --output model --metrics train.json --history train.csv --checkpoint checkpoint \
+  --checkpoint-minutes 0.0001 >out.txt 2>err.txt &
+while [ ! -e checkpoint ]; do sleep 0.02; done
+kill -TERM $!
+wait $!
+[ $? -eq 1 ] || fail "a stopped training succeeded"
+grep -q "^hint: the same command goes on from 'checkpoint'" err.txt || fail "$(cat err.txt)"
+sed -i 's/epochs: 8/epochs: 1/' params.yaml
+check 0 train --checkpoint checkpoint
+said "the checkpoint 'checkpoint' is of another training; this one begins anew"
+
+# One that is damaged is no reason to lose anything in silence.
+head -c 100 uninterrupted/model.safetensors >checkpoint
+check 3 train --checkpoint checkpoint
+complained '^checkpoint: error: '
