@@ -12,7 +12,7 @@ seed: 1
 prepare: {format: csv, label_column: 0, classes: 3, image_shape: [1, 8, 8]}
 train:
   model: {name: resnet, width: 8, blocks: [1, 1], drop_path: 0.2, dropout: 0.1}
-  epochs: 8
+  epochs: 12
   batch_size: 16
   accumulate: 2
   optimizer: lamb
@@ -30,18 +30,22 @@ cp train.csv uninterrupted.csv
 cp live.jsonl uninterrupted.jsonl
 rm -r model train.csv train.json live.jsonl
 
+state() { stat -c '%i %y' checkpoint 2>/dev/null || true; }
 killed=0
 while [ ! -e train.json ]; do
+  before=$(state)
   mlpipe-stage train --data prepared --output model --metrics train.json --history train.csv --live live.jsonl \
     --checkpoint checkpoint --checkpoint-minutes 0.0005 >>out.txt 2>>err.txt &
   if [ "$killed" -lt "$kills" ]; then
-    sleep "0.$((RANDOM % 8 + 3))$((RANDOM % 10))"
+    while [ "$(state)" = "$before" ] && kill -0 $! 2>/dev/null; do sleep 0.01; done
+    sleep "0.0$((RANDOM % 10))"
     if [ $((RANDOM % 3)) -eq 0 ]; then kill -TERM $! 2>/dev/null || true; else kill -KILL $! 2>/dev/null || true; fi
     killed=$((killed + 1))
   fi
   wait $! 2>/dev/null || true
   if grep -q -v -E 'stopped by a signal|^hint: ' err.txt; then fail "$(cat err.txt)"; fi
 done
+[ "$killed" -eq "$kills" ] || fail "it was at its end after $killed kills"
 cmp model/model.safetensors uninterrupted/model.safetensors || fail "other weights after $killed kills, seed $seed"
 same train.csv "$(cat uninterrupted.csv)"
 # Wall-clock times are the only difference between the live metrics.
@@ -60,7 +64,7 @@ status=0
 wait $! || status=$?
 [ "$status" -eq 1 ] || fail "a stopped training ended with status $status"
 grep -q "^hint: the same command goes on from 'checkpoint'" err.txt || fail "$(cat err.txt)"
-sed -i 's/epochs: 8/epochs: 1/' params.yaml
+sed -i 's/epochs: 12/epochs: 1/' params.yaml
 check 0 train --checkpoint checkpoint
 said "the checkpoint 'checkpoint' is of another training; this one begins anew"
 
