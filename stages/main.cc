@@ -50,14 +50,30 @@ void AddPrepare(CLI::App& app, Choice& choice) {
   AddPath(command, "--output", options.output, "DIR", "Dataset to write");
 }
 
+void AddOptionalPath(CLI::App* command, const char* name, fs::path& path, const char* type,
+                     const char* description) {
+  command->add_option(name, path, description)->type_name(type);
+}
+
 void AddTrain(CLI::App& app, Choice& choice) {
   TrainOptions& options = choice.train;
   CLI::App* command = AddStage(app, "train", "Train a model on a dataset", options.params,
                                choice.run, [&options] { Train(options); });
   AddPath(command, "--data", options.data, "DIR", "Dataset");
-  AddPath(command, "--output", options.output, "DIR", "Model to write");
-  AddPath(command, "--metrics", options.metrics, "FILE", "Metrics to write (JSON)");
-  AddPath(command, "--history", options.history, "FILE", "History by epoch to write (CSV)");
+  AddOptionalPath(command, "--output", options.output, "DIR", "Model to write");
+  AddOptionalPath(command, "--metrics", options.metrics, "FILE", "Metrics to write (JSON)");
+  AddOptionalPath(command, "--history", options.history, "FILE", "History by epoch to write (CSV)");
+  AddOptionalPath(command, "--find-lr", options.find_rate, "FILE",
+                  "Only try learning rates; CSV to write");
+  command->add_flag("--find-batch-size", options.find_batch_size,
+                    "Only measure the speed of batch sizes");
+  AddOptionalPath(command, "--profile", options.profile, "FILE",
+                  "Only run some steps; Chrome trace of them to write");
+  command
+      ->add_option("--overfit", options.overfit,
+                   "Only try whether the model memorises so many samples")
+      ->check(CLI::PositiveNumber)
+      ->type_name("N");
   CLI::Option* checkpoint =
       command
           ->add_option("--checkpoint", options.checkpoint,

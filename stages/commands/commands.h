@@ -29,6 +29,12 @@ struct TrainOptions {
   double checkpoint_minutes = 0;       // 0: not for that
   std::filesystem::path live;          // optional: live metrics by epoch, JSON lines
   std::filesystem::path tensorboard;   // optional: directory of event files; needs `live`
+
+  // Trials instead of a training; output, metrics and history may then be empty.
+  std::filesystem::path find_rate;  // CSV of learning rates and losses
+  bool find_batch_size = false;
+  std::filesystem::path profile;  // Chrome trace
+  std::int64_t overfit = 0;       // samples that the model has to memorise
 };
 void Train(const TrainOptions& options);
 
