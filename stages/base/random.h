@@ -20,6 +20,11 @@ namespace mlp::stages {
 // seed.
 std::uint64_t DeriveSeed(std::uint64_t seed, std::string_view name);
 
+// The seed of one of the many streams within the stream whose seed is `stream`, by two numbers: of
+// sample `second` in epoch `first`, say. It goes straight there, so that what a sample draws
+// depends on nothing that was drawn before.
+std::uint64_t SubstreamSeed(std::uint64_t stream, std::uint64_t first, std::uint64_t second);
+
 // SplitMix64 (Steele, Lea, Flood: "Fast splittable pseudorandom number generators", OOPSLA 2014).
 class Random {
  public:
@@ -30,9 +35,20 @@ class Random {
   // A draw from 0 to `bound` - 1, without bias; `bound` must not be 0.
   std::uint64_t Below(std::uint64_t bound);
 
+  // From 0 to below 1, in steps of 2^-53.
+  double Uniform();
+
+  // From the normal distribution of mean 0 and deviation 1 (Marsaglia's polar method).
+  double Normal();
+
  private:
   std::uint64_t state_;
 };
+
+// A draw from Beta(`alpha`, `alpha`), alpha above 0: the share of one of two gamma variables
+// (Marsaglia and Tsang: "A Simple Method for Generating Gamma Variables", 2000) in their sum.
+// Equal wherever the C library's log and pow are.
+double DrawBeta(double alpha, Random& random);
 
 // Puts `items` into random order (Fisher and Yates, from the back).
 template <typename T>
