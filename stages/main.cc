@@ -46,8 +46,12 @@ void AddPrepare(CLI::App& app, Choice& choice) {
   PrepareOptions& options = choice.prepare;
   CLI::App* command = AddStage(app, "prepare", "Read samples, draw splits, write a dataset",
                                options.params, choice.run, [&options] { Prepare(options); });
-  AddPath(command, "--input", options.input, "PATH", "CSV file, IDX directory or class folders");
+  AddPath(command, "--input", options.input, "PATH", "File, directory or tar archive of samples");
   AddPath(command, "--output", options.output, "DIR", "Dataset to write");
+  command->add_option("--report", options.report, "What was found, to write (JSON)")
+      ->type_name("FILE");
+  command->add_option("--page", options.page, "The same as a page, to write (HTML)")
+      ->type_name("FILE");
 }
 
 void AddOptionalPath(CLI::App* command, const char* name, fs::path& path, const char* type,

@@ -7,7 +7,7 @@
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <memory>
+#include <new>
 #include <sstream>
 #include <utility>
 
@@ -16,12 +16,58 @@
 namespace mlp::stages {
 namespace {
 
-constexpr std::size_t kFirstRead = std::size_t{1} << 20;
+constexpr std::size_t kPiece = std::size_t{1} << 20;
 
-struct CloseGzip {
-  void operator()(gzFile file) const { gzclose(file); }
+// One inflation of a gzip file, which may be several gzip streams in a row.
+class Inflater {
+ public:
+  Inflater(const std::string& bytes, const std::filesystem::path& file) : file_(file) {
+    // 16 asks for the gzip header and its checksum, 15 is the largest window.
+    if (inflateInit2(&stream_, 16 + 15) != Z_OK) throw std::bad_alloc();
+    stream_.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(bytes.data()));
+    left_ = bytes.size();
+  }
+  ~Inflater() { inflateEnd(&stream_); }
+  Inflater(const Inflater&) = delete;
+  Inflater& operator=(const Inflater&) = delete;
+
+  // Appends the next piece to `text`; false at the end.
+  bool Next(std::string& text) {
+    const std::size_t filled = text.size();
+    text.resize(filled + kPiece);
+    stream_.next_out = reinterpret_cast<Bytef*>(text.data() + filled);
+    stream_.avail_out = kPiece;
+    bool more = true;
+    while (more && stream_.avail_out > 0) more = Step();
+    text.resize(text.size() - stream_.avail_out);
+    return more;
+  }
+
+ private:
+  // False at the end of the last stream.
+  bool Step() {
+    // zlib counts its input in 32 bits.
+    stream_.avail_in = static_cast<uInt>(std::min(left_, std::size_t{1} << 30));
+    left_ -= stream_.avail_in;
+    const int status = inflate(&stream_, Z_NO_FLUSH);
+    left_ += stream_.avail_in;
+    if (status == Z_STREAM_END) {
+      // As gzip does, what follows and is no further stream is passed over.
+      const bool another = left_ > 1 && stream_.next_in[0] == 0x1f && stream_.next_in[1] == 0x8b;
+      return another && inflateReset(&stream_) == Z_OK;
+    }
+    if (status == Z_OK) return true;
+    throw InputError({file_},
+                     fmt::format("cannot be read: {}", status == Z_BUF_ERROR ? "it ends too early"
+                                                       : stream_.msg         ? stream_.msg
+                                                                             : "bad data"))
+        .Hint("the gzip stream is truncated or damaged; fetch the file again");
+  }
+
+  const std::filesystem::path& file_;
+  z_stream stream_{};
+  std::size_t left_ = 0;
 };
-using GzipFile = std::unique_ptr<gzFile_s, CloseGzip>;
 
 // Says now, and in words, what a later read would only call an I/O error.
 void RequireFile(const std::filesystem::path& file) {
@@ -48,30 +94,22 @@ std::string ReadFile(const std::filesystem::path& file) {
   return std::move(bytes).str();
 }
 
-std::string ReadMaybeGzipped(const std::filesystem::path& file, std::size_t max_bytes) {
-  RequireFile(file);
-  const GzipFile gzip(gzopen(file.c_str(), "rb"));
-  if (!gzip) FailToOpen(file);
-  std::string bytes;
-  for (std::size_t filled = 0;;) {
-    bytes.resize(std::max(kFirstRead, 2 * filled));
-    const std::size_t room = std::min(bytes.size() - filled, std::size_t{1} << 30);
-    const int read = gzread(gzip.get(), bytes.data() + filled, static_cast<unsigned>(room));
-    int status = Z_OK;
-    const char* problem = gzerror(gzip.get(), &status);
-    if (read < 0 || (status != Z_OK && status != Z_STREAM_END)) {
-      throw InputError({file}, fmt::format("cannot be read: {}", problem))
-          .Hint("the gzip stream is truncated or damaged; fetch the file again");
-    }
-    filled += static_cast<std::size_t>(read);
-    if (filled > max_bytes) {
+std::string InflateIfGzipped(std::string bytes, const std::filesystem::path& file,
+                             std::size_t max_bytes) {
+  if (!bytes.starts_with("\x1f\x8b")) return bytes;
+  Inflater inflater(bytes, file);
+  std::string text;
+  for (bool more = true; more;) {
+    more = inflater.Next(text);
+    if (text.size() > max_bytes) {
       throw InputError({file}, fmt::format("inflates to more than {} bytes", max_bytes));
     }
-    if (read == 0) {
-      bytes.resize(filled);
-      return bytes;
-    }
   }
+  return text;
+}
+
+std::string ReadMaybeGzipped(const std::filesystem::path& file, std::size_t max_bytes) {
+  return InflateIfGzipped(ReadFile(file), file, max_bytes);
 }
 
 }  // namespace mlp::stages

@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
 #include <fstream>
 #include <system_error>
 #include <utility>
@@ -27,6 +29,17 @@ void MakeParent(const fs::path& path) {
     throw WorkError(fmt::format("cannot create the directory '{}': {}", path.parent_path().string(),
                                 error.message()));
   }
+}
+
+// A stream keeps no reason, but the system call under it left one.
+[[noreturn]] void FailToWrite(const fs::path& path) {
+  const int reason = errno;
+  Error error = WorkError(fmt::format("cannot write '{}'{}{}", path.string(), reason ? ": " : "",
+                                      reason ? std::strerror(reason) : ""));
+  if (reason == ENOSPC || reason == EDQUOT) {
+    error.Hint("make room on that file system and run the stage again; nothing was replaced");
+  }
+  throw error;
 }
 
 }  // namespace
@@ -55,10 +68,11 @@ void OutputSet::Commit() {
   for (Output& output : outputs_) {
     MakeParent(output.path);
     output.temporary = TemporaryBeside(output.path);
+    errno = 0;
     std::ofstream stream(output.temporary, std::ios::binary | std::ios::trunc);
     stream.write(output.bytes.data(), static_cast<std::streamsize>(output.bytes.size()));
     stream.close();
-    if (!stream) throw WorkError(fmt::format("cannot write '{}'", output.path.string()));
+    if (!stream) FailToWrite(output.path);
   }
   for (Output& output : outputs_) {
     std::error_code error;

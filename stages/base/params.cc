@@ -217,6 +217,20 @@ std::string ParamsSection::Choice(const std::string& key, const std::vector<std:
   throw error;
 }
 
+std::vector<std::string> ParamsSection::Texts(const std::string& key) {
+  const YAML::Node node = Find(key);
+  if (!node.IsDefined()) Require(key);
+  std::vector<std::string> texts;
+  for (const auto& item : node) {
+    if (item.IsScalar()) texts.push_back(item.Scalar());
+  }
+  if (!node.IsSequence() || texts.size() != node.size()) {
+    throw WrongAt(node, key, fmt::format("must be a list of texts, found {}", Shown(node)))
+        .Hint("for example [north, south]");
+  }
+  return texts;
+}
+
 std::vector<std::int64_t> ParamsSection::Integers(const std::string& key, const IntegerRule& rule) {
   const YAML::Node node = Find(key);
   if (!node.IsDefined()) Require(key);

@@ -45,6 +45,7 @@ class ParamsSection {
   std::string Text(const std::string& key);
   std::string Choice(const std::string& key, const std::vector<std::string>& choices,
                      const std::optional<std::string>& fallback);
+  std::vector<std::string> Texts(const std::string& key);
   std::vector<std::int64_t> Integers(const std::string& key, const IntegerRule& rule);
   std::vector<std::vector<std::int64_t>> IntegerLists(const std::string& key,
                                                       const IntegerRule& rule);

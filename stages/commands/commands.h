@@ -12,8 +12,10 @@ namespace mlp::stages {
 
 struct PrepareOptions {
   std::filesystem::path params;
-  std::filesystem::path input;   // a CSV file, or a directory of IDX files or class folders
+  std::filesystem::path input;   // a file, a directory or a tar archive
   std::filesystem::path output;  // dataset directory
+  std::filesystem::path report;  // JSON, optional
+  std::filesystem::path page;    // HTML, optional
 };
 void Prepare(const PrepareOptions& options);
 

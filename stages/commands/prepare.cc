@@ -1,72 +1,65 @@
-// prepare: reads a source of labelled samples, draws the splits, and writes the dataset directory.
+// prepare: reads a source of labelled samples, draws the splits, checks them, and writes the
+// dataset directory and a report of what was found.
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <cstdio>
 #include <string>
 #include <utility>
 
 #include "stages/base/error.h"
 #include "stages/base/params.h"
 #include "stages/commands/commands.h"
-#include "stages/data/csv.h"
+#include "stages/commands/prepare_params.h"
+#include "stages/data/checks.h"
 #include "stages/data/dataset.h"
-#include "stages/data/idx.h"
-#include "stages/data/image_folder.h"
+#include "stages/data/missing.h"
+#include "stages/data/source.h"
 #include "stages/data/split.h"
+#include "stages/report/dataset_report.h"
 
 namespace mlp::stages {
 namespace {
 
-constexpr IntegerRule kClasses{.fallback = {}, .min = 2, .max = 100000};
+using Splits = std::map<std::string, Samples>;
 
-CsvOptions ReadCsvOptions(ParamsSection& section) {
-  CsvOptions options;
-  options.header = section.Flag("header", false);
-  options.label_column = section.Text("label_column");
-  if (section.Has("classes")) options.classes = section.Integer("classes", kClasses);
-  if (section.Has("image_shape")) {
-    options.image_shape =
-        section.Integers("image_shape", {.fallback = {}, .min = 1, .max = 1 << 16});
-    if (options.image_shape.size() != 3) {
-      throw section.Wrong("image_shape", "must be [channels, height, width]");
+Split Draw(const LabelledData& data, const PreparePlan& plan, std::uint64_t seed) {
+  const double test = data.test ? 0 : plan.test;
+  if (plan.folds) return DrawFold(data.samples.labels, data.classes, test, *plan.folds, seed);
+  return DrawSplit(data.samples.labels, data.classes, test, data.validation ? 0 : plan.validation,
+                   seed);
+}
+
+// Takes the samples out of `data`: those that are drawn, and those of the splits that it gives.
+Splits MakeSplits(LabelledData& data, const PreparePlan& plan, const RunSettings& settings) {
+  if (plan.folds && data.validation) {
+    throw InputError({},
+                     "prepare.folds deals samples into folds, but the input has a validation "
+                     "split of its own")
+        .Hint("take prepare.folds out, or the validation split out of the input");
+  }
+  const Split split = Draw(data, plan, settings.seed);
+  Splits splits;
+  splits["validation"] =
+      data.validation ? std::move(*data.validation) : Select(data.samples, split.validation);
+  splits["test"] = data.test ? std::move(*data.test) : Select(data.samples, split.test);
+  const bool all = split.train.size() == data.samples.size();
+  splits["train"] = all ? std::move(data.samples) : Select(data.samples, split.train);
+  data.samples = {};
+  return splits;
+}
+
+// Prints the findings that are warnings; throws the first that is an error.
+void Announce(const Findings& findings) {
+  for (const CheckResult& check : findings.checks) {
+    if (!check.finding || check.action == CheckAction::kIgnore) continue;
+    if (check.action == CheckAction::kError) {
+      throw InputError({}, fmt::format("{}: {}", check.name, *check.finding))
+          .Hint(fmt::format("mend the data, or set prepare.{} to warn", check.name));
     }
+    fmt::print(stderr, "mlpipe-stage: warning: {}: {}\n", check.name, *check.finding);
   }
-  return options;
-}
-
-// Settings of the source that are wrong are found before it is read, which may take long.
-struct Plan {
-  std::string format;
-  CsvOptions csv;
-  std::int64_t idx_classes = 0;
-  std::size_t channels = 0;
-  double validation = 0;
-  double test = 0;  // drawn only where the source does not give a test split
-};
-
-Plan ReadPlan(ParamsSection section) {
-  Plan plan;
-  plan.format = section.Choice("format", {"csv", "idx", "images"}, std::nullopt);
-  if (plan.format == "csv") plan.csv = ReadCsvOptions(section);
-  if (plan.format == "idx") plan.idx_classes = section.Integer("classes", kClasses);
-  if (plan.format == "images") {
-    plan.channels = section.Choice("colors", {"grey", "rgb"}, "rgb") == "grey" ? 1 : 3;
-  }
-  const NumberRule fraction{.fallback = 0.1, .min = 0.001, .max = 0.9};
-  plan.validation = section.Number("validation_fraction", fraction);
-  plan.test = section.Number("test_fraction", fraction);
-  if (plan.validation + plan.test > 0.95) {
-    throw section.Wrong("test_fraction", "and validation_fraction leave too little to train on");
-  }
-  section.RejectUnknown();
-  return plan;
-}
-
-LabelledData Read(const Plan& plan, const std::filesystem::path& input) {
-  if (plan.format == "csv") return ReadCsv(input, plan.csv);
-  if (plan.format == "idx") return ReadIdx(input, plan.idx_classes);
-  return ReadImageFolder(input, plan.channels);
 }
 
 }  // namespace
@@ -74,21 +67,25 @@ LabelledData Read(const Plan& plan, const std::filesystem::path& input) {
 void Prepare(const PrepareOptions& options) {
   ParamsSection top = ReadParams(options.params);
   const RunSettings settings = ReadRunSettings(top);
-  const Plan plan = ReadPlan(top.Section("prepare"));
-  LabelledData data = Read(plan, options.input);
-  if (data.classes.size() < 2) {
-    throw InputError({options.input},
-                     fmt::format("has {} class(es); a classifier needs two", data.classes.size()));
-  }
-  const Split split = DrawSplit(data.samples.labels, data.classes, data.test ? 0 : plan.test,
-                                plan.validation, settings.seed);
-  std::map<std::string, Samples> splits;
-  splits["train"] = Select(data.samples, split.train);
-  splits["validation"] = Select(data.samples, split.validation);
-  splits["test"] = data.test ? std::move(*data.test) : Select(data.samples, split.test);
+  PreparePlan plan = ReadPreparePlan(top.Section("prepare"), settings);
+  // Only the reports show which labels are in doubt.
+  if (options.report.empty() && options.page.empty()) plan.checks.label_noise_samples = 0;
+  LabelledData data = ReadSource(options.input, plan.source);
+  DatasetInfo info{data.classes, data.samples.shape, {}, data.columns};
+  Splits splits = MakeSplits(data, plan, settings);
+  if (plan.source.csv.missing == MissingPolicy::kFill) FillMissing(splits, info.columns);
+  info.statistics = Measure(splits["train"]);
+  const Findings findings =
+      RunChecks(info, splits, std::move(data.skipped), std::move(data.sizes), plan.checks);
+  Announce(findings);
   OutputSet outputs;
-  const DatasetInfo info{data.classes, data.samples.shape, Measure(splits["train"])};
   AddDataset(options.output, info, splits, outputs);
+  if (!options.report.empty()) {
+    outputs.AddJson(options.report, DatasetReport(info, splits, findings));
+  }
+  if (!options.page.empty()) {
+    outputs.Add(options.page, DatasetPage(DatasetReport(info, splits, findings)));
+  }
   outputs.Commit();
   fmt::print("{} classes, samples of {}: {} to train, {} to validate, {} to test\n",
              info.classes.size(), fmt::join(info.shape, "x"), splits["train"].size(),

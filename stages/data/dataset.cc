@@ -14,7 +14,7 @@ namespace {
 using OrderedJson = nlohmann::ordered_json;
 
 template <typename T>
-std::string_view BytesOf(const std::vector<T>& values) {
+std::string_view ValueBytes(const std::vector<T>& values) {
   return {reinterpret_cast<const char*>(values.data()), values.size() * sizeof(T)};
 }
 
@@ -23,19 +23,30 @@ TensorView InputsView(const Samples& samples) {
   shape.insert(shape.end(), samples.shape.begin(), samples.shape.end());
   const DType dtype = samples.values.index() == 0 ? DType::kU8 : DType::kF32;
   return {dtype, std::move(shape),
-          std::visit([](const auto& values) { return BytesOf(values); }, samples.values)};
+          std::visit([](const auto& values) { return ValueBytes(values); }, samples.values)};
 }
 
 TensorView LabelsView(const Samples& samples) {
-  return {DType::kI64, {static_cast<std::int64_t>(samples.size())}, BytesOf(samples.labels)};
+  return {DType::kI64, {static_cast<std::int64_t>(samples.size())}, ValueBytes(samples.labels)};
 }
 
 OrderedJson CountsOf(const Samples& samples, const std::vector<std::string>& classes) {
-  std::vector<std::int64_t> counts(classes.size());
-  for (const std::int64_t label : samples.labels) ++counts[static_cast<std::size_t>(label)];
+  const std::vector<std::size_t> counts = CountLabels(samples, classes.size());
   OrderedJson by_class = OrderedJson::object();
   for (std::size_t i = 0; i < classes.size(); ++i) by_class[classes[i]] = counts[i];
   return {{"samples", samples.size()}, {"classes", std::move(by_class)}};
+}
+
+OrderedJson ColumnsOf(const std::vector<Column>& columns) {
+  constexpr const char* kKinds[] = {"number", "codes", "one_hot"};
+  OrderedJson list = OrderedJson::array();
+  for (const Column& column : columns) {
+    OrderedJson entry{{"name", column.name}, {"kind", kKinds[static_cast<int>(column.kind)]}};
+    if (column.kind != ColumnKind::kNumber) entry["categories"] = column.categories;
+    if (column.fill) entry["fill"] = *column.fill;
+    list.push_back(std::move(entry));
+  }
+  return list;
 }
 
 }  // namespace
@@ -49,12 +60,11 @@ void AddDataset(const std::filesystem::path& directory, const DatasetInfo& info,
                                                                 {"labels", LabelsView(samples)}}));
     counts[split] = CountsOf(samples, info.classes);
   }
-  outputs.AddJson(directory / "dataset.json", {{"version", kDatasetVersion},
-                                               {"classes", info.classes},
-                                               {"shape", info.shape},
-                                               {"mean", info.statistics.mean},
-                                               {"std", info.statistics.std},
-                                               {"counts", std::move(counts)}});
+  OrderedJson document{{"version", kDatasetVersion}, {"classes", info.classes},
+                       {"shape", info.shape},        {"mean", info.statistics.mean},
+                       {"std", info.statistics.std}, {"counts", std::move(counts)}};
+  if (!info.columns.empty()) document["columns"] = ColumnsOf(info.columns);
+  outputs.AddJson(directory / "dataset.json", document);
 }
 
 DatasetInfo ReadDatasetInfo(const std::filesystem::path& directory) {

@@ -24,6 +24,7 @@ struct DatasetInfo {
   std::vector<std::string> classes;
   Shape shape;            // of one sample
   Statistics statistics;  // of the training split alone: the others must not leak into it
+  std::vector<Column> columns = {};  // how a table's values were made; written, and not read back
 };
 
 // Adds the directory's files to `outputs`. `splits` has the samples of each of kSplits.

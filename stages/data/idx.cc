@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "stages/base/error.h"
-#include "stages/base/input_file.h"
 
 namespace mlp::stages {
 namespace {
@@ -30,8 +29,9 @@ std::int64_t NumberAt(const std::string& bytes, std::size_t offset) {
   return number;
 }
 
-IdxFile ReadOne(const fs::path& file, std::size_t dimensions) {
-  const std::string bytes = ReadMaybeGzipped(file);
+IdxFile ReadOne(const FileTree& tree, const std::string& name, std::size_t dimensions) {
+  const fs::path file = tree.Place(name);
+  const std::string bytes = tree.ReadMaybeGzipped(name);
   const std::size_t header = 4 + 4 * dimensions;
   if (bytes.size() < header) throw InputError({file}, "is too short to be an IDX file");
   if (NumberAt(bytes, 0) != static_cast<std::int64_t>(0x800 + dimensions)) {
@@ -53,59 +53,57 @@ IdxFile ReadOne(const fs::path& file, std::size_t dimensions) {
   return idx;
 }
 
-// `directory`/`name`, or with ".gz"; nothing if neither exists.
-std::optional<fs::path> FindFile(const fs::path& directory, const std::string& name) {
-  for (const fs::path& file : {directory / name, directory / (name + ".gz")}) {
-    if (fs::exists(file)) return file;
-  }
-  return std::nullopt;
-}
-
-std::optional<Samples> ReadSplit(const fs::path& directory, const std::string& split,
-                                 std::int64_t classes) {
-  const auto images = FindFile(directory, split + "-images-idx3-ubyte");
-  const auto labels = FindFile(directory, split + "-labels-idx1-ubyte");
-  if (!images && !labels) return std::nullopt;
-  if (!images || !labels) {
-    throw InputError({images ? *images : *labels},
-                     fmt::format("has no file of {} beside it", images ? "labels" : "images"));
-  }
-  return ReadIdxPair(*images, *labels, classes);
-}
-
-}  // namespace
-
-Samples ReadIdxPair(const fs::path& images, const fs::path& labels, std::int64_t classes) {
-  IdxFile pixels = ReadOne(images, 3);
-  const IdxFile marks = ReadOne(labels, 1);
+Samples ReadPair(const FileTree& tree, const std::string& images, const std::string& labels,
+                 std::int64_t classes) {
+  IdxFile pixels = ReadOne(tree, images, 3);
+  const IdxFile marks = ReadOne(tree, labels, 1);
   if (pixels.shape[0] != marks.shape[0]) {
-    throw InputError({labels}, fmt::format("holds {} labels for {} images of {}", marks.shape[0],
-                                           pixels.shape[0], images.string()));
+    throw InputError({tree.Place(labels)},
+                     fmt::format("holds {} labels for {} images of {}", marks.shape[0],
+                                 pixels.shape[0], tree.Place(images).string()));
   }
   Samples samples;
   samples.shape = {1, pixels.shape[1], pixels.shape[2]};
   samples.values = std::move(pixels.values);
   for (std::size_t i = 0; i < marks.values.size(); ++i) {
     if (marks.values[i] >= classes) {
-      throw InputError({labels}, fmt::format("label {} of sample {} is not in the range 0..{}",
-                                             marks.values[i], i, classes - 1));
+      throw InputError({tree.Place(labels)},
+                       fmt::format("label {} of sample {} is not in the range 0..{}",
+                                   marks.values[i], i, classes - 1));
     }
     samples.labels.push_back(marks.values[i]);
+    samples.origins.push_back(fmt::format("{}[{}]", images, i));
   }
   return samples;
 }
 
-LabelledData ReadIdx(const fs::path& directory, std::int64_t classes) {
-  std::optional<Samples> train = ReadSplit(directory, "train", classes);
-  if (!train) {
-    throw InputError({directory}, "holds no train-images-idx3-ubyte, plain or gzipped")
-        .Hint("prepare --input takes the directory of the IDX files");
+std::optional<Samples> ReadSplit(const FileTree& tree, const std::string& split,
+                                 std::int64_t classes) {
+  const auto images = tree.FindMaybeGzipped(split + "-images-idx3-ubyte");
+  const auto labels = tree.FindMaybeGzipped(split + "-labels-idx1-ubyte");
+  if (!images && !labels) return std::nullopt;
+  if (!images || !labels) {
+    throw InputError({tree.Place(images ? *images : *labels)},
+                     fmt::format("has no file of {} beside it", images ? "labels" : "images"));
   }
-  LabelledData data{std::move(*train), ReadSplit(directory, "t10k", classes), {}};
+  return ReadPair(tree, *images, *labels, classes);
+}
+
+}  // namespace
+
+LabelledData ReadIdx(const FileTree& tree, std::int64_t classes) {
+  std::optional<Samples> train = ReadSplit(tree, "train", classes);
+  if (!train) {
+    throw InputError({tree.input()}, "holds no train-images-idx3-ubyte, plain or gzipped")
+        .Hint("prepare --input takes the directory of the IDX files, or a tar archive of it");
+  }
+  LabelledData data;
+  data.samples = std::move(*train);
+  data.test = ReadSplit(tree, "t10k", classes);
   if (data.test && data.test->shape != data.samples.shape) {
-    throw InputError({directory}, fmt::format("its test images are {}, its training images {}",
-                                              fmt::join(data.test->shape, "x"),
-                                              fmt::join(data.samples.shape, "x")));
+    throw InputError({tree.input()}, fmt::format("its test images are {}, its training images {}",
+                                                 fmt::join(data.test->shape, "x"),
+                                                 fmt::join(data.samples.shape, "x")));
   }
   for (std::int64_t i = 0; i < classes; ++i) data.classes.push_back(std::to_string(i));
   return data;

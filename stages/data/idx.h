@@ -8,20 +8,16 @@
 #define MLPIPE_STAGES_DATA_IDX_H_
 
 #include <cstdint>
-#include <filesystem>
 
+#include "stages/data/file_tree.h"
 #include "stages/data/samples.h"
 
 namespace mlp::stages {
 
-// Reads from `directory` the four files under the names that MNIST and its successors use, each
-// with or without ".gz": {train,t10k}-images-idx3-ubyte and {train,t10k}-labels-idx1-ubyte. The
-// t10k pair is the test split; where neither of it is there, the data has none.
-LabelledData ReadIdx(const std::filesystem::path& directory, std::int64_t classes);
-
-// One pair of files.
-Samples ReadIdxPair(const std::filesystem::path& images, const std::filesystem::path& labels,
-                    std::int64_t classes);
+// Reads from `tree` the four files under the names that MNIST and its successors use, each with or
+// without ".gz": {train,t10k}-images-idx3-ubyte and {train,t10k}-labels-idx1-ubyte. The t10k pair
+// is the test split; where neither of it is there, the data has none.
+LabelledData ReadIdx(const FileTree& tree, std::int64_t classes);
 
 }  // namespace mlp::stages
 

@@ -1,108 +1,124 @@
 #include "stages/data/image_folder.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 #include <string>
 #include <utility>
 
 #include "stages/base/error.h"
-#include "stages/base/input_file.h"
-#include "stages/data/image.h"
 
 namespace mlp::stages {
 namespace {
 
-namespace fs = std::filesystem;
+// The files of each folder, in order of names.
+using Folders = std::map<std::string, std::vector<std::string>>;
 
-bool IsPicture(const fs::path& file) {
-  std::string extension = file.extension().string();
+bool IsPicture(const std::string& name) {
+  std::string extension = std::filesystem::path(name).extension().string();
   std::transform(extension.begin(), extension.end(), extension.begin(), [](char c) {
     return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
   });
   return extension == ".png" || extension == ".jpg" || extension == ".jpeg";
 }
 
-// The names in `directory`, in order, of directories or else of pictures.
-std::vector<std::string> List(const fs::path& directory, bool directories) {
-  std::error_code error;
-  std::vector<std::string> names;
-  for (const fs::directory_entry& entry : fs::directory_iterator(directory, error)) {
-    const std::string name = entry.path().filename().string();
-    if (name.starts_with('.')) continue;
-    if (directories ? entry.is_directory() : IsPicture(entry.path())) names.push_back(name);
+// The folders at the top of names that start with `prefix`, each with all files below it.
+Folders FoldersBelow(const std::string& prefix, const std::vector<std::string>& names) {
+  Folders folders;
+  for (const std::string& name : names) {
+    const std::size_t slash = name.find('/', prefix.size());
+    if (!name.starts_with(prefix) || slash == std::string::npos) continue;
+    folders[name.substr(prefix.size(), slash - prefix.size())].push_back(name);
   }
-  if (error) throw InputError({directory}, "cannot be listed: " + error.message());
-  std::sort(names.begin(), names.end());
+  return folders;
+}
+
+// The names under which a split is looked for.
+const std::map<std::string, std::string> kSplitFolders{{"train", "train"},
+                                                       {"validation", "validation"},
+                                                       {"valid", "validation"},
+                                                       {"val", "validation"},
+                                                       {"test", "test"}};
+
+// Whether `folders` are splits: train, and perhaps validation and test, and nothing else.
+bool AreSplits(const Folders& folders) {
+  return folders.contains("train") &&
+         std::all_of(folders.begin(), folders.end(),
+                     [](const auto& folder) { return kSplitFolders.contains(folder.first); });
+}
+
+std::vector<std::string> NamesOf(const Folders& folders) {
+  std::vector<std::string> names;
+  for (const auto& [name, files] : folders) names.push_back(name);
   return names;
 }
 
-// Appends `image` with its channels one after the other, as tensors have them.
-void AppendPlanes(const Image& image, std::vector<std::uint8_t>& values) {
-  for (std::size_t channel = 0; channel < image.channels; ++channel) {
-    for (std::size_t i = channel; i < image.pixels.size(); i += image.channels) {
-      values.push_back(image.pixels[i]);
+std::vector<Picture> PicturesOf(const FileTree& tree, const std::string& prefix,
+                                const Folders& classes) {
+  std::vector<Picture> pictures;
+  std::int64_t label = 0;
+  for (const auto& [name, files] : classes) {
+    const std::size_t before = pictures.size();
+    for (const std::string& file : files) {
+      const bool direct = file.find('/', prefix.size() + name.size() + 1) == std::string::npos;
+      if (direct && IsPicture(file)) pictures.push_back({file, label});
     }
+    if (pictures.size() == before) {
+      throw InputError({tree.Place(prefix + name)}, "holds no PNG or JPEG pictures")
+          .Hint("each folder is a class; take out the folders that are none");
+    }
+    ++label;
   }
+  return pictures;
 }
 
-Image ReadPicture(const fs::path& file, std::size_t channels) {
-  try {
-    return DecodeImage(ReadFile(file), channels);
-  } catch (const ImageError& error) {
-    throw InputError({file}, fmt::format("cannot be decoded: {}", error.what()))
-        .Hint("replace the picture or take it out of the data");
-  }
-}
-
-Samples ReadClasses(const fs::path& directory, const std::vector<std::string>& classes,
-                    std::size_t channels) {
-  Samples samples;
-  std::vector<std::uint8_t> values;
-  for (std::size_t label = 0; label < classes.size(); ++label) {
-    for (const std::string& name : List(directory / classes[label], false)) {
-      const fs::path file = directory / classes[label] / name;
-      const Image image = ReadPicture(file, channels);
-      const Shape shape{static_cast<std::int64_t>(channels),
-                        static_cast<std::int64_t>(image.height),
-                        static_cast<std::int64_t>(image.width)};
-      if (samples.shape.empty()) samples.shape = shape;
-      if (shape != samples.shape) {
-        throw InputError({file}, fmt::format("is {} (channels, height, width), the pictures before "
-                                             "it are {}",
-                                             fmt::join(shape, "x"), fmt::join(samples.shape, "x")))
-            .Hint("all pictures must have one size");
-      }
-      AppendPlanes(image, values);
-      samples.labels.push_back(static_cast<std::int64_t>(label));
+LabelledData ReadSplits(const FileTree& tree, const Folders& splits,
+                        const PictureOptions& options) {
+  std::vector<std::vector<Picture>> parts;
+  const Folders classes = FoldersBelow("train/", tree.names());
+  if (classes.empty()) throw InputError({tree.Place("train")}, "holds no folders of pictures");
+  parts.push_back(PicturesOf(tree, "train/", classes));
+  std::vector<std::string> wanted;  // the split of each further part
+  for (const auto& [folder, files] : splits) {
+    if (folder == "train") continue;
+    const Folders found = FoldersBelow(folder + "/", tree.names());
+    if (NamesOf(found) != NamesOf(classes)) {
+      throw InputError({tree.Place(folder)}, "does not hold the same classes as train");
     }
+    parts.push_back(PicturesOf(tree, folder + "/", found));
+    wanted.push_back(kSplitFolders.at(folder));
   }
-  if (samples.labels.empty()) throw InputError({directory}, "holds no PNG or JPEG pictures");
-  samples.values = std::move(values);
-  return samples;
+  if (wanted.size() == 3 || (wanted.size() == 2 && wanted[0] == wanted[1])) {
+    throw InputError({tree.input()}, "holds two folders for the validation split");
+  }
+  LoadedPictures loaded = LoadPictures(tree, parts, options);
+  LabelledData data;
+  data.classes = NamesOf(classes);
+  data.skipped = std::move(loaded.skipped);
+  data.sizes = std::move(loaded.sizes);
+  data.samples = std::move(loaded.parts[0]);
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    (wanted[i] == "test" ? data.test : data.validation) = std::move(loaded.parts[i + 1]);
+  }
+  return data;
 }
 
 }  // namespace
 
-LabelledData ReadImageFolder(const fs::path& directory, std::size_t channels) {
-  const std::vector<std::string> folders = List(directory, true);
+LabelledData ReadImageFolder(const FileTree& tree, const PictureOptions& options) {
+  const Folders folders = FoldersBelow("", tree.names());
   if (folders.empty()) {
-    throw InputError({directory}, "holds no folders of pictures")
+    throw InputError({tree.input()}, "holds no folders of pictures")
         .Hint("put the pictures of each class into a folder named after the class");
   }
-  if (folders != std::vector<std::string>{"test", "train"}) {
-    return {ReadClasses(directory, folders, channels), std::nullopt, folders};
-  }
-  const std::vector<std::string> classes = List(directory / "train", true);
-  if (List(directory / "test", true) != classes) {
-    throw InputError({directory / "test"}, "does not hold the same classes as train");
-  }
-  LabelledData data{ReadClasses(directory / "train", classes, channels),
-                    ReadClasses(directory / "test", classes, channels), classes};
-  if (data.test->shape != data.samples.shape) {
-    throw InputError({directory / "test"}, "its pictures do not have the size of those in train");
-  }
+  if (AreSplits(folders)) return ReadSplits(tree, folders, options);
+  LoadedPictures loaded = LoadPictures(tree, {PicturesOf(tree, "", folders)}, options);
+  LabelledData data;
+  data.classes = NamesOf(folders);
+  data.skipped = std::move(loaded.skipped);
+  data.sizes = std::move(loaded.sizes);
+  data.samples = std::move(loaded.parts[0]);
   return data;
 }
 

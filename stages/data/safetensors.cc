@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstring>
@@ -146,9 +147,13 @@ std::size_t SizeOf(DType dtype) {
 }
 
 std::string EncodeSafetensors(const std::map<std::string, TensorView>& tensors) {
+  std::vector<std::pair<std::string, TensorView>> ordered(tensors.begin(), tensors.end());
+  std::stable_sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) {
+    return SizeOf(a.second.dtype) > SizeOf(b.second.dtype);
+  });
   Json header = Json::object();  // sorts its keys
   std::size_t offset = 0;
-  for (const auto& [name, view] : tensors) {
+  for (const auto& [name, view] : ordered) {
     header[name] = {{"data_offsets", {offset, offset + view.bytes.size()}},
                     {"dtype", RowOf(view.dtype).name},
                     {"shape", view.shape}};
@@ -160,11 +165,14 @@ std::string EncodeSafetensors(const std::map<std::string, TensorView>& tensors) 
   std::string bytes(reinterpret_cast<const char*>(&header_size), sizeof header_size);
   bytes.reserve(bytes.size() + text.size() + offset);
   bytes += text;
-  for (const auto& [name, view] : tensors) bytes += view.bytes;
+  for (const auto& [name, view] : ordered) bytes += view.bytes;
   return bytes;
 }
 
-Safetensors::Safetensors(const std::filesystem::path& file) : file_(file), bytes_(ReadFile(file)) {
+Safetensors::Safetensors(const std::filesystem::path& file) : Safetensors(file, ReadFile(file)) {}
+
+Safetensors::Safetensors(const std::filesystem::path& file, std::string bytes)
+    : file_(file), bytes_(std::move(bytes)) {
   try {
     tensors_ = Decode(bytes_);
   } catch (const BadHeader& bad) {

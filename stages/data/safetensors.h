@@ -6,9 +6,11 @@
 //            {NAME: {"data_offsets": [begin, end], "dtype": DTYPE, "shape": [...]}, ...}
 //   data   = the tensors' bytes, little-endian and row-major; offsets count from its start
 //
-// Written here with keys sorted, no other spaces and data in the order of keys, so that equal
-// tensors give equal bytes. Read from anywhere, and believed in nothing: a file is refused unless
-// its tensors cover the data exactly, without overlap.
+// Written here with keys sorted, no other spaces, and data in falling order of the size of an
+// element and then of keys: so equal tensors give equal bytes, and each tensor of a file that is
+// mapped into memory lies at a multiple of the size of its elements. Read from anywhere, and
+// believed in nothing: a file is refused unless its tensors cover the data exactly, without
+// overlap.
 
 #ifndef MLPIPE_STAGES_DATA_SAFETENSORS_H_
 #define MLPIPE_STAGES_DATA_SAFETENSORS_H_
@@ -41,6 +43,9 @@ std::string EncodeSafetensors(const std::map<std::string, TensorView>& tensors);
 class Safetensors {
  public:
   explicit Safetensors(const std::filesystem::path& file);
+
+  // The same of `bytes` that were read from `file`.
+  Safetensors(const std::filesystem::path& file, std::string bytes);
 
   // The tensor of that name and type; an error that names the file if there is none.
   const TensorView& Get(const std::string& name, DType dtype) const;

@@ -50,13 +50,32 @@ std::optional<std::size_t> CountValues(const Shape& shape) {
   return count;
 }
 
+std::string_view BytesOf(const Samples& samples, std::size_t index) {
+  const std::size_t width = CountValues(samples.shape).value();
+  return std::visit(
+      [&](const auto& values) {
+        const std::size_t size = width * sizeof values[0];
+        return std::string_view(reinterpret_cast<const char*>(values.data()) + index * size, size);
+      },
+      samples.values);
+}
+
 Samples Select(const Samples& samples, const std::vector<std::size_t>& indices) {
   Samples selected{samples.shape, {}, {}};
   const std::size_t width = CountValues(samples.shape).value();
   std::visit([&](const auto& values) { selected.values = SelectValues(values, width, indices); },
              samples.values);
-  for (const std::size_t index : indices) selected.labels.push_back(samples.labels[index]);
+  for (const std::size_t index : indices) {
+    selected.labels.push_back(samples.labels[index]);
+    if (!samples.origins.empty()) selected.origins.push_back(samples.origins[index]);
+  }
   return selected;
+}
+
+std::vector<std::size_t> CountLabels(const Samples& samples, std::size_t classes) {
+  std::vector<std::size_t> counts(classes);
+  for (const std::int64_t label : samples.labels) ++counts[static_cast<std::size_t>(label)];
+  return counts;
 }
 
 Statistics Measure(const Samples& samples) {

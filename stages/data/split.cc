@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 #include "stages/base/error.h"
 #include "stages/base/random.h"
@@ -30,14 +31,32 @@ std::size_t Share(double share, std::size_t size, const std::string& name, const
   return count;
 }
 
+// The samples of each class, in random order: a stream for each, so that no class disturbs another.
+std::vector<std::vector<std::size_t>> ShuffledMembers(const std::vector<std::int64_t>& labels,
+                                                      std::size_t classes, std::uint64_t seed) {
+  std::vector<std::vector<std::size_t>> members(classes);
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    members[static_cast<std::size_t>(labels[i])].push_back(i);
+  }
+  for (std::size_t label = 0; label < classes; ++label) {
+    Random random(DeriveSeed(seed, fmt::format("prepare.split.{}", label)));
+    Shuffle(members[label], random);
+  }
+  return members;
+}
+
+Split Sorted(Split split) {
+  for (auto* part : {&split.train, &split.validation, &split.test}) {
+    std::sort(part->begin(), part->end());
+  }
+  return split;
+}
+
 }  // namespace
 
 Split DrawSplit(const std::vector<std::int64_t>& labels, const std::vector<std::string>& classes,
                 double test, double validation, std::uint64_t seed) {
-  std::vector<std::vector<std::size_t>> members(classes.size());
-  for (std::size_t i = 0; i < labels.size(); ++i) {
-    members[static_cast<std::size_t>(labels[i])].push_back(i);
-  }
+  auto members = ShuffledMembers(labels, classes.size(), seed);
   Split split;
   for (std::size_t label = 0; label < classes.size(); ++label) {
     std::vector<std::size_t>& rest = members[label];
@@ -49,16 +68,34 @@ Split DrawSplit(const std::vector<std::int64_t>& labels, const std::vector<std::
                                    classes[label], rest.size()))
           .Hint("add samples to the class, or take it out");
     }
-    Random random(DeriveSeed(seed, fmt::format("prepare.split.{}", label)));
-    Shuffle(rest, random);
     Move(rest, for_test, split.test);
     Move(rest, for_validation, split.validation);
     Move(rest, rest.size(), split.train);
   }
-  for (auto* part : {&split.train, &split.validation, &split.test}) {
-    std::sort(part->begin(), part->end());
+  return Sorted(std::move(split));
+}
+
+Split DrawFold(const std::vector<std::int64_t>& labels, const std::vector<std::string>& classes,
+               double test, const FoldChoice& choice, std::uint64_t seed) {
+  auto members = ShuffledMembers(labels, classes.size(), seed);
+  Split split;
+  std::size_t dealt = 0;
+  for (std::size_t label = 0; label < classes.size(); ++label) {
+    std::vector<std::size_t>& rest = members[label];
+    Move(rest, Share(test, rest.size(), classes[label], "test"), split.test);
+    if (rest.size() < choice.folds) {
+      throw InputError({}, fmt::format("class '{}' has {} samples to deal, too few for {} folds",
+                                       classes[label], rest.size(), choice.folds))
+          .Hint("add samples to the class, or lower prepare.folds");
+    }
+    // Each class goes on where the one before ended, so that the folds differ by one sample at
+    // most.
+    for (const std::size_t index : rest) {
+      const bool chosen = dealt++ % choice.folds == choice.fold;
+      (chosen ? split.validation : split.train).push_back(index);
+    }
   }
-  return split;
+  return Sorted(std::move(split));
 }
 
 }  // namespace mlp::stages

@@ -24,6 +24,18 @@ struct Split {
 Split DrawSplit(const std::vector<std::int64_t>& labels, const std::vector<std::string>& classes,
                 double test, double validation, std::uint64_t seed);
 
+// Fold `fold` (from 0) of `folds`.
+struct FoldChoice {
+  std::size_t folds;
+  std::size_t fold;
+};
+
+// Draws the test samples as DrawSplit does, the same for every fold, and deals the others of each
+// class into folds; the chosen fold is for validation, and the rest for training. Over all folds
+// each of them is for validation once. Error: as above, or a class with fewer samples than folds.
+Split DrawFold(const std::vector<std::int64_t>& labels, const std::vector<std::string>& classes,
+               double test, const FoldChoice& choice, std::uint64_t seed);
+
 }  // namespace mlp::stages
 
 #endif  // MLPIPE_STAGES_DATA_SPLIT_H_

@@ -33,6 +33,7 @@ CLI/ ^(engine/cli|stages)/
 torch/ ^stages/
 ATen/ ^stages/
 c10/ ^stages/
+archive(_entry)?\.h ^stages/
 jpeglib\.h ^stages/
 png\.h ^stages/
 gtest/ ^tests/

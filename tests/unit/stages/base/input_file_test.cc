@@ -34,6 +34,14 @@ TEST(InputFileTest, ReadsPlainAndGzippedAlike) {
   EXPECT_EQ(ReadMaybeGzipped(scratch.Write("empty", "")), "");
 }
 
+TEST(InputFileTest, ReadsGzipStreamsInARow) {
+  const Scratch scratch;
+  const std::string one = ReadFile(WriteGzip(scratch, "one "));
+  EXPECT_EQ(ReadMaybeGzipped(scratch.Write("two.gz", one + one)), "one one ");
+  EXPECT_EQ(ReadMaybeGzipped(scratch.Write("rest.gz", one + "rest")), "one ");
+  EXPECT_EQ(InflateIfGzipped(one, "x"), "one ");
+}
+
 TEST(InputFileTest, RefusesDamagedGzip) {
   const Scratch scratch;
   const std::string gzip = ReadFile(WriteGzip(scratch, LongText()));

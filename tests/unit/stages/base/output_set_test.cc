@@ -1,5 +1,9 @@
 #include "stages/base/output_set.h"
 
+#include <sys/resource.h>
+
+#include <csignal>
+
 #include "stages/base/input_file.h"
 #include "tests/unit/stages/support.h"
 
@@ -60,6 +64,24 @@ TEST(OutputSetTest, WritesJsonInOrderWithShortestNumbers) {
   outputs.Commit();
   EXPECT_EQ(ReadFile(scratch.path() / "a.json"),
             "{\n  \"z\": 0.1,\n  \"a\": 1e-09,\n  \"count\": 3\n}\n");
+}
+
+// A limit on the size of files stands in for a full disk.
+TEST(OutputSetTest, SaysWhyAWriteFails) {
+  const Scratch scratch;
+  OutputSet outputs;
+  outputs.Add(scratch.path() / "small", "one");
+  outputs.Add(scratch.path() / "large", std::string(1 << 20, 'x'));
+  rlimit before{};
+  getrlimit(RLIMIT_FSIZE, &before);
+  const rlimit low{4096, before.rlim_max};
+  setrlimit(RLIMIT_FSIZE, &low);
+  const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+  const std::string error = ErrorOf([&] { outputs.Commit(); });
+  std::signal(SIGXFSZ, handler);
+  setrlimit(RLIMIT_FSIZE, &before);
+  EXPECT_THAT(error, ::testing::HasSubstr("large': File too large"));
+  EXPECT_FALSE(fs::exists(scratch.path() / "small"));
 }
 
 }  // namespace

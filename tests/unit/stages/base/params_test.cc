@@ -42,6 +42,15 @@ TEST_F(ParamsTest, ReadsValues) {
   EXPECT_EQ(ErrorOf([&] { section.RejectUnknown(); }), "");
 }
 
+TEST_F(ParamsTest, ReadsTexts) {
+  ParamsSection section = Read("train:\n  a: [x, '', 1]\n  b: x\n  c: [[x]]\n").Section("train");
+  EXPECT_EQ(section.Texts("a"), (std::vector<std::string>{"x", "", "1"}));
+  EXPECT_THAT(MessageOf([&] { section.Texts("b"); }),
+              HasSubstr("params.yaml:3:6: error: train.b must be a list of texts, found 'x'"));
+  EXPECT_THAT(MessageOf([&] { section.Texts("c"); }), HasSubstr("train.c must be a list of texts"));
+  EXPECT_THAT(MessageOf([&] { section.Texts("d"); }), HasSubstr("train.d is missing"));
+}
+
 TEST_F(ParamsTest, FallsBackWhereItMay) {
   ParamsSection section = Read("train: {}\n").Section("train");
   EXPECT_EQ(section.Number("rate", kRate), 0.1);

@@ -11,7 +11,7 @@ using ::testing::HasSubstr;
 class CsvTest : public ::testing::Test {
  protected:
   LabelledData Read(const std::string& text, const CsvOptions& options) {
-    return ReadCsv(scratch_.Write("table.csv", text), options);
+    return ReadCsv(*OpenFileTree(scratch_.Write("table.csv", text)), options);
   }
   std::string ErrorFor(const std::string& text, const CsvOptions& options) {
     return ErrorOf([&] { Read(text, options); });
@@ -54,7 +54,8 @@ TEST_F(CsvTest, ShapesImages) {
 TEST_F(CsvTest, NamesThePlaceOfABadValue) {
   EXPECT_THAT(ErrorFor("1,2,0\n1,nan,0\n", digits_),
               HasSubstr("table.csv:2:3: error: 'nan' is not a finite number"));
-  EXPECT_THAT(ErrorFor("1,,0\n", digits_), HasSubstr("table.csv:1:3: error: '' is not"));
+  EXPECT_THAT(ErrorFor("1,,0\n", digits_),
+              HasSubstr("table.csv:1:3: error: the value of column '1' is missing"));
   EXPECT_THAT(ErrorFor("1,2,0\n1,2,3\n", digits_),
               HasSubstr("table.csv:2:5: error: label '3' is not in the range 0..2"));
   EXPECT_THAT(ErrorFor("1,2,x\n", digits_), HasSubstr("label 'x'"));
@@ -71,6 +72,82 @@ TEST_F(CsvTest, RefusesTablesWithoutWhatItNeeds) {
               HasSubstr("no column is named 'c'"));
   EXPECT_THAT(ErrorFor("1,2\n", digits_), HasSubstr("there is no column 2 among 2 columns"));
   EXPECT_THAT(ErrorFor("1\n", {.label_column = "0"}), HasSubstr("no other column"));
+}
+
+class CsvColumnsTest : public CsvTest {
+ protected:
+  CsvOptions options_{.header = true, .label_column = "y", .categorical = {"k"}};
+};
+
+TEST_F(CsvColumnsTest, EncodesCategoriesInOrderOfTheirBytes) {
+  const LabelledData data = Read("x,k,y\n1,b,p\n2,a,q\n3,b,p\n4,c,q\n", options_);
+  EXPECT_THAT(data.samples.shape, ElementsAre(4));
+  EXPECT_THAT(Values(data), ElementsAre(1, 0, 1, 0, 2, 1, 0, 0, 3, 0, 1, 0, 4, 0, 0, 1));
+  EXPECT_THAT(data.columns[1].categories, ElementsAre("a", "b", "c"));
+  EXPECT_EQ(data.columns[1].kind, ColumnKind::kOneHot);
+  options_.encoding = ColumnKind::kCodes;
+  EXPECT_THAT(Values(Read("x,k,y\n1,b,p\n2,a,q\n", options_)), ElementsAre(1, 1, 2, 0));
+}
+
+TEST_F(CsvColumnsTest, DetectsColumnsWithoutANumber) {
+  options_.categorical.clear();
+  options_.detect_categories = true;
+  const LabelledData data = Read("x,k,y\n1,b,p\n2,a,q\n", options_);
+  EXPECT_EQ(data.columns[0].kind, ColumnKind::kNumber);
+  EXPECT_EQ(data.columns[1].kind, ColumnKind::kOneHot);
+  EXPECT_THAT(ErrorFor("x,k,y\n1,b,p\nnan,a,q\n", options_),
+              HasSubstr("table.csv:3:1: error: 'nan' is not a finite number"));
+}
+
+TEST_F(CsvColumnsTest, RefusesColumnsThatCannotBeEncoded) {
+  std::string text = "x,k,y\n";
+  for (std::size_t i = 0; i <= kMaxCategories; ++i) text += "1,id" + std::to_string(i) + ",p\n";
+  EXPECT_THAT(ErrorFor(text, options_),
+              HasSubstr("table.csv:1002:3: error: column 'k' has more than 1000 categories"));
+  options_.categorical = {"y"};
+  EXPECT_THAT(ErrorFor("x,k,y\n1,2,p\n", options_), HasSubstr("column 'y' is the label"));
+  options_.categorical = {"z"};
+  EXPECT_THAT(ErrorFor("x,k,y\n1,2,p\n", options_), HasSubstr("no column is named 'z'"));
+  EXPECT_THAT(ErrorFor("x,y\n1e300,p\n", {.header = true, .label_column = "y"}),
+              HasSubstr("table.csv:2:1: error: '1e300' is too large"));
+}
+
+TEST_F(CsvColumnsTest, TreatsMissingValuesAsAsked) {
+  options_.missing_values = {"", "NA"};
+  const std::string text = "x,k,y\n1,b,p\nNA,a,q\n3,,p\n4,a,NA\n";
+  EXPECT_THAT(ErrorFor(text, options_),
+              HasSubstr("table.csv:3:1: error: the value of column 'x' is missing"));
+  options_.missing = MissingPolicy::kDrop;
+  const LabelledData dropped = Read(text, options_);
+  EXPECT_THAT(dropped.samples.origins, ElementsAre("table.csv:2"));
+  ASSERT_EQ(dropped.skipped.size(), 3u);
+  EXPECT_EQ(dropped.skipped[1].origin, "table.csv:4");
+  EXPECT_EQ(dropped.skipped[1].reason, "the value of column 'k' is missing");
+  EXPECT_THAT(ErrorFor("x,k,y\nNA,b,p\n", options_), HasSubstr("no row without a missing value"));
+  options_.missing = MissingPolicy::kFill;
+  EXPECT_THAT(ErrorFor(text, options_), HasSubstr("table.csv:5:5: error: the label is missing"));
+  EXPECT_THAT(Values(Read("x,k,y\n1,b,p\nNA,,q\n", options_)),
+              ElementsAre(1, 1, ::testing::IsNan(), 0));
+  options_.encoding = ColumnKind::kCodes;
+  EXPECT_THAT(Values(Read("x,k,y\n1,b,p\n2,,q\n", options_)), ElementsAre(1, 0, 2, -1));
+}
+
+TEST_F(CsvColumnsTest, HoldsFurtherFilesToTheTrainingFile) {
+  scratch_.Write("in/train.csv", "x,k,y\n1,b,p\n2,a,q\n");
+  scratch_.Write("in/test.csv", "x,k,y\n5,c,q\n");
+  const auto read = [&] { return ReadCsv(*OpenFileTree(scratch_.path() / "in"), options_); };
+  EXPECT_THAT(ErrorOf(read), HasSubstr("test.csv:2:3: error: 'c' is no category that column 'k'"));
+  options_.ignore_unknown = true;
+  EXPECT_THAT(std::get<1>(read().test->values), ElementsAre(5, 0, 0));
+  EXPECT_THAT(read().test->labels, ElementsAre(1));
+  EXPECT_FALSE(read().validation);
+  scratch_.Write("in/validation.csv", "x,k,y\n5,a,r\n");
+  EXPECT_THAT(ErrorOf(read),
+              HasSubstr("validation.csv:2:5: error: label 'r' is not in the training file"));
+  scratch_.Write("in/validation.csv", "k,x,y\na,5,p\n");
+  EXPECT_THAT(ErrorOf(read), HasSubstr("its columns are not those of the training file"));
+  std::filesystem::remove(scratch_.path() / "in/train.csv");
+  EXPECT_THAT(ErrorOf(read), HasSubstr("holds no train.csv"));
 }
 
 }  // namespace

@@ -30,6 +30,23 @@ TEST(DatasetTest, ReadsWhatItWrote) {
   EXPECT_THAT(ReadFile(scratch.path() / "dataset.json"), HasSubstr("\"no\": 0,"));
 }
 
+TEST(DatasetTest, KeepsHowColumnsWereEncoded) {
+  const Scratch scratch;
+  DatasetInfo info = kInfo;
+  info.columns = {{"x"}, {"kind", ColumnKind::kCodes, {"a", "b"}}};
+  info.columns[0].fill = 2.5;
+  const Samples samples{{2}, std::vector<float>{1, 2}, {1}};
+  OutputSet outputs;
+  AddDataset(scratch.path(), info, {{"train", samples}, {"validation", samples}, {"test", samples}},
+             outputs);
+  outputs.Commit();
+  const auto document = nlohmann::json::parse(ReadFile(scratch.path() / "dataset.json"));
+  EXPECT_EQ(document["columns"].dump(),
+            R"([{"fill":2.5,"kind":"number","name":"x"},)"
+            R"({"categories":["a","b"],"kind":"codes","name":"kind"}])");
+  EXPECT_EQ(ReadDatasetInfo(scratch.path()).shape, info.shape);
+}
+
 TEST(DatasetTest, RefusesWhatNoStageWrote) {
   const Scratch scratch;
   const auto error = [&](const std::string& text) {

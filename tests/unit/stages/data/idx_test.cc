@@ -21,9 +21,13 @@ std::string Labels(std::uint32_t count, const std::string& labels) {
 class IdxTest : public ::testing::Test {
  protected:
   std::string ErrorFor(const std::string& images, const std::string& labels) {
-    const auto images_file = scratch_.Write("images", images);
-    const auto labels_file = scratch_.Write("labels", labels);
-    return ErrorOf([&] { ReadIdxPair(images_file, labels_file, 10); });
+    scratch_.Write("train-images-idx3-ubyte", images);
+    scratch_.Write("train-labels-idx1-ubyte", labels);
+    return Error();
+  }
+  // Of the files that are there.
+  std::string Error() {
+    return ErrorOf([&] { ReadIdx(*OpenFileTree(scratch_.path()), 10); });
   }
   Scratch scratch_;
   const std::string images_ = Images(2, 1, 2, "abcd");
@@ -33,14 +37,16 @@ class IdxTest : public ::testing::Test {
 TEST_F(IdxTest, ReadsThePairsOfADirectory) {
   scratch_.Write("train-images-idx3-ubyte", images_);
   scratch_.Write("train-labels-idx1-ubyte", labels_);
-  EXPECT_EQ(ReadIdx(scratch_.path(), 10).test, std::nullopt);
+  EXPECT_EQ(ReadIdx(*OpenFileTree(scratch_.path()), 10).test, std::nullopt);
   scratch_.Write("t10k-images-idx3-ubyte", Images(1, 1, 2, "ef"));
   scratch_.Write("t10k-labels-idx1-ubyte", Labels(1, "\x02"));
-  const LabelledData data = ReadIdx(scratch_.path(), 10);
+  const LabelledData data = ReadIdx(*OpenFileTree(scratch_.path()), 10);
   EXPECT_THAT(data.samples.shape, ElementsAre(1, 1, 2));
   EXPECT_THAT(std::get<0>(data.samples.values), ElementsAre('a', 'b', 'c', 'd'));
   EXPECT_THAT(data.samples.labels, ElementsAre(1, 9));
   EXPECT_THAT(data.test->labels, ElementsAre(2));
+  EXPECT_THAT(data.samples.origins,
+              ElementsAre("train-images-idx3-ubyte[0]", "train-images-idx3-ubyte[1]"));
   EXPECT_EQ(data.classes.size(), 10u);
 }
 
@@ -68,13 +74,13 @@ TEST_F(IdxTest, RefusesLabelsThatDoNotFit) {
 }
 
 TEST_F(IdxTest, RefusesIncompleteDirectories) {
-  EXPECT_THAT(ErrorOf([&] { ReadIdx(scratch_.path(), 10); }), HasSubstr("holds no train-images"));
+  EXPECT_THAT(Error(), HasSubstr("holds no train-images"));
   scratch_.Write("train-images-idx3-ubyte", images_);
-  EXPECT_THAT(ErrorOf([&] { ReadIdx(scratch_.path(), 10); }), HasSubstr("no file of labels"));
+  EXPECT_THAT(Error(), HasSubstr("no file of labels"));
   scratch_.Write("train-labels-idx1-ubyte", labels_);
   scratch_.Write("t10k-images-idx3-ubyte", Images(1, 2, 2, "abcd"));
   scratch_.Write("t10k-labels-idx1-ubyte", Labels(1, "\x02"));
-  EXPECT_THAT(ErrorOf([&] { ReadIdx(scratch_.path(), 10); }), HasSubstr("test images are 1x2x2"));
+  EXPECT_THAT(Error(), HasSubstr("test images are 1x2x2"));
 }
 
 }  // namespace

@@ -11,44 +11,55 @@ using ::testing::HasSubstr;
 
 const std::string kPng = EncodePng(2, 1, {1, 2, 3, 4, 5, 6});
 
-TEST(ImageFolderTest, ReadsClassesInOrderAndPlanesApart) {
-  const Scratch scratch;
-  scratch.Write("b/1.png", kPng);
-  scratch.Write("a/2.JPG", EncodeJpeg(2, 1, 9));
-  scratch.Write("a/notes.txt", "passed over");
-  scratch.Write("a/.hidden.png", "passed over");
-  const LabelledData data = ReadImageFolder(scratch.path(), 3);
+class ImageFolderTest : public ::testing::Test {
+ protected:
+  LabelledData Read(const PictureOptions& options = {}) {
+    return ReadImageFolder(*OpenFileTree(scratch_.path()), options);
+  }
+  std::string Error(const PictureOptions& options = {}) {
+    return ErrorOf([&] { Read(options); });
+  }
+  Scratch scratch_;
+};
+
+TEST_F(ImageFolderTest, ReadsClassesInOrderAndPlanesApart) {
+  scratch_.Write("b/1.png", kPng);
+  scratch_.Write("a/2.JPG", EncodeJpeg(2, 1, 9));
+  scratch_.Write("a/notes.txt", "passed over");
+  scratch_.Write("a/.hidden.png", "passed over");
+  const LabelledData data = Read();
   EXPECT_THAT(data.classes, ElementsAre("a", "b"));
   EXPECT_THAT(data.samples.labels, ElementsAre(0, 1));
+  EXPECT_THAT(data.samples.origins, ElementsAre("a/2.JPG", "b/1.png"));
   EXPECT_THAT(data.samples.shape, ElementsAre(3, 1, 2));
   EXPECT_THAT(std::get<0>(data.samples.values), ElementsAre(9, 9, 9, 9, 9, 9, 1, 4, 2, 5, 3, 6));
-  EXPECT_EQ(data.test, std::nullopt);
+  EXPECT_FALSE(data.test || data.validation);
 }
 
-TEST(ImageFolderTest, TakesTheTestSplitThatIsThere) {
-  const Scratch scratch;
+TEST_F(ImageFolderTest, TakesTheSplitsThatAreThere) {
   for (const char* name : {"train/a/1.png", "train/b/1.png", "test/b/1.png"}) {
-    scratch.Write(name, kPng);
+    scratch_.Write(name, kPng);
   }
-  EXPECT_THAT(ErrorOf([&] { ReadImageFolder(scratch.path(), 3); }), HasSubstr("the same classes"));
-  scratch.Write("test/a/1.png", kPng);
-  EXPECT_THAT(ReadImageFolder(scratch.path(), 3).test->labels, ElementsAre(0, 1));
+  EXPECT_THAT(Error(), HasSubstr("the same classes"));
+  scratch_.Write("test/a/1.png", kPng);
+  EXPECT_THAT(Read().test->labels, ElementsAre(0, 1));
+  EXPECT_FALSE(Read().validation);
+  for (const char* name : {"val/a/1.png", "val/a/2.png", "val/b/1.png"}) {
+    scratch_.Write(name, kPng);
+  }
+  EXPECT_THAT(Read().validation->labels, ElementsAre(0, 0, 1));
+  EXPECT_THAT(Read().test->origins, ElementsAre("test/a/1.png", "test/b/1.png"));
+  EXPECT_THAT(Read().samples.origins, ElementsAre("train/a/1.png", "train/b/1.png"));
+  scratch_.Write("valid/a/1.png", kPng);
+  scratch_.Write("valid/b/1.png", kPng);
+  EXPECT_THAT(Error(), HasSubstr("two folders for the validation split"));
 }
 
-TEST(ImageFolderTest, NamesThePictureThatCannotBeUsed) {
-  const Scratch scratch;
-  EXPECT_THAT(ErrorOf([&] { ReadImageFolder(scratch.path(), 3); }), HasSubstr("no folders"));
-  EXPECT_THAT(ErrorOf([&] { ReadImageFolder(scratch.path() / "x", 3); }),
-              HasSubstr("cannot be listed"));
-  scratch.Write("a/readme", "");
-  EXPECT_THAT(ErrorOf([&] { ReadImageFolder(scratch.path(), 3); }), HasSubstr("holds no PNG"));
-  scratch.Write("a/1.png", kPng);
-  scratch.Write("a/2.png", kPng.substr(0, 50));
-  EXPECT_THAT(ErrorOf([&] { ReadImageFolder(scratch.path(), 3); }),
-              HasSubstr("a/2.png: error: cannot be decoded: libpng"));
-  scratch.Write("a/2.png", EncodePng(1, 2, {1, 2, 3, 4, 5, 6}));
-  EXPECT_THAT(ErrorOf([&] { ReadImageFolder(scratch.path(), 3); }),
-              HasSubstr("a/2.png: error: is 3x2x1"));
+TEST_F(ImageFolderTest, SaysWhatIsMissing) {
+  EXPECT_THAT(Error(), HasSubstr("no folders"));
+  EXPECT_THAT(ErrorOf([&] { OpenFileTree(scratch_.path() / "x"); }), HasSubstr("no such file"));
+  scratch_.Write("a/readme", "");
+  EXPECT_THAT(Error(), HasSubstr("a: error: holds no PNG"));
 }
 
 }  // namespace

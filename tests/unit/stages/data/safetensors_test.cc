@@ -30,6 +30,19 @@ TEST_F(SafetensorsTest, WritesTheDocumentedBytes) {
   EXPECT_EQ(bytes, LittleEndian64(padded.size()) + padded + "\x01\x02\x03\x04xyz");
 }
 
+// A program that maps the file into memory may use each tensor where it lies.
+TEST_F(SafetensorsTest, AlignsEachTensor) {
+  const std::string bytes = EncodeSafetensors({{"a", {DType::kU8, {3}, "xyz"}},
+                                               {"b", {DType::kI64, {1}, "12345678"}},
+                                               {"c", {DType::kF32, {1}, "1234"}}});
+  const Safetensors file("x", bytes);
+  for (const auto& [name, view] : file.tensors()) {
+    const std::size_t offset = bytes.find(view.bytes);
+    ASSERT_NE(offset, std::string::npos);
+    EXPECT_EQ(offset % SizeOf(view.dtype), 0u) << name;
+  }
+}
+
 TEST_F(SafetensorsTest, ReadsWhatItWrote) {
   const auto file = scratch_.Write("t", EncodeSafetensors({{"a", {DType::kI64, {}, "12345678"}},
                                                            {"b", {DType::kU8, {0, 5}, ""}}}));

@@ -62,5 +62,33 @@ TEST(SplitTest, RefusesClassesThatAreTooSmall) {
   EXPECT_EQ(error(3), "");
 }
 
+TEST(SplitTest, DealsEachSampleIntoOneFold) {
+  const std::vector<std::int64_t> labels = Labels();
+  const Split drawn = DrawSplit(labels, kClasses, 0.1, 0.1, 1);
+  std::vector<std::size_t> all = drawn.test;
+  for (std::size_t fold = 0; fold < 4; ++fold) {
+    const Split split = DrawFold(labels, kClasses, 0.1, {4, fold}, 1);
+    EXPECT_EQ(split.test, drawn.test);  // the same whatever is done with the others
+    EXPECT_EQ(split.train.size() + split.validation.size(), 108u);
+    EXPECT_EQ(split.validation.size(), 27u);
+    const auto ones = std::count_if(split.validation.begin(), split.validation.end(),
+                                    [&](std::size_t i) { return labels[i] == 1; });
+    EXPECT_TRUE(ones == 4 || ones == 5) << ones;
+    all.insert(all.end(), split.validation.begin(), split.validation.end());
+    EXPECT_EQ(split.validation, DrawFold(labels, kClasses, 0.1, {4, fold}, 1).validation);
+  }
+  std::sort(all.begin(), all.end());
+  ASSERT_EQ(all.size(), 120u);
+  for (std::size_t i = 0; i < all.size(); ++i) EXPECT_EQ(all[i], i);
+}
+
+TEST(SplitTest, RefusesMoreFoldsThanAClassCanFill) {
+  EXPECT_THAT(ErrorOf([] {
+                DrawFold(Labels(), kClasses, 0.1, {19, 0}, 1);
+              }),
+              HasSubstr("class 'b' has 18 samples to deal, too few for 19 folds"));
+  EXPECT_EQ(ErrorOf([] { DrawFold(Labels(), kClasses, 0.1, {18, 17}, 1); }), "");
+}
+
 }  // namespace
 }  // namespace mlp::stages

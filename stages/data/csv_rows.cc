@@ -1,0 +1,45 @@
+#include "stages/data/csv_rows.h"
+
+#include <algorithm>
+
+#include "stages/base/error.h"
+
+namespace mlp::stages {
+
+bool RowReader::Next(std::vector<Field>& row) {
+  while (at_ < text_.size()) {
+    row.clear();
+    line_ = next_line_;
+    line_start_ = at_;
+    while (ReadField(row)) continue;
+    if (row.size() > 1 || !row[0].text.empty()) return true;
+  }
+  return false;
+}
+
+// Appends a field; true if another follows in the same row.
+bool RowReader::ReadField(std::vector<Field>& row) {
+  Field& field = row.emplace_back(Field{{}, at_ - line_start_ + 1});
+  if (at_ < text_.size() && text_[at_] == '"') ReadQuoted(field);
+  const std::size_t end = std::min(text_.find_first_of(",\n", at_), text_.size());
+  field.text += text_.substr(at_, end - at_);
+  at_ = std::min(end + 1, text_.size());
+  if (end < text_.size() && text_[end] == ',') return true;
+  ++next_line_;
+  if (field.text.ends_with('\r')) field.text.pop_back();
+  return false;
+}
+
+void RowReader::ReadQuoted(Field& field) {
+  for (++at_; at_ < text_.size(); ++at_) {
+    if (text_[at_] == '\n') ++next_line_;
+    if (text_[at_] == '"') {
+      ++at_;
+      if (at_ == text_.size() || text_[at_] != '"') return;
+    }
+    field.text += text_[at_];
+  }
+  throw InputError({file_, line_, field.column}, "a quoted field is not closed");
+}
+
+}  // namespace mlp::stages
