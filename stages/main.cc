@@ -112,6 +112,21 @@ void AddEvaluate(CLI::App& app, Choice& choice) {
   AddPath(command, "--metrics", options.metrics, "FILE", "Metrics to write (JSON)");
   AddPath(command, "--report", options.report, "FILE", "Figures by class to write (JSON)");
   AddPath(command, "--confusion", options.confusion, "FILE", "Actual, predicted to write (CSV)");
+  const auto add = [command](const char* name, fs::path& path, const char* description) {
+    return command->add_option(name, path, description)->type_name("FILE");
+  };
+  add("--confusion-svg", options.confusion_svg, "Confusion matrix to draw (SVG)");
+  add("--predictions", options.predictions, "Probabilities of each sample to write (CSV)");
+  add("--reliability", options.reliability, "Accuracy by confidence to write (CSV)");
+  add("--reliability-svg", options.reliability_svg, "Reliability diagram to draw (SVG)");
+  add("--mistakes", options.mistakes, "Worst mistakes to show, of images (PNG)");
+  add("--card", options.card, "Model card to write (Markdown)");
+  add("--timing", options.timing, "Inference times to write (JSON); never twice equal");
+  CLI::Option* other = add("--compare", options.compare, "Another model to compare with");
+  other->type_name("DIR");
+  add("--compare-predictions", options.compare_predictions, "Another model's --predictions")
+      ->excludes(other);
+  options.version = MLPIPE_VERSION;
 }
 
 void AddPrune(CLI::App& app, Choice& choice) {

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
 
 namespace mlp::stages {
 
@@ -45,8 +46,19 @@ struct EvaluateOptions {
   std::filesystem::path data;
   std::filesystem::path model;
   std::filesystem::path metrics;    // JSON: the figures of the whole
-  std::filesystem::path report;     // JSON: those of each class, and the confusion matrix
+  std::filesystem::path report;     // JSON: all figures, also by class, and the confusion matrix
   std::filesystem::path confusion;  // CSV: actual and predicted class of each sample
+  // All that follow are optional.
+  std::filesystem::path confusion_svg;
+  std::filesystem::path predictions;  // CSV: those and the probabilities of all classes
+  std::filesystem::path reliability;  // CSV: the bins of the calibration
+  std::filesystem::path reliability_svg;
+  std::filesystem::path mistakes;             // PNG, of images alone
+  std::filesystem::path card;                 // Markdown
+  std::filesystem::path timing;               // JSON; its bytes differ from run to run
+  std::filesystem::path compare;              // another model's directory, or
+  std::filesystem::path compare_predictions;  // its predictions of the same samples
+  std::string version;                        // of mlpipe-stage, for the card
 };
 void Evaluate(const EvaluateOptions& options);
 

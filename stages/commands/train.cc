@@ -2,11 +2,14 @@
 
 #include <fmt/format.h>
 
+#include <stdexcept>
+
 #include "stages/base/error.h"
 #include "stages/base/output_set.h"
 #include "stages/base/params.h"
 #include "stages/commands/commands.h"
 #include "stages/data/dataset.h"
+#include "stages/learn/augment.h"
 #include "stages/learn/initialise.h"
 #include "stages/learn/model_files.h"
 #include "stages/learn/runtime.h"
@@ -17,9 +20,12 @@
 namespace mlp::stages {
 namespace {
 
-void CheckShift(ParamsSection& section, const TrainingOptions& training, const DatasetInfo& info) {
-  if (training.shift > 0 && info.shape.size() != 3) {
-    throw section.Wrong("shift", "moves images, and the samples are rows of a table");
+// Whether the augmentation is one for such samples.
+void CheckAugmentation(ParamsSection& section, const AugmentOptions& options, const Shape& sample) {
+  try {
+    Augmentation(options, sample, 0, "");
+  } catch (const std::invalid_argument& error) {
+    throw section.Wrong("augment", error.what());
   }
 }
 
@@ -58,7 +64,7 @@ Prepared ReadAll(const TrainOptions& options) {
   prepared.architecture = ReadModel(section, prepared.info.shape,
                                     static_cast<std::int64_t>(prepared.info.classes.size()));
   prepared.initialisation = ReadInitialisation(section);
-  CheckShift(section, plan.options, prepared.info);
+  CheckAugmentation(section, plan.options.augment, prepared.info.shape);
   section.RejectUnknown();
   prepared.device = SetUpRuntime(settings);
   prepared.train = LoadSplit(options.data, "train", prepared.info, prepared.device);
@@ -94,7 +100,7 @@ void TryToOverfit(Prepared prepared, std::int64_t count) {
   const LabelledTensors few =
       FewSamples(prepared.train, count, static_cast<std::int64_t>(prepared.info.classes.size()));
   TrainingOptions& options = prepared.plan.options;
-  options.shift = 0;
+  options.augment = {};
   options.label_smoothing = 0;
   options.patience = 0;
   prepared.plan.checkpoint.file.clear();

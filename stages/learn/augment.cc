@@ -184,11 +184,4 @@ Mixed Augmentation::Mix(const torch::Tensor& inputs, const torch::Tensor& labels
   return mixed;
 }
 
-torch::Tensor ShiftImages(const torch::Tensor& images, std::int64_t most, Random& random) {
-  std::vector<Placement> placements(static_cast<std::size_t>(images.size(0)));
-  for (Placement& placement : placements) placement.down = -DrawMove(most, random);
-  for (Placement& placement : placements) placement.right = -DrawMove(most, random);
-  return PlaceImages(images, placements, Surround::kZero);
-}
-
 }  // namespace mlp::stages

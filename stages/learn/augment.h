@@ -75,10 +75,6 @@ class Augmentation {
   std::uint64_t crop_, flip_, operations_, cutout_, mix_;  // seeds of the streams
 };
 
-// Moves each image of {batch, channels, height, width} by up to `most` pixels down or up and right
-// or left, each drawn evenly on its own; what comes in from outside is 0.
-torch::Tensor ShiftImages(const torch::Tensor& images, std::int64_t most, Random& random);
-
 }  // namespace mlp::stages
 
 #endif  // MLPIPE_STAGES_LEARN_AUGMENT_H_

@@ -4,11 +4,16 @@
 #include <chrono>
 #include <vector>
 
+#include "stages/learn/quantile.h"
+
 namespace mlp::stages {
 namespace {
 
 constexpr int kWarmUps = 5;
 constexpr int kRuns = 51;
+constexpr std::size_t kSpreadRuns = 200;
+constexpr std::size_t kFewestSpreadRuns = 20;
+constexpr double kSpreadSeconds = 10;
 
 double SecondsOf(Network& network, const torch::Tensor& batch) {
   const auto start = std::chrono::steady_clock::now();
@@ -38,6 +43,21 @@ Latencies CompareLatency(Network& first, Network& second, const torch::Tensor& b
     of_second.push_back(seconds_second);
   }
   return {Median(of_first), Median(of_second), kRuns};
+}
+
+LatencySpread MeasureLatency(Network& network, const torch::Tensor& batch) {
+  const torch::NoGradGuard no_grad;
+  network->eval();
+  for (int run = 0; run < kWarmUps; ++run) SecondsOf(network, batch);
+  std::vector<double> seconds;
+  double sum = 0;
+  while (seconds.size() < kFewestSpreadRuns ||
+         (seconds.size() < kSpreadRuns && sum < kSpreadSeconds)) {
+    sum += seconds.emplace_back(SecondsOf(network, batch));
+  }
+  std::sort(seconds.begin(), seconds.end());
+  return {Quantile(seconds, 0.5), Quantile(seconds, 0.9), Quantile(seconds, 0.99),
+          static_cast<int>(seconds.size())};
 }
 
 }  // namespace mlp::stages

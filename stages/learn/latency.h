@@ -18,6 +18,18 @@ struct Latencies {
 };
 Latencies CompareLatency(Network& first, Network& second, const torch::Tensor& batch);
 
+// How the seconds of one inference are spread over many of the same batch.
+struct LatencySpread {
+  double median = 0;
+  double p90 = 0;  // nine of ten take at most so long
+  double p99 = 0;
+  int runs = 0;
+};
+
+// Runs until there are enough for a 99th percentile (200), or 10 seconds have gone and there are
+// 20; the first runs do not count. Quantiles as in quantile.h.
+LatencySpread MeasureLatency(Network& network, const torch::Tensor& batch);
+
 }  // namespace mlp::stages
 
 #endif  // MLPIPE_STAGES_LEARN_LATENCY_H_

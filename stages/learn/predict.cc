@@ -21,6 +21,16 @@ torch::Tensor Predict(Network& network, const torch::Tensor& inputs) {
   return torch::cat(logits);
 }
 
+Predictions ToPredictions(const torch::Tensor& logits, const torch::Tensor& labels) {
+  const torch::Tensor wide = logits.to(torch::kCPU, torch::kFloat64).softmax(1).contiguous();
+  const torch::Tensor known = labels.to(torch::kCPU).contiguous();
+  const double* probabilities = wide.data_ptr<double>();
+  const std::int64_t* actual = known.data_ptr<std::int64_t>();
+  return {static_cast<std::size_t>(wide.size(1)),
+          {actual, actual + known.numel()},
+          {probabilities, probabilities + wide.numel()}};
+}
+
 Score ScoreOf(const torch::Tensor& logits, const torch::Tensor& labels) {
   const torch::Tensor wide = logits.to(torch::kFloat64);
   const torch::Tensor known = labels.to(torch::kCPU);

@@ -6,6 +6,7 @@
 #include <torch/torch.h>
 
 #include "stages/learn/network.h"
+#include "stages/learn/predictions.h"
 #include "stages/learn/tensors.h"
 
 namespace mlp::stages {
@@ -13,6 +14,9 @@ namespace mlp::stages {
 // Logits {samples, classes} on the CPU, computed in batches in evaluation mode; the network's mode
 // is restored.
 torch::Tensor Predict(Network& network, const torch::Tensor& inputs);
+
+// The softmax of `logits` {samples, classes}, in double precision, beside the labels.
+Predictions ToPredictions(const torch::Tensor& logits, const torch::Tensor& labels);
 
 // Cross-entropy (natural logarithm, without smoothing) and the share of samples whose largest logit
 // is that of their class.

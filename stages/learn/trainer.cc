@@ -129,8 +129,10 @@ class Training {
         samples_a_step_(options_.batch_size * options_.accumulate),
         steps_((data.size() + samples_a_step_ - 1) / samples_a_step_),
         optimizer_(Parameters(network), options_.optimizer),
-        schedule_(options_.schedule, steps_, options_.epochs) {
-    criterion_->options.label_smoothing(options_.label_smoothing).reduction(torch::kSum);
+        schedule_(options_.schedule, steps_, options_.epochs),
+        augmentation_(options_.augment, network->architecture().input, plan.seed,
+                      plan.stage + ".augment") {
+    criterion_->options.label_smoothing(options_.label_smoothing).reduction(torch::kNone);
     if (options_.average > 0) average_.emplace(Everything(network), options_.average);
     if (HasCheckpoint()) {
       identity_ = TrainingIdentity(network, data, validation, plan);
@@ -185,27 +187,25 @@ class Training {
     const std::int64_t first = position_.step * samples_a_step_;
     const std::int64_t all = std::min(samples_a_step_, data_.size() - first);
     SeedLibTorch(plan_.seed, fmt::format("{}.{}", Stream("dropout"), position_.step));
-    Random augmentation(
-        DeriveSeed(plan_.seed, fmt::format("{}.{}", Stream("augment"), position_.step)));
     optimizer_.ZeroGrad();
     double loss_sum = 0;
     for (std::int64_t done = 0; done < all; done += options_.batch_size) {
       const std::int64_t count = std::min(options_.batch_size, all - done);
       const torch::Tensor indices = order.narrow(0, first + done, count);
-      const torch::Tensor inputs = Inputs(indices, augmentation);
-      const torch::Tensor labels = data_.labels.index_select(0, indices);
+      const std::int64_t batch = position_.step * options_.accumulate + done / options_.batch_size;
+      const Mixed mixed = Inputs(indices, batch);
       torch::Tensor logits;
       {
         const Autocast autocast(options_.bfloat16, device_);
-        logits = network_(inputs);
+        logits = network_(mixed.inputs);
       }
       logits = logits.to(torch::kFloat32);
-      const torch::Tensor loss = criterion_(logits, labels);
+      const torch::Tensor loss = Loss(logits, mixed);
       const double value = loss.item<double>();
-      if (!std::isfinite(value)) FailAt(inputs, rate);
+      if (!std::isfinite(value)) FailAt(mixed.inputs, rate);
       (loss / static_cast<double>(all)).backward();
       loss_sum += value;
-      position_.right += logits.argmax(1).eq(labels).sum().item<std::int64_t>();
+      position_.right += logits.argmax(1).eq(mixed.labels_a).sum().item<std::int64_t>();
     }
     if (options_.clip_norm > 0) ClipGradients(network_->parameters(), options_.clip_norm);
     optimizer_.Step(rate);
@@ -214,12 +214,25 @@ class Training {
     return loss_sum / static_cast<double>(all);
   }
 
-  torch::Tensor Inputs(const torch::Tensor& indices, Random& augmentation) const {
-    torch::Tensor inputs = data_.inputs.index_select(0, indices);
-    if (options_.shift > 0) inputs = ShiftImages(inputs, options_.shift, augmentation);
+  // The samples at `indices`, augmented, as the batch of that number in this epoch.
+  Mixed Inputs(const torch::Tensor& indices, std::int64_t batch) const {
+    const torch::Tensor on_cpu = indices.to(torch::kCPU).contiguous();
+    const auto* const first = on_cpu.data_ptr<std::int64_t>();
+    const torch::Tensor inputs = augmentation_.Apply(
+        data_.inputs.index_select(0, indices), {first, first + on_cpu.size(0)}, position_.epoch);
+    Mixed mixed =
+        augmentation_.Mix(inputs, data_.labels.index_select(0, indices), position_.epoch, batch);
     if (options_.channels_last && inputs.dim() == 4)
-      inputs = inputs.contiguous(torch::MemoryFormat::ChannelsLast);
-    return inputs;
+      mixed.inputs = mixed.inputs.contiguous(torch::MemoryFormat::ChannelsLast);
+    return mixed;
+  }
+
+  // Of all samples together.
+  torch::Tensor Loss(const torch::Tensor& logits, const Mixed& mixed) {
+    const torch::Tensor loss = criterion_(logits, mixed.labels_a);
+    if (!augmentation_.Mixes()) return loss.sum();
+    const torch::Tensor other = criterion_(logits, mixed.labels_b);
+    return (mixed.share * loss + (1 - mixed.share) * other).sum();
   }
 
   void EndEpoch(double rate, Progress& progress) {
@@ -361,6 +374,7 @@ class Training {
   const std::int64_t steps_;  // of an epoch
   Optimizer optimizer_;
   Schedule schedule_;
+  const Augmentation augmentation_;
   torch::nn::CrossEntropyLoss criterion_;
   std::optional<ExponentialAverage> average_;
   TensorMap best_;

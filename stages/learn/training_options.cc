@@ -14,7 +14,7 @@ TrainingOptions ReadTrainingOptions(ParamsSection& section) {
   options.clip_norm = section.Number("clip_norm", {.fallback = 0, .min = 0, .max = 1e9});
   options.average = section.Number("average", {.fallback = 0, .min = 0, .max = 0.999999});
   options.patience = section.Integer("patience", {.fallback = 0, .min = 0, .max = 100000});
-  options.shift = section.Integer("shift", {.fallback = 0, .min = 0, .max = 64});
+  options.augment = ReadAugmentOptions(section);
   options.bfloat16 = section.Choice("precision", {"float32", "bfloat16"}, "float32") == "bfloat16";
   options.channels_last = section.Flag("channels_last", false);
   return options;

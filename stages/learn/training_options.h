@@ -6,6 +6,7 @@
 #include <cstdint>
 
 #include "stages/base/params.h"
+#include "stages/learn/augment_options.h"
 #include "stages/learn/optimizer.h"
 #include "stages/learn/schedule.h"
 
@@ -18,10 +19,10 @@ struct TrainingOptions {
   ScheduleOptions schedule;
   OptimizerOptions optimizer;
   double label_smoothing = 0;
-  double clip_norm = 0;        // of all gradients together; 0: none
-  double average = 0;          // decay of the average of weights that is kept; 0: none
-  std::int64_t patience = 0;   // epochs without a better validation loss until it ends; 0: never
-  std::int64_t shift = 0;      // images are moved by up to so many pixels
+  double clip_norm = 0;       // of all gradients together; 0: none
+  double average = 0;         // decay of the average of weights that is kept; 0: none
+  std::int64_t patience = 0;  // epochs without a better validation loss until it ends; 0: never
+  AugmentOptions augment;
   bool bfloat16 = false;       // what gains by it is computed in bfloat16 (autocast)
   bool channels_last = false;  // images in memory with the channels of a pixel side by side
 };

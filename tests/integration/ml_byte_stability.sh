@@ -7,7 +7,10 @@ run_all() {
   mlpipe-stage prepare "$@" --input digits.csv.gz --output data/prepared
   mlpipe-stage train "$@" --data data/prepared --output model --metrics metrics/train.json --history plots/train.csv
   mlpipe-stage evaluate "$@" --data data/prepared --model model \
-    --metrics metrics/evaluate.json --report report.json --confusion plots/confusion.csv
+    --metrics metrics/evaluate.json --report report.json --confusion plots/confusion.csv --predictions predictions.csv \
+    --confusion-svg plots/confusion.svg --reliability plots/bins.csv --reliability-svg plots/bins.svg \
+    --mistakes plots/mistakes.png --card card.md --timing "$TMPDIR/timing.json"
+  rm "$TMPDIR/timing.json"
   mlpipe-stage prune "$@" --data data/prepared --model model --output pruned \
     --metrics metrics/prune.json --history plots/prune.csv --timing "$TMPDIR/timing.json"
   mlpipe-stage export "$@" --data data/prepared --model pruned --output model.pt --metrics metrics/export.json
@@ -24,7 +27,7 @@ cd '../another place' && mv params.yaml settings.yml
 LC_ALL=C TZ=Asia/Tokyo check 0 run_all --params settings.yml
 mv settings.yml params.yaml
 cd .. && diff -r first 'another place' >&2 || fail "outputs differ"
-[ "$(find first -type f | wc -l)" -eq 19 ] || fail "not all outputs are there: $(find first -type f)"
+[ "$(find first -type f | wc -l)" -eq 25 ] || fail "not all outputs are there: $(find first -type f)"
 
 sed -i 's/^seed: .*/seed: 77/' first/params.yaml
 cd first && check 0 run_all && cd ..

@@ -21,7 +21,7 @@ train:
   average: 0.95
   patience: 50
   clip_norm: 1
-  shift: 1
+  augment: {crop: 1, cutout: 2, mixup: 0.2, strength: {from: 0.2, to: 1, epochs: 5}}
 YAML
 check 0 prepare
 check 0 train --live live.jsonl

@@ -21,7 +21,7 @@ allowed_for() {
 
 # library: the header's beginning, and where it may be included.
 libraries='
-openssl/ ^store/base/
+openssl/ ^(store|stages)/base/
 SQLiteCpp/ ^store/[^/]*$
 sqlite3\.h ^store/[^/]*$
 curl/ ^store/(remote/)?[^/]*$

@@ -27,9 +27,9 @@ TEST(MetricsTest, AgreeWithHandComputedValues) {
   EXPECT_DOUBLE_EQ(metrics.classes[1].precision, 2.0 / 3);
   EXPECT_DOUBLE_EQ(metrics.classes[1].recall, 0.5);
   EXPECT_DOUBLE_EQ(metrics.classes[1].f1, 4.0 / 7);
-  EXPECT_DOUBLE_EQ(metrics.macro_precision, (0.5 + 2.0 / 3) / 4);
-  EXPECT_DOUBLE_EQ(metrics.macro_recall, (0.75 + 0.5) / 4);
-  EXPECT_DOUBLE_EQ(metrics.macro_f1, (0.6 + 4.0 / 7) / 4);
+  EXPECT_DOUBLE_EQ(metrics.macro.precision, (0.5 + 2.0 / 3) / 4);
+  EXPECT_DOUBLE_EQ(metrics.macro.recall, (0.75 + 0.5) / 4);
+  EXPECT_DOUBLE_EQ(metrics.macro.f1, (0.6 + 4.0 / 7) / 4);
 }
 
 TEST(MetricsTest, AreZeroWhereTheyWouldDivideByZero) {
