@@ -117,8 +117,8 @@ std::string MistakesPng(const std::vector<Mistake>& mistakes, const torch::Tenso
     };
     tiles.push_back({std::move(pictures[i]),
                      {fmt::format("#{} is {}", i + 1, name(mistake.actual)),
-                      fmt::format("{:.0f}% said {}", 100 * mistake.predicted_probability,
-                                  name(mistake.predicted))}});
+                      fmt::format("said {} {:.0f}%", name(mistake.predicted),
+                                  100 * mistake.predicted_probability)}});
   }
   return ContactSheetPng(tiles, "no mistakes");
 }

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <vector>
 
+#include "stages/base/error.h"
+
 namespace mlp::stages {
 
 // Large enough to keep the cores busy, small enough for activations to stay in the cache.
@@ -22,6 +24,10 @@ torch::Tensor Predict(Network& network, const torch::Tensor& inputs) {
 }
 
 Predictions ToPredictions(const torch::Tensor& logits, const torch::Tensor& labels) {
+  if (!torch::isfinite(logits).all().item<bool>()) {
+    throw WorkError("the model gives values that are not finite")
+        .Hint("its weights are damaged or its training diverged; train it again");
+  }
   const torch::Tensor wide = logits.to(torch::kCPU, torch::kFloat64).softmax(1).contiguous();
   const torch::Tensor known = labels.to(torch::kCPU).contiguous();
   const double* probabilities = wide.data_ptr<double>();

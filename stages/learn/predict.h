@@ -15,7 +15,8 @@ namespace mlp::stages {
 // is restored.
 torch::Tensor Predict(Network& network, const torch::Tensor& inputs);
 
-// The softmax of `logits` {samples, classes}, in double precision, beside the labels.
+// The softmax of `logits` {samples, classes}, in double precision, beside the labels. Logits that
+// are not finite are an error: no figure means anything then.
 Predictions ToPredictions(const torch::Tensor& logits, const torch::Tensor& labels);
 
 // Cross-entropy (natural logarithm, without smoothing) and the share of samples whose largest logit

@@ -46,6 +46,12 @@ TEST(EvaluationTest, LossOfAProbabilityOfZeroIsFinite) {
   EXPECT_NEAR(LogLoss(sure), 708.396, 1e-3);
 }
 
+// As scikit-learn's top_k_accuracy_score has it.
+TEST(EvaluationTest, TopKTakesTheLaterOfEquallyLikelyClasses) {
+  EXPECT_EQ(TopKAccuracy({3, {1}, {0.4, 0.3, 0.3}}, 2), 0);
+  EXPECT_EQ(TopKAccuracy({3, {2}, {0.4, 0.3, 0.3}}, 2), 1);
+}
+
 TEST(CalibrationTest, ConfidenceAtAnEdgeIsInTheBinBelow) {
   const Predictions predictions{2, {0, 0, 1}, {0.5, 0.5, 0.75, 0.25, 0, 1}};
   const Calibration calibration = Calibrate(predictions, 4);
