@@ -90,8 +90,12 @@ YAML::Node ParamsSection::Find(const std::string& key) {
 
 void ParamsSection::Require(const std::string& key) {
   // A key that was misspelt is missing too; say rather that it is misspelt.
+  // One that was asked for is spelt as it should be.
   std::vector<std::string> given;
-  for (const auto& entry : node_) given.push_back(KeyOf(entry.first));
+  for (const auto& entry : node_) {
+    const std::string name = KeyOf(entry.first);
+    if (std::find(asked_.begin(), asked_.end(), name) == asked_.end()) given.push_back(name);
+  }
   if (const auto near = Nearest(key, given)) throw Unknown(*near);
   throw InputError(At(file_, node_.Mark()), fmt::format("{} is missing", Dotted(key)))
       .Hint(fmt::format("the stage needs '{}' and has no default for it", key));

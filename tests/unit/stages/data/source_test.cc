@@ -10,21 +10,21 @@ namespace {
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-const std::string kPng = EncodePng(1, 1, {1, 2, 3});
+const std::string kOnePixel = EncodePng(1, 1, {1, 2, 3});
 
 TEST(SourceTest, ReadsPicturesOutOfAnArchive) {
   const Scratch scratch;
   const SourceOptions options{.format = SourceFormat::kImages};
-  const auto file = scratch.Write("pictures.tar.xz", EncodeTar({{"./train/a/1.png", kPng},
-                                                                {"./train/b/1.png", kPng},
-                                                                {"./test/a/1.png", kPng},
-                                                                {"./test/b/1.png", kPng}},
+  const auto file = scratch.Write("pictures.tar.xz", EncodeTar({{"./train/a/1.png", kOnePixel},
+                                                                {"./train/b/1.png", kOnePixel},
+                                                                {"./test/a/1.png", kOnePixel},
+                                                                {"./test/b/1.png", kOnePixel}},
                                                                ARCHIVE_FILTER_XZ));
   const LabelledData data = ReadSource(file, options);
   EXPECT_THAT(data.samples.origins, ElementsAre("train/a/1.png", "train/b/1.png"));
   EXPECT_THAT(data.test->labels, ElementsAre(0, 1));
-  const auto broken =
-      scratch.Write("b.tar", EncodeTar({{"x/a/1.png", kPng}, {"x/b/1.png", kPng.substr(0, 40)}}));
+  const auto broken = scratch.Write(
+      "b.tar", EncodeTar({{"x/a/1.png", kOnePixel}, {"x/b/1.png", kOnePixel.substr(0, 40)}}));
   EXPECT_THAT(ErrorOf([&] { ReadSource(broken, options); }),
               HasSubstr("b.tar/x/b/1.png: error: cannot be decoded"));
 }
@@ -40,9 +40,9 @@ TEST(SourceTest, ReadsTablesOutOfAnArchive) {
 TEST(SourceTest, RefusesOneClassAndNamesThatAreNotUtf8) {
   const Scratch scratch;
   const SourceOptions options{.format = SourceFormat::kImages};
-  scratch.Write("a/1.png", kPng);
+  scratch.Write("a/1.png", kOnePixel);
   EXPECT_THAT(ErrorOf([&] { ReadSource(scratch.path(), options); }), HasSubstr("has 1 class(es)"));
-  scratch.Write("b\xff/1.png", kPng);
+  scratch.Write("b\xff/1.png", kOnePixel);
   EXPECT_THAT(ErrorOf([&] { ReadSource(scratch.path(), options); }),
               HasSubstr("the class name 'b\xff' is not UTF-8"));
 }
