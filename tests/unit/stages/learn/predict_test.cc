@@ -4,6 +4,7 @@
 
 #include "stages/learn/latency.h"
 #include "stages/learn/metrics.h"
+#include "tests/unit/stages/model/architectures.h"
 #include "tests/unit/stages/support.h"
 
 namespace mlp::stages {
@@ -32,8 +33,9 @@ TEST(PredictTest, RefusesLogitsThatAreNotFinite) {
 }
 
 TEST(LatencyTest, SpreadIsOrdered) {
-  Network network(Architecture{.input = {4}, .blocks = {}, .hidden = {8}, .classes = 2},
-                  Statistics{{0, 0, 0, 0}, {1, 1, 1, 1}});
+  Network network(
+      ArchitectureOf({4}, 2, R"([{"dense": {"out": 8}}, "relu", {"dense": {"out": 2}}])"),
+      Statistics{{0, 0, 0, 0}, {1, 1, 1, 1}});
   const LatencySpread spread = MeasureLatency(network, torch::zeros({3, 4}));
   EXPECT_GT(spread.median, 0);
   EXPECT_LE(spread.median, spread.p90);
