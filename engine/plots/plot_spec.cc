@@ -126,6 +126,8 @@ void AddVariation(const Variation& variation, const std::string& column, const s
   anchors["group_by_x"] = anchors["group_by_y"] = group;
   anchors["group_by_x"].push_back(x);
   anchors["group_by_y"].push_back(y);
+  anchors["group_by_xy"] = anchors["group_by_x"];
+  anchors["group_by_xy"].push_back(y);
   anchors["pivot_field"] = pivot;
 }
 

@@ -36,6 +36,7 @@ table("long.csv", ",", [("value",), *((falling(i, 900),) for i in range(3000))])
 table("days.csv", ",", [("day", "sales"), *((f"2026-08-{i + 1:02}", chance.randrange(90)) for i in steps)])
 classes = ["cat", "dog", "bird"]
 pairs = [{"actual": chance.choice(classes), "predicted": chance.choice([*classes, "cat"])} for _ in range(120)]
+pairs = [pair for pair in pairs if pair["actual"] != "bird" or pair["predicted"] == "bird"]  # some cells of the matrix are empty
 pathlib.Path("classes.json").write_text(json.dumps(pairs))
 gains = [{"name": name, "gain": chance.random()} for name in ("age", "income", "height")]
 pathlib.Path("importance.json").write_text(json.dumps({"features": gains}))

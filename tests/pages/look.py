@@ -26,6 +26,7 @@ return [...document.querySelectorAll(".card")].map((card) => {
     marks: marks.length,
     images: images.length,
     pixels: images.every((image) => image.complete && image.naturalWidth > 0),
+    nothing: [...card.querySelectorAll("svg text")].filter((text) => /undefined|NaN|null/.test(text.textContent)).length,
     problems: [...card.querySelectorAll(".problem")].map((problem) => problem.textContent),
   };
 });
@@ -47,6 +48,7 @@ class Look:
         self.expect(len(drawn) == options.plots, f"{len(drawn)} of {options.plots} plots are drawn: {json.dumps(cards)}")
         self.expect(images == options.images, f"{images} instead of {options.images} images")
         self.expect(all(card["pixels"] for card in cards), "an image has no pixels")
+        self.expect(not any(card["nothing"] for card in cards), f"a plot shows what is undefined: {json.dumps(cards)}")
         problems = [problem for card in cards for problem in card["problems"]]
         if options.complains is None:
             self.expect(not problems, f"cards complain: {problems}")

@@ -295,7 +295,10 @@
     }
     addCard(plot, groups.get(plot.group));
   }
-  if (page.plots.length === 0 && page.no_plots) main.append(element("p", "note", page.no_plots));
+  if (page.plots.length === 0 && page.no_plots) {
+    if (page.sections.length > 0) main.append(element("h2", "", "Plots"));
+    main.append(element("p", "note", page.no_plots));
+  }
   document.body.append(tip);
   dark.addEventListener("change", drawAll);
   drawAll();
