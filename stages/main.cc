@@ -67,13 +67,15 @@ void AddTrain(CLI::App& app, Choice& choice) {
   AddOptionalPath(command, "--output", options.output, "DIR", "Model to write");
   AddOptionalPath(command, "--metrics", options.metrics, "FILE", "Metrics to write (JSON)");
   AddOptionalPath(command, "--history", options.history, "FILE", "History by epoch to write (CSV)");
-  AddOptionalPath(command, "--find-lr", options.find_rate, "FILE",
+  CLI::Option_group* trials = command->add_option_group("trials");
+  trials->require_option(0, 1);
+  AddOptionalPath(trials, "--find-lr", options.find_rate, "FILE",
                   "Only try learning rates; CSV to write");
-  command->add_flag("--find-batch-size", options.find_batch_size,
-                    "Only measure the speed of batch sizes");
-  AddOptionalPath(command, "--profile", options.profile, "FILE",
+  trials->add_flag("--find-batch-size", options.find_batch_size,
+                   "Only measure the speed of batch sizes");
+  AddOptionalPath(trials, "--profile", options.profile, "FILE",
                   "Only run some steps; Chrome trace of them to write");
-  command
+  trials
       ->add_option("--overfit", options.overfit,
                    "Only try whether the model memorises so many samples")
       ->check(CLI::PositiveNumber)

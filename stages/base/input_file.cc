@@ -17,6 +17,9 @@ namespace mlp::stages {
 namespace {
 
 constexpr std::size_t kPiece = std::size_t{1} << 20;
+// Of what a gzip file inflates to: up to so much is free, beyond it counts against the file's size.
+constexpr std::size_t kFreeBytes = std::size_t{256} << 20;
+constexpr std::size_t kLargestRatio = 500;
 
 // One inflation of a gzip file, which may be several gzip streams in a row.
 class Inflater {
@@ -103,6 +106,11 @@ std::string InflateIfGzipped(std::string bytes, const std::filesystem::path& fil
     more = inflater.Next(text);
     if (text.size() > max_bytes) {
       throw InputError({file}, fmt::format("inflates to more than {} bytes", max_bytes));
+    }
+    if (text.size() > kFreeBytes && text.size() / kLargestRatio > bytes.size()) {
+      throw InputError({file},
+                       fmt::format("inflates to more than {} times its size", kLargestRatio))
+          .Hint("such a file may be an attack; if it is not, inflate it first");
     }
   }
   return text;

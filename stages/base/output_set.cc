@@ -1,5 +1,7 @@
 #include "stages/base/output_set.h"
 
+#include <fcntl.h>
+
 #include <fmt/format.h>
 #include <unistd.h>
 
@@ -42,6 +44,15 @@ void MakeParent(const fs::path& path) {
   throw error;
 }
 
+// Of a file or directory: what was written to it is on the disk.
+bool Synced(const fs::path& path) {
+  const int fd = open(path.c_str(), O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return false;
+  const bool is_synced = fsync(fd) == 0;
+  close(fd);
+  return is_synced;
+}
+
 }  // namespace
 
 OutputSet::~OutputSet() {
@@ -64,7 +75,14 @@ void OutputSet::AddJson(fs::path path, const nlohmann::ordered_json& document) {
   Add(std::move(path), document.dump(2) + "\n");
 }
 
-void OutputSet::Commit() {
+void OutputSet::Commit(Durability durability) {
+  const bool is_synced = durability == Durability::kSynced;
+  // Found out now, not when others have been replaced already.
+  for (const Output& output : outputs_) {
+    std::error_code ignored;
+    if (fs::is_directory(output.path, ignored))
+      throw WorkError(fmt::format("cannot write '{}': it is a directory", output.path.string()));
+  }
   for (Output& output : outputs_) {
     MakeParent(output.path);
     output.temporary = TemporaryBeside(output.path);
@@ -73,6 +91,7 @@ void OutputSet::Commit() {
     stream.write(output.bytes.data(), static_cast<std::streamsize>(output.bytes.size()));
     stream.close();
     if (!stream) FailToWrite(output.path);
+    if (is_synced && !Synced(output.temporary)) FailToWrite(output.path);
   }
   for (Output& output : outputs_) {
     std::error_code error;
@@ -81,6 +100,7 @@ void OutputSet::Commit() {
       throw WorkError(fmt::format("cannot write '{}': {}", output.path.string(), error.message()));
     }
     output.temporary.clear();
+    if (is_synced) Synced(output.path.has_parent_path() ? output.path.parent_path() : ".");
   }
 }
 

@@ -28,8 +28,10 @@ class OutputSet {
   // Two spaces of indent, keys in the order of `document`, shortest numbers that read back equal.
   void AddJson(std::filesystem::path path, const nlohmann::ordered_json& document);
 
-  // Makes the directories that are missing and puts all files in place. Called once, last.
-  void Commit();
+  // Makes the directories that are missing and puts all files in place. Called once, last. With
+  // kSynced they are there after a power cut too.
+  enum class Durability { kPlain, kSynced };
+  void Commit(Durability durability = Durability::kPlain);
 
  private:
   struct Output {

@@ -34,23 +34,25 @@ std::string KeyOf(const YAML::Node& key) {
 
 // Of an alias that stands inside what it names: there would be no end.
 constexpr int kDeepestJson = 64;
+constexpr std::size_t kMostJsonValues = 1'000'000;
 
 // yaml-cpp marks quoted scalars with the tag "!"; they are text whatever they look like.
 bool IsPlain(const YAML::Node& node) {
   return node.IsScalar() && node.Tag() != "!";
 }
 
-nlohmann::ordered_json JsonOf(const YAML::Node& node, int depth) {
+nlohmann::ordered_json JsonOf(const YAML::Node& node, int depth, std::size_t& left) {
   using OrderedJson = nlohmann::ordered_json;
+  if (left-- == 0) throw YAML::RepresentationException(node.Mark(), "aliases make this too large");
   if (depth > kDeepestJson) throw YAML::RepresentationException(node.Mark(), "nested too deep");
   if (node.IsSequence()) {
     OrderedJson list = OrderedJson::array();
-    for (const auto& item : node) list.push_back(JsonOf(item, depth + 1));
+    for (const auto& item : node) list.push_back(JsonOf(item, depth + 1, left));
     return list;
   }
   if (node.IsMap()) {
     OrderedJson map = OrderedJson::object();
-    for (const auto& entry : node) map[KeyOf(entry.first)] = JsonOf(entry.second, depth + 1);
+    for (const auto& entry : node) map[KeyOf(entry.first)] = JsonOf(entry.second, depth + 1, left);
     return map;
   }
   if (node.IsNull()) return nullptr;
@@ -272,7 +274,8 @@ nlohmann::ordered_json ParamsSection::Json(const std::string& key) {
   const YAML::Node node = Find(key);
   if (!node.IsDefined()) Require(key);
   try {
-    return JsonOf(node, 0);
+    std::size_t left = kMostJsonValues;
+    return JsonOf(node, 0, left);
   } catch (const YAML::Exception& error) {
     throw InputError(At(file_, error.mark), error.msg);
   }

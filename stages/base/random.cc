@@ -16,7 +16,10 @@ std::uint64_t Mix(std::uint64_t value) {
 // A gamma variable of shape `alpha` and scale 1. Below 1, the method takes one of shape alpha + 1
 // and a power of a uniform draw.
 double DrawGamma(double alpha, Random& random) {
-  if (alpha < 1) return DrawGamma(alpha + 1, random) * std::pow(random.Uniform(), 1 / alpha);
+  if (alpha < 1) {
+    const double larger = DrawGamma(alpha + 1, random);  // first: the order of draws counts
+    return larger * std::pow(random.Uniform(), 1 / alpha);
+  }
   const double d = alpha - 1.0 / 3, c = 1 / std::sqrt(9 * d);
   while (true) {
     const double normal = random.Normal();

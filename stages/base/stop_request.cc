@@ -2,7 +2,8 @@
 
 #include <signal.h>
 
-#include <initializer_list>
+#include <cstddef>
+#include <iterator>
 
 namespace mlp::stages {
 namespace {
@@ -17,25 +18,28 @@ void NoteSave(int) {
   save_asked = 1;
 }
 
-void Handle(int signal, void (*handler)(int)) {
-  struct sigaction action {};
-  action.sa_handler = handler;
-  action.sa_flags = SA_RESTART;
-  sigaction(signal, &action, nullptr);
-}
+constexpr int kSignals[] = {SIGTERM, SIGINT, SIGUSR2};
+
+// What was done about each of kSignals before.
+struct sigaction before[std::size(kSignals)];
 
 }  // namespace
 
 StopRequest::StopRequest() {
   stop_asked = 0;
   save_asked = 0;
-  Handle(SIGTERM, NoteStop);
-  Handle(SIGINT, NoteStop);
-  Handle(SIGUSR2, NoteSave);
+  for (std::size_t i = 0; i < std::size(kSignals); ++i) {
+    struct sigaction action {};
+    action.sa_handler = kSignals[i] == SIGUSR2 ? NoteSave : NoteStop;
+    action.sa_flags = SA_RESTART;
+    sigaction(kSignals[i], nullptr, &before[i]);
+    // Who started the program with a signal ignored wants it ignored.
+    if (before[i].sa_handler != SIG_IGN) sigaction(kSignals[i], &action, nullptr);
+  }
 }
 
 StopRequest::~StopRequest() {
-  for (const int signal : {SIGTERM, SIGINT, SIGUSR2}) Handle(signal, SIG_DFL);
+  for (std::size_t i = 0; i < std::size(kSignals); ++i) sigaction(kSignals[i], &before[i], nullptr);
 }
 
 bool StopRequest::IsToStop() const {

@@ -15,6 +15,7 @@
 #include "stages/learn/model_files.h"
 #include "stages/learn/predict.h"
 #include "stages/learn/runtime.h"
+#include "stages/learn/test_time.h"
 #include "stages/report/model_card.h"
 #include "stages/report/model_contact_sheet.h"
 #include "stages/report/model_json.h"
@@ -32,6 +33,7 @@ struct EvaluateSettings {
   std::string split;
   std::string description;
   EvaluationOptions figures;
+  TestTimeOptions test_time;
 };
 
 EvaluateSettings ReadEvaluateSettings(const std::filesystem::path& params) {
@@ -55,17 +57,32 @@ EvaluateSettings ReadEvaluateSettings(const std::filesystem::path& params) {
     settings.figures.bootstrap = BootstrapOptions{resamples, confidence, settings.run.seed};
   }
   if (section.Has("description")) settings.description = section.Text("description");
+  settings.test_time = ReadTestTimeOptions(section);
   section.RejectUnknown();
   return settings;
+}
+
+// What the model says of the samples; of several views of each, if the settings ask for that.
+Predictions PredictionsOf(Network& network, const LabelledTensors& data,
+                          const TestTimeOptions& options) {
+  if (!options.flip && options.shift == 0)
+    return ToPredictions(Predict(network, data.inputs), data.labels);
+  if (data.inputs.dim() != 4)
+    throw InputError({}, "evaluate.test_time is for images, and the samples are rows of a table");
+  const torch::Tensor mean = MeanOverViews(data.inputs, options, [&](const torch::Tensor& views) {
+    return torch::softmax(Predict(network, views).to(torch::kFloat64), 1);
+  });
+  return ToPredictions(mean.clamp_min(1e-300).log(), data.labels);
 }
 
 // The other model's predictions of the same samples, if there is another.
 std::optional<Predictions> PredictionsOfOther(const EvaluateOptions& options,
                                               const DatasetInfo& info, const LabelledTensors& data,
-                                              const Predictions& own) {
+                                              const Predictions& own,
+                                              const TestTimeOptions& test_time) {
   if (!options.compare.empty()) {
     Network other = LoadModel(options.compare, info, data.inputs.device());
-    return ToPredictions(Predict(other, data.inputs), data.labels);
+    return PredictionsOf(other, data, test_time);
   }
   if (options.compare_predictions.empty()) return std::nullopt;
   Predictions other = ReadPredictions(options.compare_predictions, info.classes);
@@ -211,8 +228,9 @@ void Evaluate(const EvaluateOptions& options) {
   }
   const LabelledTensors data = LoadSplit(options.data, settings.split, info, device);
   Network network = LoadModel(options.model, info, device);
-  const Predictions predictions = ToPredictions(Predict(network, data.inputs), data.labels);
-  const std::optional<Predictions> other = PredictionsOfOther(options, info, data, predictions);
+  const Predictions predictions = PredictionsOf(network, data, settings.test_time);
+  const std::optional<Predictions> other =
+      PredictionsOfOther(options, info, data, predictions, settings.test_time);
   const Evaluation evaluation =
       EvaluatePredictions(predictions, other ? &*other : nullptr, settings.figures);
 

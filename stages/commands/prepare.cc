@@ -47,6 +47,15 @@ Splits MakeSplits(LabelledData& data, const PreparePlan& plan, const RunSettings
   const bool all = split.train.size() == data.samples.size();
   splits["train"] = all ? std::move(data.samples) : Select(data.samples, split.train);
   data.samples = {};
+  for (const auto& [name, samples] : splits) {
+    const bool is_given =
+        (name == "validation" && data.validation) || (name == "test" && data.test);
+    if (is_given && samples.size() == 0) {
+      throw InputError({},
+                       fmt::format("no sample of the {} split that the input gives is left", name))
+          .Hint("see what was left out: prepare.broken and prepare.missing decide that");
+    }
+  }
   return splits;
 }
 

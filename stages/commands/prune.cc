@@ -64,13 +64,14 @@ void Prune(const PruneOptions& options) {
   const DatasetInfo info = ReadDatasetInfo(options.data);
   Network before = LoadModel(options.model, info, device);
   const LabelledTensors train = LoadSplit(options.data, "train", info, device);
+  CheckAugmentation(section, plan.options.augment, train);
   const LabelledTensors validation = LoadSplit(options.data, "validation", info, device);
   const LabelledTensors test = LoadSplit(options.data, "test", info, device);
 
   Network after = Narrow(before, ChooseUnits(before, rule));
   const double accuracy_before = ScoreOn(before, test).accuracy;
   const double accuracy_pruned = ScoreOn(after, test).accuracy;
-  const auto history = Fit(after, train, validation, plan);
+  const FitResult result = Fit(after, train, validation, plan);
   const double accuracy_after = ScoreOn(after, test).accuracy;
   fmt::print("{} -> {} parameters, test accuracy {:.4f} -> {:.4f} ({:.4f} before fine-tuning)\n",
              CountParameters(before->architecture()), CountParameters(after->architecture()),
@@ -78,7 +79,7 @@ void Prune(const PruneOptions& options) {
 
   OutputSet outputs;
   AddModel(options.output, after, info.classes, outputs);
-  outputs.Add(options.history, HistoryCsv(history));
+  outputs.Add(options.history, HistoryCsv(result.history));
   outputs.AddJson(options.metrics, MetricsJson(before->architecture(), after->architecture(),
                                                accuracy_before, accuracy_pruned, accuracy_after));
   const OrderedJson timing = Time(before, after, test.inputs);

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <stdexcept>
-
 #include "stages/base/error.h"
 #include "stages/base/output_set.h"
 #include "stages/base/params.h"
@@ -19,15 +17,6 @@
 
 namespace mlp::stages {
 namespace {
-
-// Whether the augmentation is one for such samples.
-void CheckAugmentation(ParamsSection& section, const AugmentOptions& options, const Shape& sample) {
-  try {
-    Augmentation(options, sample, 0, "");
-  } catch (const std::invalid_argument& error) {
-    throw section.Wrong("augment", error.what());
-  }
-}
 
 // What a training and its trials need.
 struct Prepared {
@@ -64,10 +53,10 @@ Prepared ReadAll(const TrainOptions& options) {
   prepared.architecture = ReadModel(section, prepared.info.shape,
                                     static_cast<std::int64_t>(prepared.info.classes.size()));
   prepared.initialisation = ReadInitialisation(section);
-  CheckAugmentation(section, plan.options.augment, prepared.info.shape);
   section.RejectUnknown();
   prepared.device = SetUpRuntime(settings);
   prepared.train = LoadSplit(options.data, "train", prepared.info, prepared.device);
+  CheckAugmentation(section, plan.options.augment, prepared.train);
   fmt::print("{} parameters, {} samples, {} threads\n", CountParameters(prepared.architecture),
              prepared.train.size(), settings.threads);
   return prepared;
@@ -105,7 +94,7 @@ void TryToOverfit(Prepared prepared, std::int64_t count) {
   options.patience = 0;
   prepared.plan.checkpoint.file.clear();
   Network network = prepared.MakeNetwork();
-  const double accuracy = Fit(network, few, few, prepared.plan).back().validation_accuracy;
+  const double accuracy = Fit(network, few, few, prepared.plan).kept.validation_accuracy;
   if (accuracy < 1) {
     throw WorkError(fmt::format("the model does not memorise {} samples within {} epochs: "
                                 "accuracy {:.4f}",
@@ -156,19 +145,23 @@ void Train(const TrainOptions& options) {
   const LabelledTensors validation =
       LoadSplit(options.data, "validation", prepared.info, prepared.device);
   Network network = prepared.MakeNetwork();
-  const auto history = Fit(network, prepared.train, validation, prepared.plan);
+  const FitResult result = Fit(network, prepared.train, validation, prepared.plan);
 
   OutputSet outputs;
   AddModel(options.output, network, prepared.info.classes, outputs);
-  outputs.Add(options.history, HistoryCsv(history));
-  const EpochRecord& last = history.back();
-  outputs.AddJson(options.metrics, {{"train_loss", last.train_loss},
-                                    {"train_accuracy", last.train_accuracy},
-                                    {"validation_loss", last.validation_loss},
-                                    {"validation_accuracy", last.validation_accuracy},
+  outputs.Add(options.history, HistoryCsv(result.history));
+  const EpochRecord& kept = result.kept;
+  outputs.AddJson(options.metrics, {{"train_loss", kept.train_loss},
+                                    {"train_accuracy", kept.train_accuracy},
+                                    {"validation_loss", kept.validation_loss},
+                                    {"validation_accuracy", kept.validation_accuracy},
                                     {"parameters", CountParameters(prepared.architecture)},
                                     {"flops", CountFlops(prepared.architecture)}});
   outputs.Commit();
+  if (!options.checkpoint.empty()) {
+    std::error_code ignored;  // it is of no use any more
+    std::filesystem::remove(options.checkpoint, ignored);
+  }
 }
 
 }  // namespace mlp::stages

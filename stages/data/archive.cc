@@ -18,6 +18,8 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kBlock = std::size_t{1} << 16;
+constexpr std::size_t kEntry = 512;  // what an entry takes beside its name and bytes, about
+constexpr std::size_t kLongestName = 4096;
 constexpr const char* kDamaged = "the archive is truncated or damaged; fetch it again";
 
 struct FreeArchive {
@@ -45,6 +47,8 @@ class ArchiveReader {
       if (status == ARCHIVE_EOF) return files;
       Check(status);
       const std::string name = NameOf(entry);
+      total_ += name.size() + kEntry;
+      CheckGrowth();
       if (archive_entry_filetype(entry) == AE_IFDIR) continue;
       RequireRegular(entry, name);
       if (files.size() == limits_.files) {
@@ -71,6 +75,10 @@ class ArchiveReader {
     if (!given) given = archive_entry_pathname(entry);
     std::string name = given ? given : "";
     while (name.starts_with("./")) name.erase(0, 2);
+    if (name.size() > kLongestName) {
+      throw InputError({file_}, fmt::format("holds a name of {} bytes", name.size()))
+          .Hint("such an archive may be an attack; pack the data again");
+    }
     const std::string framed = "/" + name + "/";
     if (name.starts_with('/') || framed.find("/../") != std::string::npos) {
       throw InputError({file_}, fmt::format("holds '{}', a name that leads out of it", name))

@@ -49,7 +49,9 @@ struct TableFile {
 };
 
 TableFile OpenTable(const FileTree& tree, const std::string& name) {
-  return {name, tree.Place(name), tree.ReadMaybeGzipped(name)};
+  TableFile file{name, tree.Place(name), tree.ReadMaybeGzipped(name)};
+  if (file.text.starts_with("\xef\xbb\xbf")) file.text.erase(0, 3);  // what Excel writes first
+  return file;
 }
 
 std::size_t FindColumn(const Location& where, const std::vector<std::string>& names,
@@ -91,6 +93,14 @@ void ForEachRow(const TableFile& file, const CsvOptions& options, const Use& use
   }
 }
 
+// Of two columns with one name, which is meant would be a guess.
+void CheckNamesDiffer(const Location& where, std::vector<std::string> names) {
+  std::sort(names.begin(), names.end());
+  const auto twice = std::adjacent_find(names.begin(), names.end());
+  if (twice != names.end())
+    throw InputError(where, fmt::format("two columns have the name '{}'", *twice));
+}
+
 TableHead ReadHead(const TableFile& file, const CsvOptions& options) {
   RowReader reader(file.place, file.text);
   std::vector<Field> row;
@@ -100,6 +110,7 @@ TableHead ReadHead(const TableFile& file, const CsvOptions& options) {
     head.names.push_back(options.header ? row[i].text : std::to_string(i));
   }
   const Location where{file.place, reader.line()};
+  if (options.header) CheckNamesDiffer(where, head.names);
   head.label = FindColumn(where, head.names, options.label_column, options, "label_column");
   if (head.names.size() == 1) throw InputError({file.place}, "holds labels and no other column");
   return head;

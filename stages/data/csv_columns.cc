@@ -88,14 +88,15 @@ std::vector<float> ExpandRows(const Location& where, std::vector<float> rows,
                               const std::vector<Column>& columns) {
   const std::size_t width = ExpandedWidth(columns);
   const std::size_t count = rows.size() / columns.size();
+  const std::size_t most = kMaxInputBytes / sizeof(float);
+  if (width > 0 && count > most / width) {
+    throw InputError(where,
+                     fmt::format("{} rows of {} values are more than fit a dataset", count, width))
+        .Hint("set prepare.encoding to codes, or take fewer rows");
+  }
   if (width == columns.size()) {
     const auto expanded = [](const Column& c) { return c.kind == ColumnKind::kOneHot; };
     if (std::none_of(columns.begin(), columns.end(), expanded)) return rows;
-  }
-  if (!CountValues({static_cast<std::int64_t>(count), static_cast<std::int64_t>(width)})) {
-    throw InputError(where,
-                     fmt::format("{} rows of {} values are more than fit a dataset", count, width))
-        .Hint("set prepare.encoding to codes");
   }
   std::vector<float> values(count * width);
   std::size_t at = 0;

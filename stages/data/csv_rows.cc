@@ -1,17 +1,27 @@
 #include "stages/data/csv_rows.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 
 #include "stages/base/error.h"
 
 namespace mlp::stages {
+namespace {
+
+constexpr std::size_t kMostColumns = 1 << 16;
+
+}  // namespace
 
 bool RowReader::Next(std::vector<Field>& row) {
   while (at_ < text_.size()) {
     row.clear();
     line_ = next_line_;
     line_start_ = at_;
-    while (ReadField(row)) continue;
+    while (ReadField(row)) {
+      if (row.size() < kMostColumns) continue;
+      throw InputError({file_, line_}, fmt::format("has more than {} columns", kMostColumns));
+    }
     if (row.size() > 1 || !row[0].text.empty()) return true;
   }
   return false;

@@ -53,10 +53,14 @@ std::optional<std::size_t> ByteSize(const Shape& shape, DType dtype) {
   return empty ? 0 : *count * SizeOf(dtype);
 }
 
+constexpr std::size_t kLargestHeader = 16u << 20;
+constexpr int kDeepestHeader = 3;  // lists in entries
+
 // nlohmann-json keeps the last of two equal keys; here that would hide a tensor.
 Json ParseHeader(std::string_view text) {
   std::set<std::string> names;
   const auto watch = [&](int depth, Json::parse_event_t event, Json& value) {
+    if (depth > kDeepestHeader) throw BadHeader{"its header is nested too deep"};
     if (event == Json::parse_event_t::key && depth == 1 &&
         !names.insert(value.get<std::string>()).second) {
       throw BadHeader{fmt::format("'{}' is there twice", value.get<std::string>())};
@@ -130,6 +134,7 @@ std::map<std::string, TensorView> Decode(std::string_view bytes) {
   std::memcpy(&header_size, bytes.data(), sizeof header_size);
   bytes.remove_prefix(sizeof header_size);
   if (header_size > bytes.size()) throw BadHeader{"its header is longer than the file"};
+  if (header_size > kLargestHeader) throw BadHeader{"its header is larger than 16 MiB"};
   const Json header = ParseHeader(bytes.substr(0, header_size));
   const std::string_view data = bytes.substr(header_size);
   std::map<std::string, TensorView> tensors;

@@ -21,6 +21,8 @@ Strength ReadStrength(ParamsSection& augment) {
   strength.to = section.Number("to", kFactor);
   strength.epochs = section.Integer("epochs", {.fallback = 1, .min = 1, .max = 100000});
   section.RejectUnknown();
+  if (strength.from != strength.to && strength.epochs < 2)
+    throw section.Wrong("from", "differs from 'to', so 'epochs' must be at least 2");
   return strength;
 }
 

@@ -27,7 +27,7 @@ void WriteCheckpoint(const std::filesystem::path& file, const Checkpoint& checkp
   views.emplace(kTraining, TensorView{DType::kU8, {static_cast<std::int64_t>(text.size())}, text});
   OutputSet outputs;
   outputs.Add(file, EncodeSafetensors(views));
-  outputs.Commit();
+  outputs.Commit(OutputSet::Durability::kSynced);
 }
 
 std::optional<Checkpoint> ReadCheckpoint(const std::filesystem::path& file) {

@@ -39,9 +39,21 @@ Architecture ReadArchitecture(const fs::path& file, const DatasetInfo& info) {
   return architecture;
 }
 
-Network Build(const fs::path& file, const Architecture& architecture, const DatasetInfo& info) {
+// Before memory is taken by what the description claims.
+void CheckShapes(const fs::path& file, const Architecture& architecture,
+                 const Safetensors& weights) {
   try {
-    return Network(architecture, info.statistics);
+    const LayerPlan plan = PlanOf(architecture);
+    for (const PlannedLayer* const layer : AllLayers(plan.layers)) {
+      for (const PlannedParameter& parameter : layer->parameters) {
+        const std::string name = TensorName(*layer, parameter);
+        if (weights.Get(name, DType::kF32).shape != plan.ShapeOf(parameter)) {
+          throw InputError(
+              {weights.file()},
+              fmt::format("tensor '{}' does not have the shape that model.json says", name));
+        }
+      }
+    }
   } catch (const LayerError& error) {
     throw InputError({file}, fmt::format("layers{}: {}", error.place(), error.what()));
   }
@@ -65,8 +77,10 @@ void AddModel(const fs::path& directory, Network& network, const std::vector<std
 
 Network LoadModel(const fs::path& directory, const DatasetInfo& info, torch::Device device) {
   const fs::path description = directory / "model.json";
-  Network network = Build(description, ReadArchitecture(description, info), info);
+  const Architecture architecture = ReadArchitecture(description, info);
   const Safetensors weights(directory / "model.safetensors");
+  CheckShapes(description, architecture, weights);
+  Network network(architecture, info.statistics);
   const torch::NoGradGuard no_grad;
   const auto state = network->State();
   for (auto [name, tensor] : state) {

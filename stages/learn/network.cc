@@ -68,6 +68,20 @@ std::map<std::string, torch::Tensor> NetworkImpl::State() {
   return state;
 }
 
+std::vector<std::pair<std::string, torch::Tensor>> ParametersOf(Network& network) {
+  std::vector<std::pair<std::string, torch::Tensor>> parameters;
+  for (const auto& item : network->named_parameters())
+    parameters.emplace_back(item.key(), item.value());
+  return parameters;
+}
+
+void StoreChannelsLast(Network& network) {
+  for (torch::Tensor& parameter : network->parameters()) {
+    if (parameter.dim() == 4)
+      parameter.set_data(parameter.contiguous(torch::MemoryFormat::ChannelsLast));
+  }
+}
+
 std::string TensorName(const PlannedLayer& layer, const PlannedParameter& parameter) {
   std::string name = parameter.name;
   std::replace(name.begin(), name.end(), '.', '_');

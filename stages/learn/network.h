@@ -7,6 +7,8 @@
 
 #include <map>
 #include <string>
+#include <utility>
+#include <vector>
 
 #include "stages/data/samples.h"
 #include "stages/learn/network_layer.h"
@@ -46,6 +48,13 @@ class NetworkImpl : public torch::nn::Module {
   NetworkLayers layers_;
 };
 TORCH_MODULE(Network);
+
+// The trained parameters, in the order of their layers.
+std::vector<std::pair<std::string, torch::Tensor>> ParametersOf(Network& network);
+
+// Gives the weights of convolutions the layout in which the channels of a pixel lie side by side.
+// Their storage changes: whatever holds on to it holds on to the old one.
+void StoreChannelsLast(Network& network);
 
 // The name that a network gives a parameter of its plan.
 std::string TensorName(const PlannedLayer& layer, const PlannedParameter& parameter);

@@ -79,7 +79,9 @@ class GroupNormLayer : public LayerBase {
  public:
   using LayerBase::LayerBase;
   Tensor forward(const Tensor& input) override {
-    return torch::group_norm(input, Integer("groups"), At("weight"), At("bias"), 1e-5, true);
+    // Not in bfloat16: LibTorch 1.13 has no kernel of mixed types.
+    return torch::group_norm(input.to(torch::kFloat32), Integer("groups"), At("weight"), At("bias"),
+                             1e-5, true);
   }
 };
 
@@ -95,11 +97,12 @@ class LocalResponseNormLayer : public LayerBase {
  public:
   using LayerBase::LayerBase;
   Tensor forward(const Tensor& input) override {
-    const auto options = torch::nn::functional::LocalResponseNormFuncOptions(Integer("size"))
-                             .alpha(Number("alpha"))
-                             .beta(Number("beta"))
-                             .k(Number("k"));
-    return torch::nn::functional::local_response_norm(input, options);
+    // As torch::nn::LocalResponseNorm; that one keeps the batch as a constant of a trace.
+    const std::int64_t size = Integer("size");
+    const torch::Tensor padded =
+        torch::constant_pad_nd(input.square().unsqueeze(1), {0, 0, 0, 0, size / 2, (size - 1) / 2});
+    const torch::Tensor mean = torch::avg_pool3d(padded, {size, 1, 1}, 1).squeeze(1);
+    return input / (mean * Number("alpha") + Number("k")).pow(Number("beta"));
   }
 };
 

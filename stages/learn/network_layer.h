@@ -19,8 +19,8 @@ class NetworkLayer : public torch::nn::Module {
 };
 using NetworkLayers = std::vector<std::shared_ptr<NetworkLayer>>;
 
-// The layer of `planned`, its parameters not yet initialised (model/layer_types.h for what each
-// type computes).
+// The layer of `planned`, its parameters not yet initialised; stages/README.md says what each type
+// computes.
 std::shared_ptr<NetworkLayer> MakeLayer(const LayerPlan& plan, const PlannedLayer& planned);
 
 }  // namespace mlp::stages

@@ -36,13 +36,6 @@ torch::Tensor ShuffledIndices(std::int64_t count, std::uint64_t seed, torch::Dev
   return torch::tensor(indices).to(device);
 }
 
-NamedTensors Parameters(Network& network) {
-  NamedTensors parameters;
-  for (const auto& item : network->named_parameters())
-    parameters.emplace_back(item.key(), item.value());
-  return parameters;
-}
-
 NamedTensors Everything(Network& network) {
   const TensorMap state = network->State();
   return NamedTensors(state.begin(), state.end());
@@ -68,6 +61,13 @@ TensorMap TakeFrom(const std::string& prefix, const TensorMap& all) {
   for (auto it = all.lower_bound(prefix); it != all.end() && it->first.starts_with(prefix); ++it)
     taken[it->first.substr(prefix.size())] = it->second;
   return taken;
+}
+
+// Of an epoch. A last step of a single sample would leave batch norms without a variance, so that
+// sample goes into the step before.
+std::int64_t CountSteps(std::int64_t samples, std::int64_t a_step) {
+  const std::int64_t whole = samples / a_step, left = samples % a_step;
+  return std::max<std::int64_t>(whole + (left > 1 ? 1 : 0), 1);
 }
 
 // Where a training is; with the tensors of a checkpoint all that has to be known to go on.
@@ -127,37 +127,30 @@ class Training {
         options_(plan.options),
         device_(data.labels.device()),
         samples_a_step_(options_.batch_size * options_.accumulate),
-        steps_((data.size() + samples_a_step_ - 1) / samples_a_step_),
-        optimizer_(Parameters(network), options_.optimizer),
+        steps_(CountSteps(data.size(), samples_a_step_)),
+        optimizer_(ParametersOf(network), options_.optimizer),
         schedule_(options_.schedule, steps_, options_.epochs),
         augmentation_(options_.augment, network->architecture().input, plan.seed,
                       plan.stage + ".augment") {
     criterion_->options.label_smoothing(options_.label_smoothing).reduction(torch::kNone);
-    if (options_.average > 0) average_.emplace(Everything(network), options_.average);
     if (HasCheckpoint()) {
       identity_ = TrainingIdentity(network, data, validation, plan);
       stop_.emplace();
     }
-    if (options_.channels_last) StoreChannelsLast();
+    // Before anything holds on to the tensors: their storage changes.
+    if (options_.channels_last) StoreChannelsLast(network);
+    if (options_.average > 0) average_.emplace(Everything(network), options_.average);
   }
 
-  std::vector<EpochRecord> Run() {
+  FitResult Run() {
     Resume();
     OpenLog();
     Progress progress(options_.epochs, options_.epochs * steps_);
     while (position_.epoch <= options_.epochs && !position_.has_ended) RunEpoch(progress);
-    Finish();
-    return position_.history;
+    return Finish();
   }
 
  private:
-  void StoreChannelsLast() {
-    for (torch::Tensor& parameter : network_->parameters()) {
-      if (parameter.dim() == 4)
-        parameter.set_data(parameter.contiguous(torch::MemoryFormat::ChannelsLast));
-    }
-  }
-
   bool HasCheckpoint() const { return !plan_.checkpoint.file.empty(); }
 
   std::string Stream(const char* name) const {
@@ -185,12 +178,14 @@ class Training {
   // The mean loss of its samples.
   double Step(const torch::Tensor& order, double rate) {
     const std::int64_t first = position_.step * samples_a_step_;
-    const std::int64_t all = std::min(samples_a_step_, data_.size() - first);
+    const bool is_last = position_.step + 1 == steps_;
+    const std::int64_t all = is_last ? data_.size() - first : samples_a_step_;
     SeedLibTorch(plan_.seed, fmt::format("{}.{}", Stream("dropout"), position_.step));
     optimizer_.ZeroGrad();
     double loss_sum = 0;
-    for (std::int64_t done = 0; done < all; done += options_.batch_size) {
-      const std::int64_t count = std::min(options_.batch_size, all - done);
+    for (std::int64_t done = 0, count = 0; done < all; done += count) {
+      count = std::min(options_.batch_size, all - done);
+      if (all - done - count == 1) ++count;  // see CountSteps
       const torch::Tensor indices = order.narrow(0, first + done, count);
       const std::int64_t batch = position_.step * options_.accumulate + done / options_.batch_size;
       const Mixed mixed = Inputs(indices, batch);
@@ -246,6 +241,10 @@ class Training {
     const Score score = ScoreOn(network_, validation_);
     record.validation_loss = score.loss;
     record.validation_accuracy = score.accuracy;
+    if (!std::isfinite(score.loss)) {
+      throw WorkError(fmt::format("the validation loss is not finite in epoch {}", record.epoch))
+          .Hint(fmt::format("lower {}.learning_rate, or look at the validation data", plan_.stage));
+    }
     if (options_.patience > 0) JudgePatience(score.loss);
     if (average_) average_->Swap();
     schedule_.EndEpoch(score.loss);
@@ -270,14 +269,18 @@ class Training {
     }
   }
 
-  void Finish() {
+  FitResult Finish() {
+    // What the caller does with the result may fail yet.
+    if (HasCheckpoint()) Save();
+    std::size_t kept = position_.history.size();
     if (!best_.empty()) {
       CopyInto(best_, network_->State());
+      kept = static_cast<std::size_t>(position_.best_epoch);
     } else if (average_) {
       average_->Swap();
     }
     network_->eval();
-    if (HasCheckpoint()) std::filesystem::remove(plan_.checkpoint.file);
+    return {position_.history, position_.history.at(kept - 1)};
   }
 
   void Resume() {
@@ -348,7 +351,7 @@ class Training {
         .Add("train_accuracy", record.train_accuracy)
         .Add("validation_loss", record.validation_loss)
         .Add("validation_accuracy", record.validation_accuracy);
-    // Of the last step, layer by layer: what explodes or vanishes shows here first.
+    // Of the last step, layer by layer, as clipped: what explodes or vanishes shows here first.
     for (const auto& item : network_->named_parameters()) {
       if (item.value().dim() > 1 && item.value().grad().defined())
         step.Add("gradient_norm/" + item.key(), item.value().grad().norm().item<double>());
@@ -358,7 +361,7 @@ class Training {
 
   [[noreturn]] void FailAt(const torch::Tensor& inputs, double rate) {
     const std::string layer = network_->FirstNotFinite(inputs);
-    throw WorkError(fmt::format("the loss is not finite in epoch {}, batch {}, at learning rate "
+    throw WorkError(fmt::format("the loss is not finite in epoch {}, step {}, at learning rate "
                                 "{:.3g}; the first value that is not: {}",
                                 position_.epoch, position_.step + 1, rate, layer))
         .Hint(fmt::format("lower {}.learning_rate", plan_.stage));
@@ -387,8 +390,20 @@ class Training {
 
 }  // namespace
 
-std::vector<EpochRecord> Fit(Network& network, const LabelledTensors& train,
-                             const LabelledTensors& validation, const FitPlan& plan) {
+void CheckAugmentation(ParamsSection& section, const AugmentOptions& options,
+                       const LabelledTensors& data) {
+  const auto sizes = data.inputs.sizes().slice(1);
+  try {
+    Augmentation(options, Shape(sizes.begin(), sizes.end()), 0, "");
+  } catch (const std::invalid_argument& error) {
+    throw section.Wrong("augment", error.what());
+  }
+  if (options.operations > 0 && data.inputs.scalar_type() != torch::kUInt8)
+    throw section.Wrong("augment", "has randaugment, which is for images of bytes");
+}
+
+FitResult Fit(Network& network, const LabelledTensors& train, const LabelledTensors& validation,
+              const FitPlan& plan) {
   return Training(network, train, validation, plan).Run();
 }
 

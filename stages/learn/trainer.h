@@ -31,6 +31,15 @@ struct FitPlan {
   std::filesystem::path tensorboard;  // directory of event files; empty: none
 };
 
+// Refuses, at its place in the params, an augmentation that is none for such samples.
+void CheckAugmentation(ParamsSection& section, const AugmentOptions& options,
+                       const LabelledTensors& data);
+
+struct FitResult {
+  std::vector<EpochRecord> history;
+  EpochRecord kept;  // of the epoch whose weights the network has
+};
+
 // Trains `network` in place; it ends in evaluation mode. Of `options.average` it has the averaged
 // weights in the end, of `options.patience` those with the best validation loss.
 //
@@ -38,12 +47,13 @@ struct FitPlan {
 // training which is stopped and gone on with gives the same bytes as one that was not. With a
 // checkpoint file: one of the same training (options, data, network, identity) is gone on with, of
 // another one it is said that it is not used; SIGTERM and SIGINT write it and end the work with an
-// error that says so; SIGUSR2 writes it; it is removed when the training has come to its end.
+// error that says so; SIGUSR2 writes it. At the end it is written too, since the outputs are not:
+// the caller removes it when they are.
 //
 // A line of progress for each epoch goes to stdout. A loss that is not finite ends it with an error
 // that names the first layer where that was so.
-std::vector<EpochRecord> Fit(Network& network, const LabelledTensors& train,
-                             const LabelledTensors& validation, const FitPlan& plan);
+FitResult Fit(Network& network, const LabelledTensors& train, const LabelledTensors& validation,
+              const FitPlan& plan);
 
 }  // namespace mlp::stages
 

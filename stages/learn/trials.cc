@@ -6,7 +6,9 @@
 #include <chrono>
 #include <cmath>
 #include <new>
+#include <sstream>
 
+#include "stages/base/output_set.h"
 #include "stages/base/random.h"
 #include "stages/learn/autocast.h"
 #include "stages/learn/runtime.h"
@@ -28,13 +30,14 @@ class TrialSteps {
       : network_(network),
         data_(data),
         options_(options),
-        optimizer_(NamedParameters(network), options.optimizer) {
+        optimizer_(ParametersOf(network), options.optimizer) {
     std::vector<std::int64_t> order(static_cast<std::size_t>(data.size()));
     for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<std::int64_t>(i);
     Random random(DeriveSeed(seed, "trial.shuffle"));
     Shuffle(order, random);
     order_ = torch::tensor(order).to(data.labels.device());
     SeedLibTorch(seed, "trial.dropout");
+    if (options.channels_last) StoreChannelsLast(network);
     criterion_->options.label_smoothing(options.label_smoothing);
     network_->train();
   }
@@ -47,7 +50,10 @@ class TrialSteps {
     torch::Tensor logits;
     {
       const Autocast autocast(options_.bfloat16, data_.labels.device());
-      logits = network_(data_.inputs.index_select(0, indices));
+      torch::Tensor inputs = data_.inputs.index_select(0, indices);
+      if (options_.channels_last && inputs.dim() == 4)
+        inputs = inputs.contiguous(torch::MemoryFormat::ChannelsLast);
+      logits = network_(inputs);
     }
     const torch::Tensor loss =
         criterion_(logits.to(torch::kFloat32), data_.labels.index_select(0, indices));
@@ -58,13 +64,6 @@ class TrialSteps {
   }
 
  private:
-  static NamedTensors NamedParameters(Network& network) {
-    NamedTensors parameters;
-    for (const auto& item : network->named_parameters())
-      parameters.emplace_back(item.key(), item.value());
-    return parameters;
-  }
-
   Network& network_;
   const LabelledTensors& data_;
   const TrainingOptions& options_;
@@ -119,7 +118,8 @@ std::vector<BatchTrial> FindBatchSize(const std::function<Network()>& make,
                                       const LabelledTensors& data, TrainingOptions options,
                                       std::uint64_t seed) {
   std::vector<BatchTrial> trials;
-  for (options.batch_size = 16; options.batch_size <= data.size(); options.batch_size *= 2) {
+  for (options.batch_size = std::min<std::int64_t>(16, data.size());
+       options.batch_size <= data.size(); options.batch_size *= 2) {
     double speed = 0;
     try {
       speed = SamplesPerSecond(make(), data, options, seed);
@@ -142,8 +142,14 @@ void ProfileSteps(Network& network, const LabelledTensors& data, const TrainingO
                   std::uint64_t seed, const std::filesystem::path& file) {
   TrialSteps steps(network, data, options, seed);
   steps.Step(0);
-  const torch::autograd::profiler::RecordProfile profile(file.string());
-  for (int i = 0; i < kProfiledSteps; ++i) steps.Step(0);
+  std::ostringstream trace;
+  {
+    const torch::autograd::profiler::RecordProfile profile(trace);
+    for (int i = 0; i < kProfiledSteps; ++i) steps.Step(0);
+  }
+  OutputSet outputs;
+  outputs.Add(file, std::move(trace).str());
+  outputs.Commit();
 }
 
 LabelledTensors FewSamples(const LabelledTensors& data, std::int64_t count, std::int64_t classes) {

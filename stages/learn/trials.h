@@ -1,4 +1,5 @@
-// Short trials of a training, before it is worth its time: which learning rate, which batch size,
+// Short trials of a training, with its optimiser, precision and layout of memory, but one batch a
+// step and no augmentation, before it is worth its time: which learning rate, which batch size,
 // where the time goes, whether the model can learn at all. They leave no model behind.
 
 #ifndef MLPIPE_STAGES_LEARN_TRIALS_H_

@@ -216,6 +216,7 @@ class Planner {
     planned.parameters.push_back(
         {"weight", ParameterRole::kWeight, {flow.units, each_input, {-1, kernel}, {-1, kernel}}});
     AddBias(planned, flow.units);
+    CheckBounds(planned, flow, place);
     planned.flops = 2 * out * (in / groups) * kernel * kernel * flow.shape[1] * flow.shape[2];
   }
 
@@ -248,11 +249,16 @@ class Planner {
     planned.body = PlanList(planned.layer->body, flow, planned.name + ".body.", inside + "/body");
     planned.shortcut = PlanList(planned.layer->shortcut, shortcut, planned.name + ".shortcut.",
                                 inside + "/shortcut");
-    if (flow.shape != shortcut.shape || flow.units.each != shortcut.units.each) {
+    if (flow.shape != shortcut.shape) {
       throw LayerError(place, fmt::format("the body ends in {}, the shortcut in {}",
                                           ShownShape(flow.shape), ShownShape(shortcut.shape)));
     }
-    Merge(flow.units.space, shortcut.units.space);
+    if (flow.units.each == shortcut.units.each) {
+      Merge(flow.units.space, shortcut.units.space);
+    } else {  // a flattened image on one side: no unit of one is a unit of the other
+      Fix(flow.units);
+      Fix(shortcut.units);
+    }
   }
 
   void PlanSqueeze(PlannedLayer& planned, const Flow& flow) {

@@ -22,7 +22,7 @@ LayerSetting Flag(std::string_view key, bool fallback) {
 }  // namespace
 
 const std::vector<LayerType>& LayerTypes() {
-  // -1 for padding keeps height and width at stride 1: half of the kernel.
+  // -1 for padding: half of the kernel, which keeps height and width at stride 1 if that is odd.
   static const std::vector<LayerType> types = {
       {"conv",
        {Units("out"), Count("kernel", 3), Count("stride", 1), Count("padding", -1, -1),

@@ -1,5 +1,5 @@
 // The types of layers with their settings: the one list that the reader, the messages and
-// stages/README.md go by. What a type computes stands in learn/network_layers.cc, what it costs in
+// stages/README.md go by. What a type computes stands in learn/network_layer.cc, what it costs in
 // model/layer_plan.cc.
 
 #ifndef MLPIPE_STAGES_MODEL_LAYER_TYPES_H_

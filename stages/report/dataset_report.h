@@ -1,18 +1,19 @@
 // What `prepare` found in a dataset, as JSON for programs and as a page for people.
 //
+// clang-format off
 //   report = {"version": 1, "shape": [n...], "classes": [name...],
 //             "splits": {split: {"samples": n, "classes": {name: n...}}...},
-//             "checks": [{"name", "action": "ignore" | "warn" | "error", "finding": text |
-//             null}...], "values": [{"name", "min", "max", "mean", "std"}...],        of the
-//             training split "duplicates": {"groups": n, "listed": [{"label_conflict": bool,
+//             "checks": [{"name", "action": "ignore" | "warn" | "error", "finding": text | null}...],
+//             "values": [{"name", "min", "max", "mean", "std"}...],        of the training split
+//             "duplicates": {"groups": n, "listed": [{"label_conflict": bool,
 //                            "samples": [{"split", "origin", "class"}...]}...]},
 //             "label_noise": {"examined": n, "neighbours": n, "doubted": n,
-//                             "listed": [{"split", "origin", "class", "suggested",
-//                             "agreeing"}...]},
+//                             "listed": [{"split", "origin", "class", "suggested", "agreeing"}...]},
 //             "skipped": {"samples": n, "listed": [{"origin", "reason"}...]},
 //             "sizes": [{"height", "width", "count"}...]}                  of pictures
+// clang-format on
 //
-// Lists of samples are cut at kListed; the numbers beside them count all. Names in the input are
+// Lists are cut at kListed; the numbers beside `listed` count all. Names in the input are
 // shown with U+FFFD in place of what is not UTF-8. The same dataset gives the same bytes.
 
 #ifndef MLPIPE_STAGES_REPORT_DATASET_REPORT_H_

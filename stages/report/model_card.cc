@@ -299,7 +299,7 @@ std::string CardOrigin(const ModelCard& card) {
     settings.push_back({"`" + name + "`", EscapeMarkdown(value)});
   }
   for (const CardFile& file : card.files) {
-    files.push_back({file.role, "`" + file.name + "`",
+    files.push_back({file.role, EscapeMarkdown(file.name),
                      WithCommas(static_cast<std::int64_t>(file.digest.bytes)),
                      "`" + file.digest.sha256 + "`"});
   }

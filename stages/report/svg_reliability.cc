@@ -32,8 +32,9 @@ double YIn(const SvgBox& box, double y) {
 
 // What is between two heights over a bin, in a box.
 SvgBox BarIn(const SvgBox& box, const CalibrationBin& bin, double low, double high) {
-  const double left = XIn(box, bin.low) + 1;
-  return {left, YIn(box, high), XIn(box, bin.high) - 1 - left, (high - low) * box.height};
+  const double gap = std::min(1.0, (XIn(box, bin.high) - XIn(box, bin.low)) / 4);
+  const double left = XIn(box, bin.low) + gap;
+  return {left, YIn(box, high), XIn(box, bin.high) - gap - left, (high - low) * box.height};
 }
 
 void DrawFrame(SvgCanvas& canvas, const SvgBox& box) {

@@ -54,6 +54,17 @@ strip() { sed -E 's/"(time|timestamp)[^,}]*[,}]//' "$1"; }
 [ ! -e checkpoint ] || fail "a training that has ended left its checkpoint"
 grep -q 'goes on from the checkpoint' out.txt || fail "nothing was gone on with: $(cat out.txt)"
 
+# What cannot be written loses no training: the next call has nothing to train.
+rm -r model train.json
+mkdir train.csv.d
+check 1 mlpipe-stage train --data prepared --output model --metrics train.json --history train.csv.d --checkpoint checkpoint
+complained "cannot write 'train.csv.d': it is a directory"
+absent model train.json
+check 0 train --checkpoint checkpoint
+said "goes on from the checkpoint 'checkpoint': epoch 13, step 0"
+cmp model/model.safetensors uninterrupted/model.safetensors || fail "other weights from the end of a training"
+[ ! -e checkpoint ] || fail "the checkpoint is left"
+
 # Of another training: said, and begun anew.
 rm -r model train.json
 mlpipe-stage train --data prepared --output model --metrics train.json --history train.csv --checkpoint checkpoint \

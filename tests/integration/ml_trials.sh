@@ -18,6 +18,9 @@ complained 'the model does not memorise 8 samples within 2 epochs: accuracy 0'
 sed -i 's/epochs: 2/epochs: 200/' params.yaml
 check 0 try --overfit 8
 said 'the model memorises 8 samples'
+check 1 try --profile /proc/none/trace.json
+complained "cannot create the directory '/proc/none'"
+check 2 try --overfit 8 --find-batch-size
 check 2 try --output model
 complained '^mlpipe-stage: error: --metrics is required'
 absent model train.json

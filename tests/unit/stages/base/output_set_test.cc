@@ -84,5 +84,16 @@ TEST(OutputSetTest, SaysWhyAWriteFails) {
   EXPECT_FALSE(fs::exists(scratch.path() / "small"));
 }
 
+TEST(OutputSetDirectoryTest, ReplacesNothingWhereADirectoryIsInTheWay) {
+  const Scratch scratch;
+  const auto first = scratch.Write("first", "old");
+  std::filesystem::create_directory(scratch.path() / "second");
+  OutputSet outputs;
+  outputs.Add(first, "new");
+  outputs.Add(scratch.path() / "second", "x");
+  EXPECT_THAT(ErrorOf([&] { outputs.Commit(); }), ::testing::HasSubstr("it is a directory"));
+  EXPECT_EQ(ReadFile(first), "old");
+}
+
 }  // namespace
 }  // namespace mlp::stages

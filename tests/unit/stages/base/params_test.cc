@@ -121,5 +121,19 @@ TEST_F(ParamsTest, ReadsWhatEveryStageShares) {
   EXPECT_EQ(settings.device, "cpu");
 }
 
+// Nine aliases of ten aliases each.
+TEST(ParamsJsonTest, RefusesAliasesThatBlowUp) {
+  const Scratch scratch;
+  std::string text = "a0: &a0 [1,1,1,1,1,1,1,1,1,1]\n";
+  for (int i = 1; i < 9; ++i) {
+    const std::string last = "*a" + std::to_string(i - 1);
+    text += "a" + std::to_string(i) + ": &a" + std::to_string(i) + " [" + last;
+    for (int j = 0; j < 9; ++j) text += ", " + last;
+    text += "]\n";
+  }
+  ParamsSection top = ReadParams(scratch.Write("params.yaml", text));
+  EXPECT_THAT(ErrorOf([&] { top.Json("a8"); }), ::testing::HasSubstr("too large"));
+}
+
 }  // namespace
 }  // namespace mlp::stages

@@ -54,6 +54,18 @@ TEST_F(ArchiveTest, RefusesWhatIsNoFile) {
   EXPECT_THAT(ErrorOfEntry({"x", "", AE_IFIFO}), HasSubstr("neither a file nor a directory"));
 }
 
+// An empty file takes memory by its name.
+TEST_F(ArchiveTest, RefusesNamesThatTakeTheMemory) {
+  EXPECT_THAT(ErrorOfEntry({std::string(5000, 'x')}), HasSubstr("holds a name of 5000 bytes"));
+  std::vector<Packed> many;
+  for (int i = 0; i < 200; ++i) many.push_back({std::string(400, 'x') + std::to_string(i)});
+  ArchiveLimits limits;
+  limits.free_bytes = 1000;
+  limits.ratio = 2;
+  EXPECT_THAT(Error(EncodeTar(many, ARCHIVE_FILTER_XZ), limits),
+              HasSubstr("inflates to more than 2 times its size"));
+}
+
 TEST_F(ArchiveTest, RefusesTheSameNameTwice) {
   EXPECT_THAT(Error(EncodeTar({{"a", "1"}, {"./a", "2"}})), HasSubstr("holds 'a' twice"));
 }

@@ -43,6 +43,21 @@ TEST_F(CsvTest, OrdersNumericLabelsAsNumbers) {
   EXPECT_THAT(Read("1,10\n2,9\n", {.label_column = "1"}).classes, ElementsAre("9", "10"));
 }
 
+TEST_F(CsvTest, RefusesTwoColumnsOfOneName) {
+  EXPECT_THAT(ErrorFor("x,y,y\n1,2,0\n", {.header = true, .label_column = "y"}),
+              HasSubstr("table.csv:1: error: two columns have the name 'y'"));
+}
+
+TEST_F(CsvTest, PassesOverAByteOrderMark) {
+  const CsvOptions options{.header = true, .label_column = "kind"};
+  EXPECT_THAT(Read("\xef\xbb\xbfkind,x\na,1\nb,2\n", options).classes, ElementsAre("a", "b"));
+}
+
+TEST_F(CsvTest, RefusesALineOfNothingButCommas) {
+  EXPECT_THAT(ErrorFor(std::string(70'000, ','), digits_),
+              HasSubstr("table.csv:1: error: has more than 65536 columns"));
+}
+
 TEST_F(CsvTest, ShapesImages) {
   CsvOptions options = digits_;
   options.image_shape = {1, 1, 2};

@@ -94,13 +94,15 @@ TEST_F(SafetensorsTest, RefusesHeadersThatLie) {
 }
 
 TEST_F(SafetensorsTest, RefusesWhatIsNoHeader) {
+  EXPECT_THAT(ErrorForBytes(LittleEndian64(100'000) + std::string(100'000, '[')),
+              HasSubstr("nested too deep"));
   EXPECT_THAT(ErrorForBytes(""), HasSubstr("too short"));
   EXPECT_THAT(ErrorForBytes("1234567"), HasSubstr("too short"));
   EXPECT_THAT(ErrorForBytes(std::string(8, '\xff') + "{}"), HasSubstr("longer than the file"));
   EXPECT_THAT(ErrorFor("[]", ""), HasSubstr("not a JSON object"));
   EXPECT_THAT(ErrorFor("{", ""), HasSubstr("not a JSON object"));
   EXPECT_THAT(ErrorFor(R"({"a":1})", ""), HasSubstr("'a' is not described"));
-  EXPECT_THAT(ErrorFor(std::string(200000, '['), ""), HasSubstr("not a JSON object"));
+  EXPECT_THAT(ErrorFor(std::string(200000, '['), ""), HasSubstr("nested too deep"));
 }
 
 }  // namespace

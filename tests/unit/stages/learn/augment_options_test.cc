@@ -54,6 +54,11 @@ TEST(ReadAugmentOptionsTest, RefusesWhatItDoesNotKnow) {
   EXPECT_THAT(error("augment: {randaugment: {magnitude: 31}}"), HasSubstr("from 0 to 30"));
 }
 
+TEST(ReadAugmentOptionsTest, RefusesAStrengthThatWouldNotChange) {
+  EXPECT_THAT(ErrorOf([] { ReadAugment("augment: {flip: true, strength: {from: 0}}"); }),
+              HasSubstr("differs from 'to', so 'epochs' must be at least 2"));
+}
+
 TEST(StrengthTest, GoesAlongALineAndStays) {
   const Strength strength{.from = 0, .to = 1, .epochs = 5};
   EXPECT_EQ(strength.At(1), 0);

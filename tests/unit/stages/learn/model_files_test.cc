@@ -66,12 +66,15 @@ TEST_F(ModelFilesTest, RefusesWeightsThatAreNotTheArchitectures) {
     scratch_.Write("model.json", document.dump());
     return LoadError();
   };
-  EXPECT_THAT(with("/5/dense/out", 6), HasSubstr("tensor 'layers.5.bias' does not have the shape"));
+  EXPECT_THAT(with("/5/dense/out", 6),
+              HasSubstr("tensor 'layers.5.weight' does not have the shape"));
   EXPECT_THAT(with("/1", "relu"), HasSubstr("tensors that model.json does not speak of"));
   EXPECT_THAT(with("/5/dense/out", 1LL << 60), HasSubstr("layers/5/dense/out: 'out' must be from"));
   EXPECT_THAT(with("/2", "relo"), HasSubstr("there is no layer 'relo'"));
   EXPECT_THAT(with("/3/max_pool/kernel", 64), HasSubstr("layers/3: the images are 4x4 here"));
   EXPECT_THAT(with("", "none"), HasSubstr("must be a list of layers"));
+  scratch_.Write("model.json", std::string(300'000, '['));
+  EXPECT_THAT(LoadError(), HasSubstr("nested too deep"));
   scratch_.Write("model.json", good);
   scratch_.Write("model.safetensors", EncodeSafetensors({}));
   EXPECT_THAT(LoadError(), HasSubstr("holds no tensor"));

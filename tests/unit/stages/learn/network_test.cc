@@ -107,6 +107,22 @@ TEST(NetworkTest, AttendsAsMultiheadAttentionDoes) {
   EXPECT_LT((network(samples) - expected).abs().max().item<float>(), 1e-6);
 }
 
+// Against LibTorch's own.
+TEST(NetworkTest, NormalisesResponsesAsLibTorchDoes) {
+  const torch::NoGradGuard no_grad;
+  Network network(
+      ArchitectureOf({6, 4, 4}, 96, R"([{"local_response_norm": {"size": 4, "alpha": 0.3,
+                                 "beta": 0.6, "k": 1.5}}, "flatten"])"),
+      Plain(6));
+  network->eval();
+  const torch::Tensor samples = torch::randn({3, 6, 4, 4});
+  const auto options =
+      torch::nn::functional::LocalResponseNormFuncOptions(4).alpha(0.3).beta(0.6).k(1.5);
+  const torch::Tensor expected =
+      torch::nn::functional::local_response_norm(samples, options).flatten(1);
+  EXPECT_LT((network(samples) - expected).abs().max().item<float>(), 1e-6);
+}
+
 TEST(InitialiseTest, DrawsEachParameterFromAStreamOfItsOwn) {
   Network first =
       Initialised(ArchitectureOf({4}, 2, R"([{"dense": {"out": 3}}, {"dense": {"out": 2}}])"));

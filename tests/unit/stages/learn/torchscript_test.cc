@@ -24,7 +24,10 @@ torch::Tensor SamplesFor(const Architecture& architecture, std::int64_t count) {
 }
 
 TEST(TorchScriptTest, SaysWhatTheNetworkSaysForAnyBatch) {
-  for (const Architecture& architecture : {BranchedCnn(), SmallVit()}) {
+  const Architecture with_responses = ArchitectureOf({3, 8, 8}, 2, R"([
+      {"conv": {"out": 6}}, {"group_norm": {"groups": 2}}, "local_response_norm", "flatten",
+      {"dense": {"out": 2}}])");
+  for (const Architecture& architecture : {BranchedCnn(), SmallVit(), with_responses}) {
     Network network = ExportedNetwork(architecture);
     const std::string archive = ToTorchScript(network, SamplesFor(architecture, 1));
     for (const std::int64_t batch : {1, 7}) {

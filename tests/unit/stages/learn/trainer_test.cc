@@ -43,7 +43,7 @@ Network MakeNetwork() {
 TEST(FitTest, LearnsWhatCanBeLearnt) {
   Network network = MakeNetwork();
   const LabelledTensors data = Halves(200);
-  const auto history = Fit(network, data, data, Plan());
+  const auto history = Fit(network, data, data, Plan()).history;
   ASSERT_EQ(history.size(), 5u);
   EXPECT_EQ(history.back().epoch, 5);
   EXPECT_LT(history.back().train_loss, history.front().train_loss);
@@ -88,7 +88,7 @@ TEST(FitTest, StopsAtALossThatIsNotFinite) {
   LabelledTensors data = Halves(64);
   data.inputs[5][0] = std::nan("");
   EXPECT_THAT(ErrorOf([&] { Fit(network, data, data, Plan()); }),
-              AllOf(HasSubstr("the loss is not finite in epoch 1, batch"),
+              AllOf(HasSubstr("the loss is not finite in epoch 1, step"),
                     HasSubstr("the first value that is not: a sample of the data")));
 }
 
@@ -115,7 +115,7 @@ TEST(FitTest, EndsWhenItGetsNoBetterAndKeepsTheBest) {
   FitPlan plan = Plan();
   plan.options.epochs = 50;
   plan.options.patience = 3;
-  const auto history = Fit(network, data, wrong, plan);
+  const auto history = Fit(network, data, wrong, plan).history;
   EXPECT_EQ(history.size(), 4u);
   EXPECT_NEAR(ScoreOn(network, wrong).loss, history.front().validation_loss, 1e-6);
 }
@@ -125,7 +125,7 @@ TEST(FitTest, KeepsTheAverageOfWeights) {
   Network network = MakeNetwork();
   FitPlan plan = Plan();
   plan.options.average = 0.9;
-  const auto history = Fit(network, data, data, plan);
+  const auto history = Fit(network, data, data, plan).history;
   EXPECT_NEAR(ScoreOn(network, data).loss, history.back().validation_loss, 1e-6);
   Network plain = MakeNetwork();
   Fit(plain, data, data, Plan());
@@ -145,7 +145,48 @@ TEST(FitTest, LearnsInBfloat16AndChannelsLast) {
   plan.options.bfloat16 = true;
   plan.options.channels_last = true;
   plan.options.epochs = 15;
-  EXPECT_GT(Fit(network, data, data, plan).back().validation_accuracy, 0.95);
+  EXPECT_GT(Fit(network, data, data, plan).kept.validation_accuracy, 0.95);
+}
+
+// The layout in memory says nothing about the weights: averaged with it, they are the same.
+TEST(FitTest, AveragesWeightsInAnyLayout) {
+  torch::manual_seed(5);
+  const LabelledTensors data{torch::rand({40, 2, 8, 8}), torch::arange(40).remainder(2)};
+  const auto weights = [&](bool channels_last) {
+    Network network(
+        ArchitectureOf({2, 8, 8}, 2, R"([{"conv": {"out": 8}}, "relu", {"conv": {"out": 8}},
+                                    "global_avg_pool", {"dense": {"out": 2}}])"),
+        Statistics{{0, 0}, {1, 1}});
+    Initialise(network, Initialisation::kKaiming, 1, "weights");
+    FitPlan plan = Plan();
+    plan.options.average = 0.9;
+    plan.options.channels_last = channels_last;
+    Fit(network, data, data, plan);
+    return network->State().at("layers.2.weight").contiguous().clone();
+  };
+  EXPECT_LT((weights(true) - weights(false)).abs().max().item<double>(), 1e-3);
+}
+
+// 33 samples in batches of 16: a batch of one would have no variance.
+TEST(FitTest, LeavesNoBatchOfOneSample) {
+  const LabelledTensors data = Halves(33);
+  Network network(ArchitectureOf({2}, 2, R"([{"dense": {"out": 4}}, "batch_norm", "relu",
+                                             {"dense": {"out": 2}}])"),
+                  Statistics{{1, 1}, {1, 1}});
+  Initialise(network, Initialisation::kUniform, 1, "weights");
+  Fit(network, data, data, Plan());
+  for (const auto& [name, tensor] : network->State())
+    EXPECT_TRUE(tensor.isfinite().all().item<bool>()) << name;
+}
+
+TEST(FitTest, StopsAtAValidationLossThatIsNotFinite) {
+  const LabelledTensors data = Halves(64);
+  LabelledTensors broken = data;
+  broken.inputs = data.inputs.clone();
+  broken.inputs[3][1] = std::nan("");
+  Network network = MakeNetwork();
+  EXPECT_THAT(ErrorOf([&] { Fit(network, data, broken, Plan()); }),
+              HasSubstr("the validation loss is not finite in epoch 1"));
 }
 
 TEST(ScoreTest, AgreesWithHandComputedValues) {

@@ -65,6 +65,16 @@ TEST(LayerPlanTest, FindsWhatBelongsTogether) {
   EXPECT_FALSE(plan.spaces[static_cast<std::size_t>(second)].is_fixed);
 }
 
+// A flattened image and rows of as many values: the units of one are none of the other.
+TEST(LayerPlanTest, AddsRowsToAFlattenedImage) {
+  const Architecture architecture =
+      ArchitectureOf({2, 8, 8}, 3, R"([{"conv": {"out": 1}}, "flatten",
+      {"residual": {"body": [{"dense": {"out": 64}}]}}, {"dense": {"out": 3}}])");
+  const LayerPlan plan = PlanOf(architecture);
+  for (const PlannedLayer* const layer : {&plan.layers[0], &plan.layers[2].body[0]})
+    EXPECT_TRUE(plan.spaces[static_cast<std::size_t>(layer->out_space)].is_fixed);
+}
+
 std::string Refusal(const Shape& input, const std::string& layers) {
   try {
     const Architecture architecture = ArchitectureOf(input, 10, layers);

@@ -53,7 +53,7 @@ TEST(ModelCardTest, HoldsFiguresAndLineage) {
   EXPECT_THAT(card, HasSubstr("| 1 | 2 | d | 0.1 | a\\|b | 0.6000 |"));
   EXPECT_THAT(card, HasSubstr("McNemar's exact test: p = 1."));
   EXPECT_THAT(card, HasSubstr("| **all** | 1,234 | 5 |"));
-  EXPECT_THAT(card, HasSubstr("| model | `model.json` | 12 | `abcdef` |"));
+  EXPECT_THAT(card, HasSubstr("| model | model.json | 12 | `abcdef` |"));
   EXPECT_THAT(card, HasSubstr("| LibTorch | 2.0 |"));
   EXPECT_EQ(card, ModelCardMarkdown(SmallCard(WithIntervals())));
 }
