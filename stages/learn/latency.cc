@@ -23,9 +23,8 @@ double SecondsOf(Network& network, const torch::Tensor& batch) {
 }
 
 double Median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
+  std::sort(values.begin(), values.end());
+  return Quantile(values, 0.5);
 }
 
 }  // namespace

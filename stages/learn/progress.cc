@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
 
 #include "stages/learn/history.h"
@@ -21,12 +22,17 @@ std::string Duration(double seconds) {
 
 }  // namespace
 
-Progress::Progress(std::int64_t epochs, std::int64_t steps)
-    : epochs_(epochs), steps_(steps), terminal_(isatty(STDOUT_FILENO) == 1) {}
+Progress::Progress(std::int64_t epochs, std::int64_t steps, std::int64_t done)
+    : epochs_(epochs),
+      steps_(steps),
+      first_(done),
+      done_(done),
+      terminal_(isatty(STDOUT_FILENO) == 1) {}
 
 double Progress::SecondsLeft() const {
   const std::chrono::duration<double> passed = Clock::now() - start_;
-  return passed.count() / static_cast<double>(done_) * static_cast<double>(steps_ - done_);
+  const auto here = static_cast<double>(std::max<std::int64_t>(done_ - first_, 1));
+  return passed.count() / here * static_cast<double>(steps_ - done_);
 }
 
 void Progress::Step(std::int64_t done, double loss) {

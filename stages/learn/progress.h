@@ -13,7 +13,8 @@ struct EpochRecord;
 
 class Progress {
  public:
-  Progress(std::int64_t epochs, std::int64_t steps);
+  // `done` of `steps` steps are of an earlier process.
+  Progress(std::int64_t epochs, std::int64_t steps, std::int64_t done = 0);
 
   // `done` steps of all are done, the last one with this loss.
   void Step(std::int64_t done, double loss);
@@ -26,7 +27,8 @@ class Progress {
   using Clock = std::chrono::steady_clock;
   std::int64_t epochs_;
   std::int64_t steps_;
-  std::int64_t done_ = 0;
+  const std::int64_t first_;  // done before
+  std::int64_t done_;
   bool terminal_;
   Clock::time_point start_ = Clock::now();
   Clock::time_point shown_ = start_;

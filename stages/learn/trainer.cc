@@ -145,7 +145,8 @@ class Training {
   FitResult Run() {
     Resume();
     OpenLog();
-    Progress progress(options_.epochs, options_.epochs * steps_);
+    Progress progress(options_.epochs, options_.epochs * steps_,
+                      (position_.epoch - 1) * steps_ + position_.step);
     while (position_.epoch <= options_.epochs && !position_.has_ended) RunEpoch(progress);
     return Finish();
   }

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "stages/report/dataset_report.h"
+#include "stages/report/markup.h"
 
 namespace mlp::stages {
 namespace {
@@ -37,35 +38,9 @@ td.wide { width: 12em; }
 <h1>Dataset report</h1>
 )";
 
-std::string Escape(std::string_view text) {
-  std::string escaped;
-  for (const char c : text) {
-    switch (c) {
-      case '&':
-        escaped += "&amp;";
-        break;
-      case '<':
-        escaped += "&lt;";
-        break;
-      case '>':
-        escaped += "&gt;";
-        break;
-      case '"':
-        escaped += "&quot;";
-        break;
-      case '\'':
-        escaped += "&#39;";
-        break;
-      default:
-        escaped += c;
-    }
-  }
-  return escaped;
-}
-
 // A value of the report as escaped text: text without its quotes, the rest as JSON has it.
 std::string Shown(const PageJson& value) {
-  return Escape(value.is_string() ? value.get_ref<const std::string&>() : value.dump());
+  return EscapeXml(value.is_string() ? value.get_ref<const std::string&>() : value.dump());
 }
 
 std::string HeadRow(std::initializer_list<const char*> titles) {
@@ -81,7 +56,7 @@ std::string Cell(const PageJson& value) {
 std::string SummaryPart(const PageJson& report) {
   std::string text = "<table>\n" + HeadRow({"Split", "Samples"});
   for (const auto& [split, counts] : report.at("splits").items()) {
-    text += fmt::format("<tr><td>{}</td>{}</tr>\n", Escape(split), Cell(counts.at("samples")));
+    text += fmt::format("<tr><td>{}</td>{}</tr>\n", EscapeXml(split), Cell(counts.at("samples")));
   }
   return fmt::format("<p>{} classes; one sample has the shape {}.</p>\n{}</table>\n",
                      report.at("classes").size(), Shown(report.at("shape")), text);
@@ -107,7 +82,7 @@ std::string BalancePart(const PageJson& report) {
   std::string text = "<h2>Classes</h2>\n<table>\n" +
                      HeadRow({"Class", "Train", "Validation", "Test", "Share of the largest"});
   for (const auto& [name, count] : splits.at("train").at("classes").items()) {
-    text += fmt::format("<tr><td>{}</td>", Escape(name));
+    text += fmt::format("<tr><td>{}</td>", EscapeXml(name));
     for (const auto& [split, counts] : splits.items()) text += Cell(counts.at("classes").at(name));
     text +=
         fmt::format("<td class=\"wide\"><div class=\"bar\" style=\"width:{}%\"></div></td></tr>\n",

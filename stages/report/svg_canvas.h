@@ -9,6 +9,8 @@
 #include <string>
 #include <string_view>
 
+#include "stages/report/markup.h"
+
 namespace mlp::stages {
 
 struct SvgPoint {
@@ -50,9 +52,6 @@ class SvgCanvas {
  private:
   std::string text_;
 };
-
-// `text` for use in XML: markup is escaped, and what XML does not allow is a question mark.
-std::string EscapeXml(std::string_view text);
 
 // At most `length` characters of UTF-8, the last one an ellipsis where something is left out.
 std::string Shorten(std::string_view text, std::size_t length);
