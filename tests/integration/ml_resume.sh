@@ -7,12 +7,13 @@ kills=${1:-6}
 seed=${2:-$RANDOM}
 RANDOM=$seed
 awk 'BEGIN { srand(1); for (i = 0; i < 600; ++i) { printf "%d", i % 3; for (j = 0; j < 64; ++j) printf ",%d", rand() * 9 + (i % 3) * (j % 5); print "" } }' >table.csv
-cat >params.yaml <<'YAML'
+epochs=$((2 * kills))  # that no kill comes too late
+cat >params.yaml <<YAML
 seed: 1
 prepare: {format: csv, label_column: 0, classes: 3, image_shape: [1, 8, 8]}
 train:
   model: {name: resnet, width: 8, blocks: [1, 1], drop_path: 0.2, dropout: 0.1}
-  epochs: 12
+  epochs: $epochs
   batch_size: 16
   accumulate: 2
   optimizer: lamb
@@ -61,7 +62,7 @@ check 1 mlpipe-stage train --data prepared --output model --metrics train.json -
 complained "cannot write 'train.csv.d': it is a directory"
 absent model train.json
 check 0 train --checkpoint checkpoint
-said "goes on from the checkpoint 'checkpoint': epoch 13, step 0"
+said "goes on from the checkpoint 'checkpoint': epoch $((epochs + 1)), step 0"
 cmp model/model.safetensors uninterrupted/model.safetensors || fail "other weights from the end of a training"
 [ ! -e checkpoint ] || fail "the checkpoint is left"
 
@@ -75,7 +76,7 @@ status=0
 wait $! || status=$?
 [ "$status" -eq 1 ] || fail "a stopped training ended with status $status"
 grep -q "^hint: the same command goes on from 'checkpoint'" err.txt || fail "$(cat err.txt)"
-sed -i 's/epochs: 12/epochs: 1/' params.yaml
+sed -i "s/epochs: $epochs/epochs: 1/" params.yaml
 check 0 train --checkpoint checkpoint
 said "the checkpoint 'checkpoint' is of another training; this one begins anew"
 
