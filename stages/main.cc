@@ -54,9 +54,9 @@ void AddPrepare(CLI::App& app, Choice& choice) {
       ->type_name("FILE");
 }
 
-void AddOptionalPath(CLI::App* command, const char* name, fs::path& path, const char* type,
-                     const char* description) {
-  command->add_option(name, path, description)->type_name(type);
+CLI::Option* AddOptionalPath(CLI::App* command, const char* name, fs::path& path, const char* type,
+                             const char* description) {
+  return command->add_option(name, path, description)->type_name(type);
 }
 
 void AddTrain(CLI::App& app, Choice& choice) {
@@ -81,10 +81,8 @@ void AddTrain(CLI::App& app, Choice& choice) {
       ->check(CLI::PositiveNumber)
       ->type_name("N");
   CLI::Option* checkpoint =
-      command
-          ->add_option("--checkpoint", options.checkpoint,
-                       "Where the training is; the same command goes on from there, to the bit")
-          ->type_name("FILE");
+      AddOptionalPath(command, "--checkpoint", options.checkpoint, "FILE",
+                      "Where the training is; the same command goes on from there, to the bit");
   command
       ->add_option("--checkpoint-epochs", options.checkpoint_epochs,
                    "Write it after each so many epochs; 0: not for that")
@@ -97,11 +95,10 @@ void AddTrain(CLI::App& app, Choice& choice) {
       ->check(CLI::NonNegativeNumber)
       ->capture_default_str()
       ->needs(checkpoint);
-  CLI::Option* live =
-      command->add_option("--live", options.live, "Live metrics by epoch to write (JSON lines)")
-          ->type_name("FILE");
-  command->add_option("--tensorboard", options.tensorboard, "Event files for TensorBoard to write")
-      ->type_name("DIR")
+  CLI::Option* live = AddOptionalPath(command, "--live", options.live, "FILE",
+                                      "Live metrics by epoch to write (JSON lines)");
+  AddOptionalPath(command, "--tensorboard", options.tensorboard, "DIR",
+                  "Event files for TensorBoard to write")
       ->needs(live);
 }
 
@@ -115,7 +112,7 @@ void AddEvaluate(CLI::App& app, Choice& choice) {
   AddPath(command, "--report", options.report, "FILE", "Figures by class to write (JSON)");
   AddPath(command, "--confusion", options.confusion, "FILE", "Actual, predicted to write (CSV)");
   const auto add = [command](const char* name, fs::path& path, const char* description) {
-    return command->add_option(name, path, description)->type_name("FILE");
+    return AddOptionalPath(command, name, path, "FILE", description);
   };
   add("--confusion-svg", options.confusion_svg, "Confusion matrix to draw (SVG)");
   add("--predictions", options.predictions, "Probabilities of each sample to write (CSV)");
@@ -140,9 +137,8 @@ void AddPrune(CLI::App& app, Choice& choice) {
   AddPath(command, "--output", options.output, "DIR", "Model to write");
   AddPath(command, "--metrics", options.metrics, "FILE", "Metrics to write (JSON)");
   AddPath(command, "--history", options.history, "FILE", "History by epoch to write (CSV)");
-  command
-      ->add_option("--timing", options.timing, "Inference times to write (JSON); never twice equal")
-      ->type_name("FILE");
+  AddOptionalPath(command, "--timing", options.timing, "FILE",
+                  "Inference times to write (JSON); never twice equal");
 }
 
 void AddExport(CLI::App& app, Choice& choice) {

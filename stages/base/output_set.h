@@ -3,7 +3,8 @@
 // A stage adds each output as bytes while it works and commits as its last act. Commit writes every
 // file beside its final place and then renames them into place, so that a failure before leaves
 // nothing, and a kill at any moment leaves each output whole or absent (and perhaps a hidden ".tmp"
-// file). Nothing is synced to disk: the engine makes outputs durable when it stores them.
+// file). Outputs are not synced to disk: the engine makes them durable when it stores them. What
+// nobody stores (a checkpoint) is, on request.
 
 #ifndef MLPIPE_STAGES_BASE_OUTPUT_SET_H_
 #define MLPIPE_STAGES_BASE_OUTPUT_SET_H_

@@ -30,13 +30,6 @@ TensorView LabelsView(const Samples& samples) {
   return {DType::kI64, {static_cast<std::int64_t>(samples.size())}, ValueBytes(samples.labels)};
 }
 
-OrderedJson CountsOf(const Samples& samples, const std::vector<std::string>& classes) {
-  const std::vector<std::size_t> counts = CountLabels(samples, classes.size());
-  OrderedJson by_class = OrderedJson::object();
-  for (std::size_t i = 0; i < classes.size(); ++i) by_class[classes[i]] = counts[i];
-  return {{"samples", samples.size()}, {"classes", std::move(by_class)}};
-}
-
 OrderedJson ColumnsOf(const std::vector<Column>& columns) {
   constexpr const char* kKinds[] = {"number", "codes", "one_hot"};
   OrderedJson list = OrderedJson::array();
@@ -51,6 +44,13 @@ OrderedJson ColumnsOf(const std::vector<Column>& columns) {
 
 }  // namespace
 
+OrderedJson CountsJson(const Samples& samples, const std::vector<std::string>& classes) {
+  const std::vector<std::size_t> counts = CountLabels(samples, classes.size());
+  OrderedJson by_class = OrderedJson::object();
+  for (std::size_t i = 0; i < classes.size(); ++i) by_class[classes[i]] = counts[i];
+  return {{"samples", samples.size()}, {"classes", std::move(by_class)}};
+}
+
 void AddDataset(const std::filesystem::path& directory, const DatasetInfo& info,
                 const std::map<std::string, Samples>& splits, OutputSet& outputs) {
   OrderedJson counts = OrderedJson::object();
@@ -58,7 +58,7 @@ void AddDataset(const std::filesystem::path& directory, const DatasetInfo& info,
     const Samples& samples = splits.at(split);
     outputs.Add(SplitFile(directory, split), EncodeSafetensors({{"inputs", InputsView(samples)},
                                                                 {"labels", LabelsView(samples)}}));
-    counts[split] = CountsOf(samples, info.classes);
+    counts[split] = CountsJson(samples, info.classes);
   }
   OrderedJson document{{"version", kDatasetVersion}, {"classes", info.classes},
                        {"shape", info.shape},        {"mean", info.statistics.mean},

@@ -27,6 +27,9 @@ struct DatasetInfo {
   std::vector<Column> columns = {};  // how a table's values were made; written, and not read back
 };
 
+// {"samples": n, "classes": {name: n...}} of one split.
+nlohmann::ordered_json CountsJson(const Samples& samples, const std::vector<std::string>& classes);
+
 // Adds the directory's files to `outputs`. `splits` has the samples of each of kSplits.
 void AddDataset(const std::filesystem::path& directory, const DatasetInfo& info,
                 const std::map<std::string, Samples>& splits, OutputSet& outputs);

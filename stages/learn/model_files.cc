@@ -39,20 +39,22 @@ Architecture ReadArchitecture(const fs::path& file, const DatasetInfo& info) {
   return architecture;
 }
 
+const TensorView& StoredTensor(const Safetensors& weights, const std::string& name, DType dtype,
+                               const Shape& shape) {
+  const TensorView& stored = weights.Get(name, dtype);
+  if (stored.shape == shape) return stored;
+  throw InputError({weights.file()},
+                   fmt::format("tensor '{}' does not have the shape that model.json says", name));
+}
+
 // Before memory is taken by what the description claims.
 void CheckShapes(const fs::path& file, const Architecture& architecture,
                  const Safetensors& weights) {
   try {
     const LayerPlan plan = PlanOf(architecture);
     for (const PlannedLayer* const layer : AllLayers(plan.layers)) {
-      for (const PlannedParameter& parameter : layer->parameters) {
-        const std::string name = TensorName(*layer, parameter);
-        if (weights.Get(name, DType::kF32).shape != plan.ShapeOf(parameter)) {
-          throw InputError(
-              {weights.file()},
-              fmt::format("tensor '{}' does not have the shape that model.json says", name));
-        }
-      }
+      for (const PlannedParameter& parameter : layer->parameters)
+        StoredTensor(weights, TensorName(*layer, parameter), DType::kF32, plan.ShapeOf(parameter));
     }
   } catch (const LayerError& error) {
     throw InputError({file}, fmt::format("layers{}: {}", error.place(), error.what()));
@@ -85,13 +87,7 @@ Network LoadModel(const fs::path& directory, const DatasetInfo& info, torch::Dev
   const auto state = network->State();
   for (auto [name, tensor] : state) {
     const TensorView expected = ToView(tensor);
-    const TensorView& stored = weights.Get(name, expected.dtype);
-    if (stored.shape != expected.shape) {
-      throw InputError(
-          {weights.file()},
-          fmt::format("tensor '{}' does not have the shape that model.json says", name));
-    }
-    tensor.copy_(ToTensor(stored));
+    tensor.copy_(ToTensor(StoredTensor(weights, name, expected.dtype, expected.shape)));
   }
   if (weights.tensors().size() != state.size()) {
     throw InputError({weights.file()}, "holds tensors that model.json does not speak of");

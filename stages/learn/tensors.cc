@@ -1,10 +1,14 @@
 #include "stages/learn/tensors.h"
 
+#include <numeric>
+#include <vector>
+
 #include <fmt/format.h>
 
 #include <cstring>
 
 #include "stages/base/error.h"
+#include "stages/base/random.h"
 
 namespace mlp::stages {
 namespace {
@@ -35,6 +39,14 @@ TensorView InputsOf(const Safetensors& file) {
 }
 
 }  // namespace
+
+torch::Tensor ShuffledIndices(std::int64_t count, std::uint64_t seed, torch::Device device) {
+  std::vector<std::int64_t> indices(static_cast<std::size_t>(count));
+  std::iota(indices.begin(), indices.end(), std::int64_t{0});
+  Random random(seed);
+  Shuffle(indices, random);
+  return torch::tensor(indices).to(device);
+}
 
 torch::Tensor ToTensor(const TensorView& view) {
   torch::Tensor tensor = torch::empty(view.shape, ScalarTypeOf(view.dtype));

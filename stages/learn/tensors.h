@@ -25,6 +25,9 @@ struct LabelledTensors {
 LabelledTensors LoadSplit(const std::filesystem::path& directory, const std::string& split,
                           const DatasetInfo& info, torch::Device device);
 
+// The numbers from 0 to `count` - 1 in the random order of `seed`, {count}.
+torch::Tensor ShuffledIndices(std::int64_t count, std::uint64_t seed, torch::Device device);
+
 // A copy of the view's values.
 torch::Tensor ToTensor(const TensorView& view);
 

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
-#include <numeric>
 #include <optional>
 
 #include "stages/base/error.h"
@@ -27,14 +26,6 @@ namespace {
 using OrderedJson = nlohmann::ordered_json;
 using TensorMap = std::map<std::string, torch::Tensor>;
 using Clock = std::chrono::steady_clock;
-
-torch::Tensor ShuffledIndices(std::int64_t count, std::uint64_t seed, torch::Device device) {
-  std::vector<std::int64_t> indices(static_cast<std::size_t>(count));
-  std::iota(indices.begin(), indices.end(), std::int64_t{0});
-  Random random(seed);
-  Shuffle(indices, random);
-  return torch::tensor(indices).to(device);
-}
 
 NamedTensors Everything(Network& network) {
   const TensorMap state = network->State();

@@ -31,11 +31,7 @@ class TrialSteps {
         data_(data),
         options_(options),
         optimizer_(ParametersOf(network), options.optimizer) {
-    std::vector<std::int64_t> order(static_cast<std::size_t>(data.size()));
-    for (std::size_t i = 0; i < order.size(); ++i) order[i] = static_cast<std::int64_t>(i);
-    Random random(DeriveSeed(seed, "trial.shuffle"));
-    Shuffle(order, random);
-    order_ = torch::tensor(order).to(data.labels.device());
+    order_ = ShuffledIndices(data.size(), DeriveSeed(seed, "trial.shuffle"), data.labels.device());
     SeedLibTorch(seed, "trial.dropout");
     if (options.channels_last) StoreChannelsLast(network);
     criterion_->options.label_smoothing(options.label_smoothing);

@@ -90,4 +90,12 @@ LayerList ReadDenseHead(ParamsSection& settings, const std::string& activation,
   return list;
 }
 
+LayerList ReadAverageHead(ParamsSection& settings, std::int64_t classes) {
+  const double dropout = settings.Number("dropout", {.fallback = 0, .min = 0, .max = 0.95});
+  LayerList list = OneLayer("global_avg_pool");
+  if (dropout > 0) Append(list, OneLayer("dropout", {{"rate", dropout}}));
+  Append(list, OneLayer("dense", {{"out", classes}}));
+  return list;
+}
+
 }  // namespace mlp::stages

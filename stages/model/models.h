@@ -44,6 +44,8 @@ LayerList ReadNorm(ParamsSection& settings);
 // `hidden`: units of the dense layers, each with its activation and `dropout`; then the classes.
 LayerList ReadDenseHead(ParamsSection& settings, const std::string& activation,
                         std::int64_t classes);
+// The average of each channel, `dropout`, and the classes.
+LayerList ReadAverageHead(ParamsSection& settings, std::int64_t classes);
 
 }  // namespace mlp::stages
 

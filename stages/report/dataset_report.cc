@@ -20,13 +20,6 @@ std::string Utf8(const std::string& text) {
   return json::parse(quoted).get<std::string>();
 }
 
-ReportJson CountsOfSplits(const DatasetInfo& info, const Samples& samples) {
-  const std::vector<std::size_t> counts = CountLabels(samples, info.classes.size());
-  ReportJson by_class = ReportJson::object();
-  for (std::size_t i = 0; i < counts.size(); ++i) by_class[info.classes[i]] = counts[i];
-  return {{"samples", samples.size()}, {"classes", std::move(by_class)}};
-}
-
 ReportJson ChecksList(const std::vector<CheckResult>& checks) {
   constexpr const char* kActions[] = {"ignore", "warn", "error"};
   ReportJson list = ReportJson::array();
@@ -107,7 +100,7 @@ ReportJson SkippedEntry(const std::vector<SkippedSample>& skipped) {
 ReportJson DatasetReport(const DatasetInfo& info, const SplitSamples& splits,
                          const Findings& findings) {
   ReportJson counts = ReportJson::object();
-  for (const char* split : kSplits) counts[split] = CountsOfSplits(info, splits.at(split));
+  for (const char* split : kSplits) counts[split] = CountsJson(splits.at(split), info.classes);
   ReportJson sizes = ReportJson::array();
   for (const SourceSize& size : findings.sizes) {
     sizes.push_back({{"height", size.height}, {"width", size.width}, {"count", size.count}});

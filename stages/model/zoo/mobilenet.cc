@@ -27,10 +27,7 @@ LayerList MakeMobilenet(ParamsSection& settings, const Shape&, std::int64_t clas
       Append(list, norm_and_activation);
     }
   }
-  Append(list, OneLayer("global_avg_pool"));
-  const double dropout = settings.Number("dropout", {.fallback = 0, .min = 0, .max = 0.95});
-  if (dropout > 0) Append(list, OneLayer("dropout", {{"rate", dropout}}));
-  Append(list, OneLayer("dense", {{"out", classes}}));
+  Append(list, ReadAverageHead(settings, classes));
   return list;
 }
 

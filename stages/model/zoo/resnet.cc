@@ -85,10 +85,7 @@ LayerList MakeResnet(ParamsSection& settings, const Shape&, std::int64_t classes
     Append(list, style.norm);
     Append(list, activation);
   }
-  Append(list, OneLayer("global_avg_pool"));
-  const double dropout = settings.Number("dropout", {.fallback = 0, .min = 0, .max = 0.95});
-  if (dropout > 0) Append(list, OneLayer("dropout", {{"rate", dropout}}));
-  Append(list, OneLayer("dense", {{"out", classes}}));
+  Append(list, ReadAverageHead(settings, classes));
   return list;
 }
 
