@@ -11,6 +11,7 @@
 #include <string>
 
 #include "stages/base/error.h"
+#include "stages/base/process_launch.h"
 #include "stages/commands/commands.h"
 
 namespace {
@@ -100,6 +101,12 @@ void AddTrain(CLI::App& app, Choice& choice) {
   AddOptionalPath(command, "--tensorboard", options.tensorboard, "DIR",
                   "Event files for TensorBoard to write")
       ->needs(live);
+  command
+      ->add_option("--nproc", options.processes,
+                   "Train in so many processes of this machine, each with its part of every batch")
+      ->check(CLI::Range(1, 1024))
+      ->type_name("N")
+      ->capture_default_str();
 }
 
 void AddEvaluate(CLI::App& app, Choice& choice) {
@@ -182,6 +189,9 @@ std::string FirstLine(const std::string& text) {
 int RunAndReport(int argc, char** argv) {
   try {
     return Run(argc, argv);
+  } catch (const LaunchedFailure& failure) {
+    fmt::print(stderr, "{}", failure.text());
+    return failure.status();
   } catch (const Error& error) {
     fmt::print(stderr, "{}", error.Render());
     return error.ExitStatus();

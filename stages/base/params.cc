@@ -323,6 +323,7 @@ RunSettings ReadRunSettings(ParamsSection& top) {
       top.Integer("seed", {.fallback = 0, .min = 0, .max = std::int64_t{1} << 53}));
   settings.threads = top.Integer("threads", {.fallback = 1, .min = 1, .max = 1024});
   settings.device = top.Choice("device", {"cpu", "cuda"}, "cpu");
+  settings.deterministic = top.Flag("deterministic", true);
   return settings;
 }
 

@@ -1,5 +1,5 @@
-// Settings from a params file: `seed`, `threads` and `device` at its top level, which every stage
-// shares, and one section a stage.
+// Settings from a params file: `seed`, `threads`, `device` and `deterministic` at its top level,
+// which every stage shares, and one section a stage.
 //
 // A section is read by asking for its keys; what was never asked for is unknown, so the code that
 // uses a setting is the only list of settings. Every error names file, line and column.
@@ -85,6 +85,8 @@ struct RunSettings {
   std::uint64_t seed = 0;
   std::int64_t threads = 1;  // bytes of results depend on it, so it is never taken from the machine
   std::string device;        // "cpu" or "cuda"
+  // Else algorithms may be faster and results differ from run to run.
+  bool deterministic = true;
 };
 
 // The file's top level. Its unknown keys are other programs' settings and are let be.

@@ -32,6 +32,7 @@ struct TrainOptions {
   double checkpoint_minutes = 0;       // 0: not for that
   std::filesystem::path live;          // optional: live metrics by epoch, JSON lines
   std::filesystem::path tensorboard;   // optional: directory of event files; needs `live`
+  int processes = 1;                   // to start on this machine, which train together
 
   // Trials instead of a training; output, metrics and history may then be empty.
   std::filesystem::path find_rate;  // CSV of learning rates and losses

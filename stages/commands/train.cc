@@ -2,14 +2,21 @@
 
 #include <fmt/format.h>
 
+#include <cstdio>
+#include <optional>
+
 #include "stages/base/error.h"
 #include "stages/base/output_set.h"
 #include "stages/base/params.h"
+#include "stages/base/process_launch.h"
+#include "stages/base/process_place.h"
+#include "stages/base/stop_request.h"
 #include "stages/commands/commands.h"
 #include "stages/data/dataset.h"
 #include "stages/learn/augment.h"
 #include "stages/learn/initialise.h"
 #include "stages/learn/model_files.h"
+#include "stages/learn/process_group.h"
 #include "stages/learn/runtime.h"
 #include "stages/learn/trainer.h"
 #include "stages/learn/trials.h"
@@ -25,6 +32,7 @@ struct Prepared {
   Architecture architecture;
   Initialisation initialisation = Initialisation::kUniform;
   torch::Device device = torch::kCPU;
+  int processes = 1;  // that train together, this one included
   LabelledTensors train;
 
   Network MakeNetwork() const {
@@ -35,7 +43,29 @@ struct Prepared {
   }
 };
 
-Prepared ReadAll(const TrainOptions& options) {
+// Batch norms need two samples of every process; what is given to no process is no training.
+void CheckProcesses(ParamsSection& section, const FitPlan& plan, const Prepared& prepared) {
+  if (prepared.processes == 1) return;
+  if (!CanJoinProcesses(prepared.device)) {
+    throw Error(
+        Failure::kInput,
+        fmt::format("this mlpipe-stage cannot train in {} processes: it was built without {}",
+                    prepared.processes,
+                    prepared.device.is_cuda() ? "c10d's NCCL" : "c10d and Gloo"))
+        .Hint(
+            "build it with libgloo-dev, or with a LibTorch that has them; or train in one "
+            "process");
+  }
+  if (plan.options.batch_size < 2 * prepared.processes) {
+    throw section
+        .Wrong("batch_size",
+               fmt::format("is {}, and {} processes need at least {}", plan.options.batch_size,
+                           prepared.processes, 2 * prepared.processes))
+        .Hint("it is the batch of all processes together");
+  }
+}
+
+Prepared ReadAll(const TrainOptions& options, const std::optional<ProcessPlace>& place = {}) {
   ParamsSection top = ReadParams(options.params);
   const RunSettings settings = ReadRunSettings(top);
   ParamsSection section = top.Section("train");
@@ -44,9 +74,8 @@ Prepared ReadAll(const TrainOptions& options) {
   plan.options = ReadTrainingOptions(section);
   plan.seed = settings.seed;
   plan.stage = "train";
-  plan.checkpoint = {options.checkpoint, options.checkpoint_epochs, options.checkpoint_minutes,
-                     fmt::format("threads {}, {} {}", settings.threads, settings.device,
-                                 top.Json("train").dump())};
+  plan.checkpoint = {options.checkpoint, options.checkpoint_epochs, options.checkpoint_minutes, "",
+                     nullptr};
   plan.live = options.live;
   plan.tensorboard = options.tensorboard;
   prepared.info = ReadDatasetInfo(options.data);
@@ -54,11 +83,19 @@ Prepared ReadAll(const TrainOptions& options) {
                                     static_cast<std::int64_t>(prepared.info.classes.size()));
   prepared.initialisation = ReadInitialisation(section);
   section.RejectUnknown();
-  prepared.device = SetUpRuntime(settings);
+  if (place) prepared.processes = place->count;
+  prepared.device = SetUpRuntime(settings, place ? place->local_rank : 0);
+  CheckPrecision(section, plan.options.precision, prepared.device);
+  CheckProcesses(section, plan, prepared);
+  plan.checkpoint.identity =
+      fmt::format("{} {}", DescribeRuntime(prepared.device, prepared.processes).dump(),
+                  top.Json("train").dump());
   prepared.train = LoadSplit(options.data, "train", prepared.info, prepared.device);
   CheckAugmentation(section, plan.options.augment, prepared.train);
-  fmt::print("{} parameters, {} samples, {} threads\n", CountParameters(prepared.architecture),
-             prepared.train.size(), settings.threads);
+  const std::string together =
+      prepared.processes == 1 ? "" : fmt::format(" in each of {} processes", prepared.processes);
+  fmt::print("{} parameters, {} samples, {} threads{}\n", CountParameters(prepared.architecture),
+             prepared.train.size(), settings.threads, together);
   return prepared;
 }
 
@@ -84,6 +121,17 @@ void TryBatchSizes(const Prepared& prepared) {
                trial.samples_per_second);
 }
 
+void PrintProfile(const StepProfile& profile) {
+  fmt::print(
+      "{} steps in {:.3f} s, {:.1f} % of it in LibTorch's operators, on the thread that "
+      "calls them\n",
+      profile.steps, profile.seconds, 100 * profile.operator_share());
+  for (const OperatorTime& time : profile.operators) {
+    if (time.seconds < 0.005 * profile.seconds) break;
+    fmt::print("{:6.1f} %  {}\n", 100 * time.seconds / profile.seconds, time.name);
+  }
+}
+
 // Whether the model can learn a few samples by heart: what cannot do that learns nothing else.
 void TryToOverfit(Prepared prepared, std::int64_t count) {
   const LabelledTensors few =
@@ -106,7 +154,12 @@ void TryToOverfit(Prepared prepared, std::int64_t count) {
   fmt::print("the model memorises {} samples\n", few.size());
 }
 
-bool RanTrial(const TrainOptions& options) {
+bool IsTrial(const TrainOptions& options) {
+  return !options.find_rate.empty() || options.find_batch_size || !options.profile.empty() ||
+         options.overfit > 0;
+}
+
+void RunTrial(const TrainOptions& options) {
   if (!options.find_rate.empty()) {
     TryRates(ReadAll(options), options.find_rate);
   } else if (options.find_batch_size) {
@@ -114,14 +167,11 @@ bool RanTrial(const TrainOptions& options) {
   } else if (!options.profile.empty()) {
     const Prepared prepared = ReadAll(options);
     Network network = prepared.MakeNetwork();
-    ProfileSteps(network, prepared.train, prepared.plan.options, prepared.plan.seed,
-                 options.profile);
-  } else if (options.overfit > 0) {
-    TryToOverfit(ReadAll(options), options.overfit);
+    PrintProfile(ProfileSteps(network, prepared.train, prepared.plan.options, prepared.plan.seed,
+                              options.profile));
   } else {
-    return false;
+    TryToOverfit(ReadAll(options), options.overfit);
   }
-  return true;
 }
 
 void RequireOutputs(const TrainOptions& options) {
@@ -136,19 +186,33 @@ void RequireOutputs(const TrainOptions& options) {
   }
 }
 
-}  // namespace
+// The place that --nproc or a scheduler gives this process; nullopt for a process of its own.
+std::optional<ProcessPlace> FindPlace(const TrainOptions& options) {
+  std::optional<ProcessPlace> place = ReadProcessPlace();
+  if (place && place->count == 1) place.reset();
+  if (place && options.processes > 1 && place->store.empty()) {
+    throw Error(Failure::kUsage,
+                "--nproc starts processes, and the environment says that a "
+                "scheduler has done so")
+        .Hint("leave out --nproc, or unset what stages/base/process_place.h lists");
+  }
+  const int processes = place ? place->count : options.processes;
+  if (processes > 1 && IsTrial(options)) {
+    throw Error(Failure::kUsage,
+                fmt::format("a trial runs in one process, and not in {}", processes));
+  }
+  return place;
+}
 
-void Train(const TrainOptions& options) {
-  if (RanTrial(options)) return;
-  RequireOutputs(options);
-  const Prepared prepared = ReadAll(options);
-  const LabelledTensors validation =
-      LoadSplit(options.data, "validation", prepared.info, prepared.device);
-  Network network = prepared.MakeNetwork();
-  const FitResult result = Fit(network, prepared.train, validation, prepared.plan);
+// The first process speaks for all.
+void SilenceStandardOutput() {
+  if (std::freopen("/dev/null", "w", stdout) == nullptr) throw WorkError("cannot open '/dev/null'");
+}
 
+void WriteOutputs(const TrainOptions& options, const Prepared& prepared, Network& network,
+                  const FitResult& result) {
   OutputSet outputs;
-  AddModel(options.output, network, prepared.info.classes, outputs);
+  AddModel(options.output, network, prepared.info.classes, outputs, prepared.processes);
   outputs.Add(options.history, HistoryCsv(result.history));
   const EpochRecord& kept = result.kept;
   outputs.AddJson(options.metrics, {{"train_loss", kept.train_loss},
@@ -158,10 +222,37 @@ void Train(const TrainOptions& options) {
                                     {"parameters", CountParameters(prepared.architecture)},
                                     {"flops", CountFlops(prepared.architecture)}});
   outputs.Commit();
-  if (!options.checkpoint.empty()) {
-    std::error_code ignored;  // it is of no use any more
-    std::filesystem::remove(options.checkpoint, ignored);
-  }
+  if (options.checkpoint.empty()) return;
+  std::error_code ignored;  // it is of no use any more
+  std::filesystem::remove(options.checkpoint, ignored);
+}
+
+// Trains, as the process at `place` or alone.
+void TrainAt(const TrainOptions& options, const std::optional<ProcessPlace>& place) {
+  std::optional<StopRequest> requests;
+  if (!options.checkpoint.empty()) requests.emplace();
+  ReleaseLaunchSignals();
+  if (place && place->rank > 0) SilenceStandardOutput();
+  Prepared prepared = ReadAll(options, place);
+  prepared.plan.checkpoint.requests = requests ? &*requests : nullptr;
+  const LabelledTensors validation =
+      LoadSplit(options.data, "validation", prepared.info, prepared.device);
+  Network network = prepared.MakeNetwork();
+  std::optional<ProcessGroup> group;
+  if (place) group.emplace(*place, prepared.device);
+  prepared.plan.group = group ? &*group : nullptr;
+  const FitResult result = Fit(network, prepared.train, validation, prepared.plan);
+  if (!place || place->rank == 0) WriteOutputs(options, prepared, network, result);
+}
+
+}  // namespace
+
+void Train(const TrainOptions& options) {
+  const std::optional<ProcessPlace> place = FindPlace(options);
+  if (IsTrial(options)) return RunTrial(options);
+  RequireOutputs(options);
+  if (options.processes > 1 && !place) return LaunchProcesses(options.processes);
+  TrainAt(options, place);
 }
 
 }  // namespace mlp::stages

@@ -7,6 +7,7 @@
 #include <optional>
 #include <utility>
 
+#include "stages/base/input_file.h"
 #include "stages/base/text.h"
 #include "stages/data/csv.h"
 

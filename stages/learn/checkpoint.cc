@@ -8,7 +8,7 @@
 namespace mlp::stages {
 namespace {
 
-constexpr int kCheckpointVersion = 1;
+constexpr int kCheckpointVersion = 2;
 constexpr const char* kTraining = "training";
 
 }  // namespace
@@ -30,7 +30,9 @@ void WriteCheckpoint(const std::filesystem::path& file, const Checkpoint& checkp
   outputs.Commit(OutputSet::Durability::kSynced);
 }
 
-std::optional<Checkpoint> ReadCheckpoint(const std::filesystem::path& file) {
+namespace {
+
+std::optional<Checkpoint> ReadCheckpointFile(const std::filesystem::path& file) {
   if (!std::filesystem::exists(file)) return std::nullopt;
   const Safetensors stored(file);
   Checkpoint checkpoint;
@@ -44,6 +46,37 @@ std::optional<Checkpoint> ReadCheckpoint(const std::filesystem::path& file) {
   }
   for (const auto& [name, view] : stored.tensors()) {
     if (name != kTraining) checkpoint.tensors[name] = ToTensor(view);
+  }
+  return checkpoint;
+}
+
+using OrderedJson = nlohmann::ordered_json;
+
+// What all processes have to know before they are sent the tensors; null for no checkpoint.
+OrderedJson Announcement(const std::optional<Checkpoint>& checkpoint) {
+  if (!checkpoint) return nullptr;
+  OrderedJson tensors = OrderedJson::array();
+  for (const auto& [name, tensor] : checkpoint->tensors)
+    tensors.push_back({name, tensor.sizes().vec(), static_cast<int>(tensor.scalar_type())});
+  return {{"identity", checkpoint->identity}, {"state", checkpoint->state}, {"tensors", tensors}};
+}
+
+}  // namespace
+
+std::optional<Checkpoint> ReadCheckpoint(const std::filesystem::path& file, ProcessGroup* group) {
+  if (group == nullptr) return ReadCheckpointFile(file);
+  std::optional<Checkpoint> checkpoint;
+  if (group->rank() == 0) checkpoint = ReadCheckpointFile(file);
+  const auto announced = OrderedJson::parse(group->Broadcast(Announcement(checkpoint).dump()));
+  if (announced.is_null()) return std::nullopt;
+  if (!checkpoint) checkpoint = Checkpoint{announced.at("identity"), announced.at("state"), {}};
+  for (const OrderedJson& item : announced.at("tensors")) {
+    torch::Tensor& tensor = checkpoint->tensors[item.at(0).get<std::string>()];
+    if (!tensor.defined()) {
+      tensor = torch::empty(item.at(1).get<std::vector<std::int64_t>>(),
+                            static_cast<torch::ScalarType>(item.at(2).get<int>()));
+    }
+    tensor = group->Broadcast(tensor);
   }
   return checkpoint;
 }

@@ -15,6 +15,8 @@
 #include <optional>
 #include <string>
 
+#include "stages/learn/process_group.h"
+
 namespace mlp::stages {
 
 struct Checkpoint {
@@ -26,8 +28,9 @@ struct Checkpoint {
 // Replaces the file as a whole, durably.
 void WriteCheckpoint(const std::filesystem::path& file, const Checkpoint& checkpoint);
 
-// nullopt where there is no file. What is none of these files is an error.
-std::optional<Checkpoint> ReadCheckpoint(const std::filesystem::path& file);
+// nullopt where there is no file. What is none of these files is an error. Of a group of processes
+// the first one reads it and all get it; nullptr is no group.
+std::optional<Checkpoint> ReadCheckpoint(const std::filesystem::path& file, ProcessGroup* group);
 
 }  // namespace mlp::stages
 

@@ -9,6 +9,7 @@
 #include "stages/base/error.h"
 #include "stages/base/json_file.h"
 #include "stages/data/safetensors.h"
+#include "stages/learn/runtime.h"
 #include "stages/learn/tensors.h"
 
 namespace mlp::stages {
@@ -64,7 +65,9 @@ void CheckShapes(const fs::path& file, const Architecture& architecture,
 }  // namespace
 
 void AddModel(const fs::path& directory, Network& network, const std::vector<std::string>& classes,
-              OutputSet& outputs) {
+              OutputSet& outputs, int processes) {
+  const torch::Device device = network->parameters().front().device();
+  outputs.AddJson(directory / "runtime.json", DescribeRuntime(device, processes));
   std::map<std::string, torch::Tensor> state = network->State();
   std::map<std::string, TensorView> views;
   for (auto& [name, tensor] : state) {

@@ -1,7 +1,8 @@
-// The directory of a model, which `train` and `prune` write:
+// The directory of a model, which `train` and `prune` write, the third file for people alone:
 //
 //   model.json         {"version", "classes": names, "architecture": {...}}
 //   model.safetensors  the parameters and buffers by the names that Network gives them
+//   runtime.json       what its bytes depend on beside inputs and params: runtime.h
 
 #ifndef MLPIPE_STAGES_LEARN_MODEL_FILES_H_
 #define MLPIPE_STAGES_LEARN_MODEL_FILES_H_
@@ -16,9 +17,9 @@ namespace mlp::stages {
 
 inline constexpr int kModelVersion = 2;
 
-// Adds the directory's files to `outputs`.
+// Adds the directory's files to `outputs`. So many processes trained the network.
 void AddModel(const std::filesystem::path& directory, Network& network,
-              const std::vector<std::string>& classes, OutputSet& outputs);
+              const std::vector<std::string>& classes, OutputSet& outputs, int processes = 1);
 
 // Reads a model and checks that it is one for the data of `info`; to `device`, in evaluation mode.
 Network LoadModel(const std::filesystem::path& directory, const DatasetInfo& info,

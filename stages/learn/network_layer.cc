@@ -134,6 +134,17 @@ class SimpleLayer : public LayerBase {
   const Function function_;
 };
 
+class ActivationLayer : public SimpleLayer {
+ public:
+  using SimpleLayer::SimpleLayer;
+  Tensor forward(const Tensor& input) override {
+    Tensor output = SimpleLayer::forward(input);
+    if (watch) watch(output);
+    return output;
+  }
+  bool IsActivation() const override { return true; }
+};
+
 class DropoutLayer : public LayerBase {
  public:
   using LayerBase::LayerBase;
@@ -252,6 +263,11 @@ std::shared_ptr<NetworkLayer> MakeSimple(const LayerPlan& plan, const PlannedLay
   return std::make_shared<SimpleLayer>(plan, planned, function);
 }
 
+template <SimpleLayer::Function function>
+std::shared_ptr<NetworkLayer> MakeActivation(const LayerPlan& plan, const PlannedLayer& planned) {
+  return std::make_shared<ActivationLayer>(plan, planned, function);
+}
+
 Tensor Relu(const Tensor& x) {
   return torch::relu(x);
 }
@@ -286,9 +302,9 @@ std::shared_ptr<NetworkLayer> MakeLayer(const LayerPlan& plan, const PlannedLaye
       {"group_norm", MakeOf<GroupNormLayer>},
       {"layer_norm", MakeOf<LayerNormLayer>},
       {"local_response_norm", MakeOf<LocalResponseNormLayer>},
-      {"relu", MakeSimple<Relu>},
-      {"gelu", MakeSimple<Gelu>},
-      {"silu", MakeSimple<Silu>},
+      {"relu", MakeActivation<Relu>},
+      {"gelu", MakeActivation<Gelu>},
+      {"silu", MakeActivation<Silu>},
       {"max_pool", MakeOf<PoolLayer>},
       {"avg_pool", MakeOf<PoolLayer>},
       {"global_avg_pool", MakeSimple<GlobalAverage>},

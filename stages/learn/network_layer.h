@@ -5,6 +5,7 @@
 
 #include <torch/torch.h>
 
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -16,6 +17,10 @@ namespace mlp::stages {
 class NetworkLayer : public torch::nn::Module {
  public:
   virtual torch::Tensor forward(const torch::Tensor& input) = 0;
+
+  // Called with what an activation (relu, gelu or silu) gives, while it is set; see dead_units.h.
+  std::function<void(const torch::Tensor&)> watch;
+  virtual bool IsActivation() const { return false; }
 };
 using NetworkLayers = std::vector<std::shared_ptr<NetworkLayer>>;
 

@@ -1,9 +1,15 @@
 #include "stages/learn/runtime.h"
 
 #include <ATen/Parallel.h>
+#include <ATen/Version.h>
+#include <ATen/detail/CUDAHooksInterface.h>
 #include <dlfcn.h>
+#include <fmt/format.h>
+#include <torch/version.h>
 
 #include <cstdlib>
+#include <string>
+#include <vector>
 
 #include "stages/base/error.h"
 #include "stages/base/random.h"
@@ -11,30 +17,119 @@
 namespace mlp::stages {
 namespace {
 
-// OpenBLAS has a thread pool of its own, as large as the machine unless told, and LibTorch does not
-// tell it. It is found at run time because LibTorch may as well use another BLAS.
+// OpenBLAS is found at run time because LibTorch may as well use another BLAS.
+template <typename Function>
+Function FindOpenBlas(const char* name) {
+  return reinterpret_cast<Function>(dlsym(RTLD_DEFAULT, name));
+}
+
+// It has a thread pool of its own, as large as the machine unless told, and LibTorch does not tell
+// it.
 void SetOpenBlasThreads(int threads) {
-  using Setter = void (*)(int);
-  const auto set = reinterpret_cast<Setter>(dlsym(RTLD_DEFAULT, "openblas_set_num_threads"));
+  const auto set = FindOpenBlas<void (*)(int)>("openblas_set_num_threads");
   if (set != nullptr) set(threads);
+}
+
+void ChooseAlgorithms(bool deterministic) {
+  at::Context& context = at::globalContext();
+  context.setDeterministicAlgorithms(deterministic, /*warn_only=*/true);
+  context.setDeterministicCuDNN(deterministic);
+  context.setBenchmarkCuDNN(!deterministic);
+  // cuBLAS sums in a fixed order only with a workspace of fixed size; it reads this when it starts.
+  if (deterministic) setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", /*overwrite=*/0);
+}
+
+// What stands behind `label` in LibTorch's description of itself, up to a comma or the line's end.
+std::string ShownConfig(const std::string& label) {
+  const std::string config = at::show_config();
+  const std::size_t found = config.find(label);
+  if (found == std::string::npos) return "";
+  const std::size_t begin = found + label.size();
+  return config.substr(begin, config.find_first_of(",\n", begin) - begin);
+}
+
+std::string BlasName() {
+  if (at::hasMKL()) return at::get_mkl_version();
+  const auto config = FindOpenBlas<const char* (*)()>("openblas_get_config");
+  const auto core = FindOpenBlas<const char* (*)()>("openblas_get_corename");
+  if (config == nullptr || core == nullptr) return "unknown";
+  const std::string text = config();
+  const std::size_t version_end = text.find(' ', text.find(' ') + 1);
+  return fmt::format("{} {}", text.substr(0, version_end), core());
+}
+
+// Those by which oneDNN and others choose their kernels.
+std::vector<std::string> Instructions() {
+  std::vector<std::string> has;
+#if defined(__x86_64__)
+  if (__builtin_cpu_supports("avx2")) has.emplace_back("avx2");
+  if (__builtin_cpu_supports("fma")) has.emplace_back("fma");
+  if (__builtin_cpu_supports("avx512f")) has.emplace_back("avx512f");
+  if (__builtin_cpu_supports("avx512vnni")) has.emplace_back("avx512vnni");
+  if (__builtin_cpu_supports("avx512bf16")) has.emplace_back("avx512bf16");
+#endif
+  return has;
+}
+
+// Processors with AMX have it too. Other architectures are not judged.
+bool HasBfloat16() {
+#if defined(__x86_64__)
+  return __builtin_cpu_supports("avx512bf16") != 0;
+#else
+  return true;
+#endif
 }
 
 }  // namespace
 
-torch::Device SetUpRuntime(const RunSettings& settings) {
+torch::Device SetUpRuntime(const RunSettings& settings, int index) {
   const int threads = static_cast<int>(settings.threads);
   at::set_num_threads(threads);
   at::set_num_interop_threads(1);
   SetOpenBlasThreads(threads);
-  at::globalContext().setDeterministicAlgorithms(true, /*warn_only=*/true);
+  ChooseAlgorithms(settings.deterministic);
   if (settings.device == "cpu") return torch::kCPU;
-  // cuBLAS sums in a fixed order only with a workspace of fixed size; it reads this when it starts.
-  setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", /*overwrite=*/0);
   if (!torch::cuda::is_available()) {
     throw Error(Failure::kInput, "the device is 'cuda', and this LibTorch finds none")
         .Hint("set device: cpu, or build mlpipe-stage with a CUDA build of LibTorch");
   }
-  return torch::kCUDA;
+  const auto devices = static_cast<int>(torch::cuda::device_count());
+  if (index >= devices) {
+    throw Error(Failure::kInput,
+                fmt::format("process {} of this machine finds no GPU of its own: there are {}",
+                            index, devices))
+        .Hint("start as many processes on a machine as it has GPUs");
+  }
+  return {torch::kCUDA, static_cast<torch::DeviceIndex>(index)};
+}
+
+void CheckPrecision(ParamsSection& section, Precision precision, torch::Device device) {
+  if (!device.is_cpu() || precision == Precision::kFloat32) return;
+  if (precision == Precision::kFloat16) {
+    throw section.Wrong("precision", "is float16, which needs device: cuda")
+        .Hint("set it to bfloat16 or float32, or device: cuda");
+  }
+  if (HasBfloat16()) return;
+  fmt::print(
+      stderr,
+      "mlpipe-stage: warning: this processor has no instructions for bfloat16 (AVX512_BF16 or "
+      "AMX): that is slower than float32, 17 times where there is no AVX-512 either\n"
+      "hint: set precision: float32\n");
+}
+
+nlohmann::ordered_json DescribeRuntime(torch::Device device, int processes) {
+  nlohmann::ordered_json runtime = {{"version", 1},
+                                    {"libtorch", TORCH_VERSION},
+                                    {"blas", BlasName()},
+                                    {"onednn", at::get_mkldnn_version()},
+                                    {"cpu_capability", ShownConfig("CPU capability usage: ")},
+                                    {"instructions", Instructions()},
+                                    {"device", device.is_cuda() ? "cuda" : "cpu"}};
+  if (device.is_cuda()) runtime["cuda"] = at::detail::getCUDAHooks().showConfig();
+  runtime["threads"] = at::get_num_threads();
+  runtime["processes"] = processes;
+  runtime["deterministic"] = at::globalContext().deterministicAlgorithms();
+  return runtime;
 }
 
 void SeedLibTorch(std::uint64_t seed, std::string_view name) {

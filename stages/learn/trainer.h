@@ -7,8 +7,10 @@
 #include <string>
 #include <vector>
 
+#include "stages/base/stop_request.h"
 #include "stages/learn/history.h"
 #include "stages/learn/network.h"
+#include "stages/learn/process_group.h"
 #include "stages/learn/tensors.h"
 #include "stages/learn/training_options.h"
 
@@ -20,6 +22,7 @@ struct CheckpointPlan {
   std::int64_t epochs = 1;     // after each so many epochs; 0: not for that
   double minutes = 0;          // after each so many minutes, between any two steps; 0: not for that
   std::string identity;        // of what the result depends on beside what Fit is given
+  StopRequest* requests = nullptr;  // of the outside, noted since the command began
 };
 
 struct FitPlan {
@@ -29,6 +32,7 @@ struct FitPlan {
   CheckpointPlan checkpoint;
   std::filesystem::path live;         // file of live metrics, by epoch; empty: none
   std::filesystem::path tensorboard;  // directory of event files; empty: none
+  ProcessGroup* group = nullptr;      // the processes that train together; nullptr: this one alone
 };
 
 // Refuses, at its place in the params, an augmentation that is none for such samples.
@@ -46,12 +50,16 @@ struct FitResult {
 // Every draw is of a stream of the seed, named after the stage, the epoch and the step, so that a
 // training which is stopped and gone on with gives the same bytes as one that was not. With a
 // checkpoint file: one of the same training (options, data, network, identity) is gone on with, of
-// another one it is said that it is not used; SIGTERM and SIGINT write it and end the work with an
-// error that says so; SIGUSR2 writes it. At the end it is written too, since the outputs are not:
-// the caller removes it when they are.
+// another one it is said that it is not used; a request to stop writes it and ends the work with an
+// error that says so; one to save writes it. At the end it is written too, since the outputs are
+// not: the caller removes it when they are.
 //
-// A line of progress for each epoch goes to stdout. A loss that is not finite ends it with an error
-// that names the first layer where that was so.
+// A line of progress for each epoch goes to stdout, warnings go to stderr. A loss that is not
+// finite ends it with an error that names the first layer where that was so.
+//
+// With a group of processes (training_step.h says what is theirs and what common), all have to be
+// given the same; each ends with the same network, or with the same error. Only the first writes
+// the files of the plan.
 FitResult Fit(Network& network, const LabelledTensors& train, const LabelledTensors& validation,
               const FitPlan& plan);
 

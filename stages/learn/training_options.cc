@@ -1,6 +1,18 @@
 #include "stages/learn/training_options.h"
 
+#include <string>
+
 namespace mlp::stages {
+namespace {
+
+Precision ReadPrecision(ParamsSection& section) {
+  const std::string name =
+      section.Choice("precision", {"float32", "bfloat16", "float16"}, "float32");
+  if (name == "float32") return Precision::kFloat32;
+  return name == "bfloat16" ? Precision::kBfloat16 : Precision::kFloat16;
+}
+
+}  // namespace
 
 TrainingOptions ReadTrainingOptions(ParamsSection& section) {
   TrainingOptions options;
@@ -15,7 +27,7 @@ TrainingOptions ReadTrainingOptions(ParamsSection& section) {
   options.average = section.Number("average", {.fallback = 0, .min = 0, .max = 0.999999});
   options.patience = section.Integer("patience", {.fallback = 0, .min = 0, .max = 100000});
   options.augment = ReadAugmentOptions(section);
-  options.bfloat16 = section.Choice("precision", {"float32", "bfloat16"}, "float32") == "bfloat16";
+  options.precision = ReadPrecision(section);
   options.channels_last = section.Flag("channels_last", false);
   return options;
 }

@@ -12,6 +12,10 @@
 
 namespace mlp::stages {
 
+// Of what gains by it and loses little (autocast); the rest is float32. kFloat16 is for GPUs alone
+// and needs a LossScaler.
+enum class Precision { kFloat32, kBfloat16, kFloat16 };
+
 struct TrainingOptions {
   std::int64_t epochs = 1;
   std::int64_t batch_size = 64;
@@ -23,7 +27,7 @@ struct TrainingOptions {
   double average = 0;         // decay of the average of weights that is kept; 0: none
   std::int64_t patience = 0;  // epochs without a better validation loss until it ends; 0: never
   AugmentOptions augment;
-  bool bfloat16 = false;       // what gains by it is computed in bfloat16 (autocast)
+  Precision precision = Precision::kFloat32;
   bool channels_last = false;  // images in memory with the channels of a pixel side by side
 };
 

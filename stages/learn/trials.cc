@@ -5,13 +5,13 @@
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <map>
 #include <new>
+#include <nlohmann/json.hpp>
 #include <sstream>
 
 #include "stages/base/output_set.h"
-#include "stages/base/random.h"
-#include "stages/learn/autocast.h"
-#include "stages/learn/runtime.h"
+#include "stages/learn/training_step.h"
 
 namespace mlp::stages {
 namespace {
@@ -22,50 +22,30 @@ constexpr int kProfiledSteps = 10;
 constexpr int kTimedSteps = 5;
 constexpr double kFirstRate = 1e-6, kLastRate = 10;
 
-// Steps of a training over the data in its order, again and again.
+// Steps of a training, epoch after epoch.
 class TrialSteps {
  public:
   TrialSteps(Network& network, const LabelledTensors& data, const TrainingOptions& options,
              std::uint64_t seed)
-      : network_(network),
-        data_(data),
-        options_(options),
-        optimizer_(ParametersOf(network), options.optimizer) {
-    order_ = ShuffledIndices(data.size(), DeriveSeed(seed, "trial.shuffle"), data.labels.device());
-    SeedLibTorch(seed, "trial.dropout");
+      : step_(network, data, options, seed, "trial", /*group=*/nullptr) {
     if (options.channels_last) StoreChannelsLast(network);
-    criterion_->options.label_smoothing(options.label_smoothing);
-    network_->train();
+    network->train();
   }
 
-  double Step(double rate) {
-    const std::int64_t count = std::min(options_.batch_size, data_.size());
-    if (at_ + count > data_.size()) at_ = 0;
-    const torch::Tensor indices = order_.narrow(0, at_, count);
-    at_ += count;
-    torch::Tensor logits;
-    {
-      const Autocast autocast(options_.bfloat16, data_.labels.device());
-      torch::Tensor inputs = data_.inputs.index_select(0, indices);
-      if (options_.channels_last && inputs.dim() == 4)
-        inputs = inputs.contiguous(torch::MemoryFormat::ChannelsLast);
-      logits = network_(inputs);
+  StepResult Step(double rate) {
+    if (at_ == 0) order_ = step_.Order(epoch_);
+    StepResult result = step_.Run(order_, epoch_, at_, rate);
+    if (++at_ == step_.count()) {
+      at_ = 0;
+      ++epoch_;
     }
-    const torch::Tensor loss =
-        criterion_(logits.to(torch::kFloat32), data_.labels.index_select(0, indices));
-    optimizer_.ZeroGrad();
-    loss.backward();
-    optimizer_.Step(rate);
-    return loss.item<double>();
+    return result;
   }
 
  private:
-  Network& network_;
-  const LabelledTensors& data_;
-  const TrainingOptions& options_;
-  Optimizer optimizer_;
+  TrainingStep step_;
   torch::Tensor order_;
-  torch::nn::CrossEntropyLoss criterion_;
+  std::int64_t epoch_ = 1;
   std::int64_t at_ = 0;
 };
 
@@ -74,9 +54,50 @@ double SamplesPerSecond(Network network, const LabelledTensors& data,
   TrialSteps steps(network, data, options, seed);
   steps.Step(0);  // the first one allocates
   const Clock::time_point begin = Clock::now();
-  for (int i = 0; i < kTimedSteps; ++i) steps.Step(0);
+  std::int64_t samples = 0;
+  for (int i = 0; i < kTimedSteps; ++i) samples += steps.Step(0).samples;
   const std::chrono::duration<double> passed = Clock::now() - begin;
-  return static_cast<double>(options.batch_size * kTimedSteps) / passed.count();
+  return static_cast<double>(samples) / passed.count();
+}
+
+struct Span {
+  std::string name;
+  double begin, end;  // microseconds
+};
+
+// The operators' spans of a Chrome trace, in the order of their begins.
+std::vector<Span> OperatorSpans(const std::string& trace) {
+  std::vector<Span> spans;
+  for (const auto& event : nlohmann::json::parse(trace)) {
+    std::string name = event.value("name", "");
+    // The rest is the autograd engine and what it calls operators by.
+    if (!name.starts_with("aten::")) continue;
+    const double begin = event.at("ts").get<double>();
+    spans.push_back({std::move(name), begin, begin + event.at("dur").get<double>()});
+  }
+  std::stable_sort(spans.begin(), spans.end(), [](const Span& a, const Span& b) {
+    return a.begin != b.begin ? a.begin < b.begin : a.end > b.end;
+  });
+  return spans;
+}
+
+// By name, each without what it calls, the largest first. All are of one thread: on the CPU, the
+// autograd engine works on the one that calls it.
+std::vector<OperatorTime> OperatorTimes(const std::string& trace) {
+  std::map<std::string, double> times;
+  std::vector<Span> open;
+  for (const Span& span : OperatorSpans(trace)) {
+    while (!open.empty() && open.back().end <= span.begin) open.pop_back();
+    if (!open.empty()) times[open.back().name] -= (span.end - span.begin) / 1e6;
+    times[span.name] += (span.end - span.begin) / 1e6;
+    open.push_back(span);
+  }
+  std::vector<OperatorTime> sorted;
+  for (const auto& [name, seconds] : times) sorted.push_back({name, seconds});
+  std::stable_sort(sorted.begin(), sorted.end(), [](const OperatorTime& a, const OperatorTime& b) {
+    return a.seconds > b.seconds;
+  });
+  return sorted;
 }
 
 }  // namespace
@@ -89,11 +110,13 @@ RateSearch FindLearningRate(Network& network, const LabelledTensors& data,
   for (int i = 0; i < steps; ++i) {
     const double share = static_cast<double>(i) / static_cast<double>(std::max(steps - 1, 1));
     const double rate = kFirstRate * std::pow(kLastRate / kFirstRate, share);
-    const double loss = trial.Step(rate);
+    const StepResult step = trial.Step(rate);
+    if (!step.not_finite.empty()) break;
+    const double loss = step.loss_sum / static_cast<double>(step.samples);
     mean = 0.9 * mean + 0.1 * loss;
     weight *= 0.9;
     const double smooth = mean / (1 - weight);
-    if (!std::isfinite(smooth) || (i > 0 && smooth > 4 * best)) break;
+    if (i > 0 && smooth > 4 * best) break;
     if (!search.trials.empty()) {
       const double fall = search.trials.back().loss - smooth;
       if (fall > steepest_fall) {
@@ -134,18 +157,31 @@ std::vector<BatchTrial> FindBatchSize(const std::function<Network()>& make,
   return trials;
 }
 
-void ProfileSteps(Network& network, const LabelledTensors& data, const TrainingOptions& options,
-                  std::uint64_t seed, const std::filesystem::path& file) {
+StepProfile ProfileSteps(Network& network, const LabelledTensors& data,
+                         const TrainingOptions& options, std::uint64_t seed,
+                         const std::filesystem::path& file) {
   TrialSteps steps(network, data, options, seed);
   steps.Step(0);
   std::ostringstream trace;
+  StepProfile profile;
+  profile.steps = kProfiledSteps;
   {
-    const torch::autograd::profiler::RecordProfile profile(trace);
+    const torch::autograd::profiler::RecordProfile record(trace);
+    const Clock::time_point begin = Clock::now();
     for (int i = 0; i < kProfiledSteps; ++i) steps.Step(0);
+    profile.seconds = std::chrono::duration<double>(Clock::now() - begin).count();
   }
+  profile.operators = OperatorTimes(trace.str());
   OutputSet outputs;
   outputs.Add(file, std::move(trace).str());
   outputs.Commit();
+  return profile;
+}
+
+double StepProfile::operator_share() const {
+  double all = 0;
+  for (const OperatorTime& time : operators) all += time.seconds;
+  return all / seconds;
 }
 
 LabelledTensors FewSamples(const LabelledTensors& data, std::int64_t count, std::int64_t classes) {

@@ -1,6 +1,6 @@
-// Short trials of a training, with its optimiser, precision and layout of memory, but one batch a
-// step and no augmentation, before it is worth its time: which learning rate, which batch size,
-// where the time goes, whether the model can learn at all. They leave no model behind.
+// Short trials of a training, made of its own steps (training_step.h), before it is worth its time:
+// which learning rate, which batch size, where the time goes, whether the model can learn at all.
+// They leave no model behind.
 
 #ifndef MLPIPE_STAGES_LEARN_TRIALS_H_
 #define MLPIPE_STAGES_LEARN_TRIALS_H_
@@ -44,10 +44,25 @@ std::vector<BatchTrial> FindBatchSize(const std::function<Network()>& make,
                                       const LabelledTensors& data, TrainingOptions options,
                                       std::uint64_t seed);
 
+struct OperatorTime {
+  std::string name;    // "aten::mkldnn_convolution"
+  double seconds = 0;  // without the operators that it calls
+};
+struct StepProfile {
+  int steps = 0;
+  double seconds = 0;  // of all steps, by the clock
+  // All of them, the largest first. What of `seconds` is in none is this program's own.
+  std::vector<OperatorTime> operators;
+
+  double operator_share() const;  // of the time
+};
+
 // Trains a few steps and writes what LibTorch did in them, as a Chrome trace
-// (chrome://tracing, ui.perfetto.dev).
-void ProfileSteps(Network& network, const LabelledTensors& data, const TrainingOptions& options,
-                  std::uint64_t seed, const std::filesystem::path& file);
+// (chrome://tracing, ui.perfetto.dev). Times: never twice equal, and a little longer for being
+// looked at. On a GPU an operator's time is that of its start alone.
+StepProfile ProfileSteps(Network& network, const LabelledTensors& data,
+                         const TrainingOptions& options, std::uint64_t seed,
+                         const std::filesystem::path& file);
 
 // `count` samples, or all if there are fewer, of each class as many as of the others as far as
 // there are; in the order of the data.

@@ -27,7 +27,7 @@ cd '../another place' && mv params.yaml settings.yml
 LC_ALL=C TZ=Asia/Tokyo check 0 run_all --params settings.yml
 mv settings.yml params.yaml
 cd .. && diff -r first 'another place' >&2 || fail "outputs differ"
-[ "$(find first -type f | wc -l)" -eq 25 ] || fail "not all outputs are there: $(find first -type f)"
+[ "$(find first -type f | wc -l)" -eq 27 ] || fail "not all outputs are there: $(find first -type f)"
 
 sed -i 's/^seed: .*/seed: 77/' first/params.yaml
 cd first && check 0 run_all && cd ..

@@ -142,7 +142,7 @@ TEST(FitTest, LearnsInBfloat16AndChannelsLast) {
                   Statistics{{1}, {1}});
   Initialise(network, Initialisation::kKaiming, 1, "weights");
   FitPlan plan = Plan();
-  plan.options.bfloat16 = true;
+  plan.options.precision = Precision::kBfloat16;
   plan.options.channels_last = true;
   plan.options.epochs = 15;
   EXPECT_GT(Fit(network, data, data, plan).kept.validation_accuracy, 0.95);

@@ -1,0 +1,32 @@
+#include "stages/learn/loss_scaler.h"
+
+namespace mlp::stages {
+
+bool LossScaler::Unscale(const std::vector<torch::Tensor>& parameters) {
+  if (!is_on_) return true;
+  const torch::NoGradGuard no_grad;
+  torch::Tensor finite;  // one flag, read once: each read waits for a GPU
+  for (const torch::Tensor& parameter : parameters) {
+    torch::Tensor gradient = parameter.grad();
+    if (!gradient.defined()) continue;
+    gradient.mul_(1 / scale_);
+    const torch::Tensor all = gradient.isfinite().all();
+    finite = finite.defined() ? finite.logical_and(all) : all;
+  }
+  const bool are_finite = !finite.defined() || finite.item<bool>();
+  if (!are_finite) {
+    scale_ *= kBackoff;
+    steps_ = 0;
+  } else if (++steps_ == kGrowthInterval) {
+    scale_ *= kGrowth;
+    steps_ = 0;
+  }
+  return are_finite;
+}
+
+void LossScaler::Restore(const nlohmann::ordered_json& json) {
+  json.at("scale").get_to(scale_);
+  json.at("steps").get_to(steps_);
+}
+
+}  // namespace mlp::stages
