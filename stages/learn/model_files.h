@@ -7,6 +7,8 @@
 #define MLPIPE_STAGES_LEARN_MODEL_FILES_H_
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "stages/base/output_set.h"
 #include "stages/data/dataset.h"
@@ -15,6 +17,9 @@
 namespace mlp::stages {
 
 inline constexpr int kModelVersion = 2;
+
+// The bytes of model.safetensors.
+std::string EncodeWeights(Network& network);
 
 // Adds the directory's files to `outputs`.
 void AddModel(const std::filesystem::path& directory, Network& network,

@@ -196,6 +196,7 @@ class Training {
     }
     if (options_.clip_norm > 0) ClipGradients(network_->parameters(), options_.clip_norm);
     optimizer_.Step(rate);
+    if (plan_.after_step) plan_.after_step();
     if (average_) average_->Update();
     position_.loss_sum += loss_sum;
     return loss_sum / static_cast<double>(all);
