@@ -137,15 +137,22 @@ void AddEvaluate(CLI::App& app, Choice& choice) {
 
 void AddPrune(CLI::App& app, Choice& choice) {
   PruneOptions& options = choice.prune;
-  CLI::App* command = AddStage(app, "prune", "Remove weak filters and fine-tune", options.params,
+  CLI::App* command = AddStage(app, "prune", "Remove what is weak and fine-tune", options.params,
                                choice.run, [&options] { Prune(options); });
   AddPath(command, "--data", options.data, "DIR", "Dataset");
   AddPath(command, "--model", options.model, "DIR", "Model to prune");
-  AddPath(command, "--output", options.output, "DIR", "Model to write");
-  AddPath(command, "--metrics", options.metrics, "FILE", "Metrics to write (JSON)");
-  AddPath(command, "--history", options.history, "FILE", "History by epoch to write (CSV)");
-  AddOptionalPath(command, "--timing", options.timing, "FILE",
-                  "Inference times to write (JSON); never twice equal");
+  const auto add = [command](const char* name, fs::path& path, const char* description) {
+    return AddOptionalPath(command, name, path, "FILE", description);
+  };
+  AddOptionalPath(command, "--output", options.output, "DIR", "Model to write");
+  add("--metrics", options.metrics, "Metrics to write (JSON)");
+  add("--history", options.history, "History by epoch to write (CSV)");
+  add("--steps", options.steps, "Accuracy and costs by step to write (CSV)");
+  add("--pareto", options.pareto, "Accuracy against costs to draw (SVG)");
+  add("--timing", options.timing, "Inference times to write (JSON); never twice equal");
+  CLI::Option* scan = add("--sensitivity", options.sensitivity,
+                          "Only prune each layer alone; accuracies to write (CSV)");
+  add("--sensitivity-svg", options.sensitivity_svg, "The same to draw (SVG)")->needs(scan);
 }
 
 void AddExport(CLI::App& app, Choice& choice) {

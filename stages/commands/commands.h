@@ -70,7 +70,12 @@ struct PruneOptions {
   std::filesystem::path output;   // model directory
   std::filesystem::path metrics;  // JSON
   std::filesystem::path history;  // CSV, of the fine-tuning
-  std::filesystem::path timing;   // JSON, optional; its bytes differ from run to run
+  // All that follow are optional.
+  std::filesystem::path steps;            // CSV: accuracy and costs after each step
+  std::filesystem::path pareto;           // SVG: the same
+  std::filesystem::path timing;           // JSON; its bytes differ from run to run
+  std::filesystem::path sensitivity;      // CSV; if given, layers are tried, and that is all
+  std::filesystem::path sensitivity_svg;  // the same as a picture
 };
 void Prune(const PruneOptions& options);
 

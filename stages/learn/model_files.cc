@@ -64,20 +64,24 @@ void CheckShapes(const fs::path& file, const Architecture& architecture,
 
 }  // namespace
 
-void AddModel(const fs::path& directory, Network& network, const std::vector<std::string>& classes,
-              OutputSet& outputs, int processes) {
-  const torch::Device device = network->parameters().front().device();
-  outputs.AddJson(directory / "runtime.json", DescribeRuntime(device, processes));
+std::string EncodeWeights(Network& network) {
   std::map<std::string, torch::Tensor> state = network->State();
   std::map<std::string, TensorView> views;
   for (auto& [name, tensor] : state) {
     tensor = tensor.to(torch::kCPU).contiguous();
     views.emplace(name, ToView(tensor));
   }
-  outputs.Add(directory / "model.safetensors", EncodeSafetensors(views));
+  return EncodeSafetensors(views);
+}
+
+void AddModel(const fs::path& directory, Network& network, const std::vector<std::string>& classes,
+              OutputSet& outputs, int processes) {
+  const torch::Device device = network->parameters().front().device();
+  outputs.Add(directory / "model.safetensors", EncodeWeights(network));
   outputs.AddJson(directory / "model.json", {{"version", kModelVersion},
                                              {"classes", classes},
                                              {"architecture", ToJson(network->architecture())}});
+  outputs.AddJson(directory / "runtime.json", DescribeRuntime(device, processes));
 }
 
 Network LoadModel(const fs::path& directory, const DatasetInfo& info, torch::Device device) {

@@ -8,6 +8,8 @@
 #define MLPIPE_STAGES_LEARN_MODEL_FILES_H_
 
 #include <filesystem>
+#include <string>
+#include <vector>
 
 #include "stages/base/output_set.h"
 #include "stages/data/dataset.h"
@@ -16,6 +18,9 @@
 namespace mlp::stages {
 
 inline constexpr int kModelVersion = 2;
+
+// The bytes of model.safetensors.
+std::string EncodeWeights(Network& network);
 
 // Adds the directory's files to `outputs`. So many processes trained the network.
 void AddModel(const std::filesystem::path& directory, Network& network,

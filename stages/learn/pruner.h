@@ -1,45 +1,50 @@
-// Structured pruning: whole filters, hidden units and attention heads are taken out, and with each
-// everything that belongs to it (the spaces of model/layer_plan.h), through residual additions and
-// depthwise convolutions too. What is left is an ordinary network, only narrower.
+// One way of pruning, step by step: a pruner takes a network and gives one that has lost more.
 
 #ifndef MLPIPE_STAGES_LEARN_PRUNER_H_
 #define MLPIPE_STAGES_LEARN_PRUNER_H_
 
-#include <torch/torch.h>
-
-#include <map>
+#include <functional>
+#include <memory>
 #include <vector>
 
-#include "stages/base/params.h"
 #include "stages/learn/network.h"
+#include "stages/learn/prune_rule.h"
+#include "stages/learn/tensors.h"
 
 namespace mlp::stages {
 
-// How much a unit counts: of the weights that make it, the sum of absolute values (Li et al.:
-// "Pruning Filters for Efficient ConvNets", arXiv:1608.08710), the root of the sum of squares, or
-// the absolute scale of the norms behind it (Liu et al.: "Network Slimming", arXiv:1708.06519).
-enum class PruneCriterion { kL1, kL2, kNormScale };
+// What a pruner goes by beside its rule.
+struct PrunerInput {
+  Network& original;             // before any step; not changed
+  const LabelledTensors& train;  // criteria that look at the loss draw their batches from it
+  std::int64_t batch_size = 64;
+  std::uint64_t seed = 0;
 
-struct PruneRule {
-  PruneCriterion criterion = PruneCriterion::kL1;
-  double ratio = 0.5;      // the share of the units that goes, from 0, under 1
-  bool is_global = false;  // the weakest of the whole model go, rather than of each space
+  // For what is judged at a step; others at each.
+  std::vector<LabelledTensors> Batches(const PruneRule& rule, std::int64_t step) const;
 };
 
-// The settings `criterion`, `ratio` and `scope` of `prune`.
-PruneRule ReadPruneRule(ParamsSection& section);
+class Pruner {
+ public:
+  virtual ~Pruner() = default;
 
-// The units of each space that stay, ascending; spaces that are whole are left out.
-using KeptUnits = std::map<int, std::vector<std::int64_t>>;
+  // Without what goes until step `step`, from 1 to the rule's last. `network` is what the step
+  // before left, of the same pruner and perhaps fine-tuned, or the original; it is not changed.
+  // Where the goal cannot be met, the least is left.
+  virtual Network Prune(Network& network, std::int64_t step) = 0;
 
-// Of equals the first stay; at least one unit of a space stays, and at least a tenth where the
-// choice is global. Scores are divided by their mean over a space, so that spaces can be compared.
-// Spaces that have no score (no norm, for kNormScale) are judged by kL1.
-KeptUnits ChooseUnits(Network& network, const PruneRule& rule);
+  // What has to be called after each step of an optimiser on the network that Prune gave last;
+  // empty: nothing.
+  virtual std::function<void()> AfterOptimizerStep() { return {}; }
 
-// A new network with the units that stay: their weights, norms and statistics. If what went was all
-// zero after its norm, the outputs are those of `network`.
-Network Narrow(Network& network, const KeptUnits& kept);
+  // The least that can be left at all; of the original where nothing of its costs goes.
+  virtual Cost Least() const = 0;
+};
+
+// Asks nothing of `section`; wrong places in the rule are errors at their place in it. The goal is
+// the rule's, or what another measure came to (learn/latency_target.h); not kLatency.
+std::unique_ptr<Pruner> MakePruner(const PrunerInput& input, const PruneRule& rule,
+                                   const PruneGoal& goal, ParamsSection& section);
 
 }  // namespace mlp::stages
 

@@ -104,6 +104,7 @@ class Training {
       rate = schedule_.RateAt(number);
       const StepResult result = step_.Run(order, epoch, position_.step, rate, Requests());
       if (!result.not_finite.empty()) Fail(result.not_finite, rate);
+      if (plan_.after_step) plan_.after_step();
       if (average_) average_->Update();
       requests = result.requests;
       position_.loss_sum += result.loss_sum;

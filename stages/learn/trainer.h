@@ -4,6 +4,7 @@
 #define MLPIPE_STAGES_LEARN_TRAINER_H_
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -33,6 +34,9 @@ struct FitPlan {
   std::filesystem::path live;         // file of live metrics, by epoch; empty: none
   std::filesystem::path tensorboard;  // directory of event files; empty: none
   ProcessGroup* group = nullptr;      // the processes that train together; nullptr: this one alone
+  // Called after each step of the optimiser, before the average takes the weights, which it may
+  // change in place: masks of pruned weights are put back so. Empty: nothing.
+  std::function<void()> after_step = {};
 };
 
 // Refuses, at its place in the params, an augmentation that is none for such samples.

@@ -1,11 +1,14 @@
-#include "stages/learn/pruner.h"
+#include "stages/learn/narrow.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cmath>
+#include <tuple>
 
-#include "stages/learn/initialise.h"
+#include "stages/learn/unit_scores.h"
+#include "tests/unit/stages/learn/networks.h"
 #include "tests/unit/stages/model/architectures.h"
 
 namespace mlp::stages {
@@ -13,25 +16,18 @@ namespace {
 
 using ::testing::ElementsAre;
 
-Network RandomNetwork(const Architecture& architecture) {
-  const torch::NoGradGuard no_grad;
-  const auto channels = static_cast<std::size_t>(architecture.input[0]);
-  Network network(architecture,
-                  Statistics{std::vector<double>(channels, 3), std::vector<double>(channels, 2)});
-  Initialise(network, Initialisation::kUniform, 3, "weights");
-  torch::manual_seed(3);
-  // Norms as after a training, all different.
-  for (const PlannedLayer* const layer : AllLayers(network->plan().layers)) {
-    for (const PlannedParameter& parameter : layer->parameters) {
-      torch::Tensor tensor = network->State().at(TensorName(*layer, parameter));
-      if (parameter.role == ParameterRole::kScale || parameter.role == ParameterRole::kVariance)
-        tensor.uniform_(0.5, 2);
-      if (parameter.role == ParameterRole::kShift || parameter.role == ParameterRole::kMean)
-        tensor.uniform_(-1, 1);
-    }
-  }
-  network->eval();
-  return network;
+PruneRule RuleOf(PruneCriterion criterion, double ratio, bool is_global) {
+  PruneRule rule;
+  rule.criterion = criterion;
+  rule.goal.gone = ratio;
+  rule.is_global = is_global;
+  return rule;
+}
+
+KeptUnits Choose(Network& network, const PruneRule& rule) {
+  const UnitScores scores = ScoreByWeights(network, rule.criterion);
+  const UnitCounts original = CountsOf(network->plan());
+  return ChooseUnits({network->plan(), original, scores, {}}, rule, rule.goal);
 }
 
 TEST(ChooseUnitsTest, KeepsTheStrongestOfEachLayer) {
@@ -44,7 +40,7 @@ TEST(ChooseUnitsTest, KeepsTheStrongestOfEachLayer) {
         .copy_(torch::tensor({{1.0, -5.0}, {2.0, 2.0}, {0.0, 4.5}, {-4.0, 0.0}}));
   }
   const auto kept = [&](double ratio, PruneCriterion criterion) {
-    const KeptUnits units = ChooseUnits(network, {criterion, ratio, false});
+    const KeptUnits units = Choose(network, RuleOf(criterion, ratio, false));
     return units.empty() ? std::vector<std::int64_t>{} : units.begin()->second;
   };
   EXPECT_THAT(kept(0.5, PruneCriterion::kL1), ElementsAre(0, 2));
@@ -63,7 +59,7 @@ TEST(ChooseUnitsTest, JudgesByTheScaleOfTheNorm) {
     const torch::NoGradGuard no_grad;
     network->State().at("layers.1.weight").copy_(torch::tensor({0.1, -3.0, 2.0, 0.5}));
   }
-  const KeptUnits units = ChooseUnits(network, {PruneCriterion::kNormScale, 0.5, false});
+  const KeptUnits units = Choose(network, RuleOf(PruneCriterion::kNormScale, 0.5, false));
   EXPECT_THAT(units.begin()->second, ElementsAre(1, 2));
 }
 
@@ -79,7 +75,7 @@ TEST(ChooseUnitsTest, TakesTheWeakestOfTheWholeModel) {
     state.at("layers.2.weight")
         .copy_(torch::tensor({9.0, 0.1, 9.0, 0.1}).unsqueeze(1).expand({4, 4}));
   }
-  const KeptUnits units = ChooseUnits(network, {PruneCriterion::kL1, 0.25, true});
+  const KeptUnits units = Choose(network, RuleOf(PruneCriterion::kL1, 0.25, true));
   ASSERT_EQ(units.size(), 1u);
   EXPECT_THAT(units.begin()->second, ElementsAre(0, 2));
 }
@@ -109,7 +105,7 @@ void Silence(Network& network, const KeptUnits& kept) {
 void ExpectSameOutputs(const Architecture& architecture, const PruneRule& rule) {
   const torch::NoGradGuard no_grad;
   Network network = RandomNetwork(architecture);
-  const KeptUnits kept = ChooseUnits(network, rule);
+  const KeptUnits kept = Choose(network, rule);
   ASSERT_FALSE(kept.empty());
   Silence(network, kept);
   Network narrow = Narrow(network, kept);
@@ -125,21 +121,21 @@ TEST(NarrowTest, KeepsOutputsThroughBranches) {
   for (const bool is_global : {false, true}) {
     for (const auto criterion :
          {PruneCriterion::kL1, PruneCriterion::kL2, PruneCriterion::kNormScale})
-      ExpectSameOutputs(BranchedCnn(), {criterion, 0.5, is_global});
+      ExpectSameOutputs(BranchedCnn(), RuleOf(criterion, 0.5, is_global));
   }
 }
 
 TEST(NarrowTest, KeepsOutputsOfAnMlp) {
   ExpectSameOutputs(ArchitectureOf({2}, 3, R"([{"dense": {"out": 8}}, "relu", {"dense": {"out": 6}},
                                                "relu", {"dense": {"out": 3}}])"),
-                    {PruneCriterion::kL1, 0.5, false});
+                    RuleOf(PruneCriterion::kL1, 0.5, false));
 }
 
 // A layer norm counts the values that are gone, so only heads and hidden units go unnoticed.
 TEST(NarrowTest, TakesHeadsAndHiddenUnitsOutOfATransformer) {
   const torch::NoGradGuard no_grad;
   Network network = RandomNetwork(SmallVit());
-  KeptUnits kept = ChooseUnits(network, {PruneCriterion::kL1, 0.5, false});
+  KeptUnits kept = Choose(network, RuleOf(PruneCriterion::kL1, 0.5, false));
   const int width = network->plan().layers[0].out_space;
   ASSERT_EQ(kept.size(), 3u);
   kept.erase(width);
@@ -151,6 +147,64 @@ TEST(NarrowTest, TakesHeadsAndHiddenUnitsOutOfATransformer) {
   const Layer& attention = narrow->architecture().layers[3].body[1];
   EXPECT_EQ(attention.Integer("heads"), 2);
   EXPECT_EQ(attention.Integer("head_size"), 2);
+}
+
+// A dense layer of the identity on what a rectifier gave: gradients by hand. With one sample, the
+// derivative by a factor on hidden unit u is h_u * sum over classes of w_cu * (p_c - y_c).
+TEST(ScoreByTaylorTest, IsTheSquaredChangeByHand) {
+  Network network(ArchitectureOf({2}, 2, R"([{"dense": {"out": 2}}, "relu",
+                                             {"dense": {"out": 2}}])"),
+                  Statistics{{0, 0}, {1, 1}});
+  SetWeights(network, "layers.0.weight", torch::tensor({{1.0, 0.0}, {0.0, 1.0}}));
+  SetWeights(network, "layers.2.weight", torch::tensor({{1.0, 2.0}, {3.0, -1.0}}));
+  const std::vector<LabelledTensors> batches = {
+      {torch::tensor({{1.0f, 2.0f}}), torch::tensor({std::int64_t{0}})},
+      {torch::tensor({{0.5f, -1.0f}}), torch::tensor({std::int64_t{1}})}};
+  const UnitScores scores = ScoreByTaylor(network, batches);
+  double expected[2] = {0, 0};
+  for (const auto& [x, y, label] : {std::tuple{1.0, 2.0, 0}, std::tuple{0.5, 0.0, 1}}) {
+    const double a = x + 2 * y, b = 3 * x - y;
+    const double p = std::exp(a) / (std::exp(a) + std::exp(b));
+    const double d0 = p - (label == 0), d1 = (1 - p) - (label == 1);
+    expected[0] += std::pow(x * (d0 + 3 * d1), 2) / 2;
+    expected[1] += std::pow(y * (2 * d0 - d1), 2) / 2;
+  }
+  ASSERT_EQ(scores.size(), 1u);
+  EXPECT_NEAR(scores.begin()->second.at(0), expected[0], 1e-6);
+  EXPECT_NEAR(scores.begin()->second.at(1), expected[1], 1e-6);
+  EXPECT_FALSE(network->parameters()[0].grad().defined());
+}
+
+// Behind norms, branches and a flatten: what says nothing counts nothing, everything else counts.
+TEST(ScoreByTaylorTest, SilentUnitsCountNothing) {
+  Network network = RandomNetwork(BranchedCnn());
+  const KeptUnits kept = Choose(network, RuleOf(PruneCriterion::kL1, 0.5, false));
+  Silence(network, kept);
+  const UnitScores scores = ScoreByTaylor(network, {RandomSamples(network->architecture(), 8)});
+  ASSERT_EQ(scores.size(), kept.size());
+  for (const auto& [space, units] : kept) {
+    for (std::size_t unit = 0; unit < scores.at(space).size(); ++unit) {
+      const bool stays = std::count(units.begin(), units.end(), unit) > 0;
+      if (!stays) {
+        EXPECT_LT(scores.at(space)[unit], 1e-20);
+      }
+    }
+    EXPECT_GT(*std::max_element(scores.at(space).begin(), scores.at(space).end()), 1e-12);
+  }
+}
+
+// A block whose body gives zero is the identity; without it everything else stands where it stood.
+TEST(WithoutLayerTest, IsTheNetworkWithTheIdentity) {
+  const torch::NoGradGuard no_grad;
+  Network network = RandomNetwork(SmallVit());
+  for (const char* name : {"layers.3.body.1.out_weight", "layers.3.body.1.out_bias"})
+    network->State().at(name).zero_();
+  Network smaller = WithoutLayer(network, 3);
+  const torch::Tensor samples = torch::randn({4, 1, 8, 8});
+  EXPECT_LT((network(samples) - smaller(samples)).abs().max().item<float>(), 1e-6);
+  EXPECT_EQ(smaller->architecture().layers.size(), 7u);
+  EXPECT_TRUE(torch::equal(smaller->State().at("layers.3.body.1.weight"),
+                           network->State().at("layers.4.body.1.weight")));
 }
 
 }  // namespace

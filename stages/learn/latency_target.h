@@ -1,0 +1,27 @@
+// A target of measured time as one of operations. Times are never twice equal, and so neither is
+// what comes out: whoever wants the same model again asks for the operations.
+
+#ifndef MLPIPE_STAGES_LEARN_LATENCY_TARGET_H_
+#define MLPIPE_STAGES_LEARN_LATENCY_TARGET_H_
+
+#include <functional>
+
+#include "stages/learn/network.h"
+
+namespace mlp::stages {
+
+struct LatencyMatch {
+  double flops_left = 1;    // a share in whole thousandths
+  double latency_left = 1;  // of the time of the network before, as measured
+};
+
+// The largest share of the operations with which `prune_to(share)` takes at most `most` of the time
+// of `before` for `batch`, by bisection from `least_left`. A WorkError where even that takes
+// longer. Supposes that fewer operations take less time; where they do not, some share that does
+// is found.
+LatencyMatch MatchLatency(Network& before, const torch::Tensor& batch, double most,
+                          double least_left, const std::function<Network(double)>& prune_to);
+
+}  // namespace mlp::stages
+
+#endif  // MLPIPE_STAGES_LEARN_LATENCY_TARGET_H_
