@@ -14,8 +14,6 @@
 
 namespace mlp::stages {
 
-inline constexpr int kModelVersion = 2;
-
 // Adds the directory's files to `outputs`.
 void AddModel(const std::filesystem::path& directory, Network& network,
               const std::vector<std::string>& classes, OutputSet& outputs);
