@@ -29,7 +29,7 @@ struct ExportSettings {
   std::int64_t probe = 0;
   bool fold = true;
   std::int64_t calibration_samples = 0;
-  CalibrationOptions calibration;
+  QuantisationOptions quantisation;
 };
 
 ExportSettings ReadExportSettings(const std::filesystem::path& params) {
@@ -44,8 +44,10 @@ ExportSettings ReadExportSettings(const std::filesystem::path& params) {
   settings.fold = section.Flag("fold", true);
   settings.calibration_samples =
       section.Integer("calibration_samples", {.fallback = 512, .min = 1, .max = 1 << 20});
-  settings.calibration.share =
+  settings.quantisation.share =
       section.Number("calibration_share", {.fallback = 0.9999, .min = 0.9, .max = 1});
+  settings.quantisation.weight_bits =
+      static_cast<int>(section.Integer("weight_bits", {.fallback = 7, .min = 7, .max = 8}));
   section.RejectUnknown();
   return settings;
 }
@@ -89,8 +91,8 @@ void RequireTolerance(const ExportedForm& form, const FormCheck& check, double a
                               100 * check.accuracy, 100 * accuracy,
                               100 * settings.accuracy_tolerance))
       .Hint(
-          "try another export.calibration_share or more export.calibration_samples, or raise "
-          "export.accuracy_tolerance");
+          "try another export.calibration_share, more export.calibration_samples or 8 "
+          "export.weight_bits, or raise export.accuracy_tolerance");
 }
 
 // The forms that are asked for, each with the place where it goes, made one by one: a large model
@@ -165,7 +167,7 @@ void Export(const ExportOptions& options) {
   if (!options.onnx_int8.empty()) {
     exporter.Export(options.onnx_int8, MakeOnnxInt8(model, info.classes,
                                                     DrawCalibrationSamples(options, settings, info),
-                                                    settings.calibration));
+                                                    settings.quantisation));
   }
   if (!options.safetensors.empty())
     exporter.Export(options.safetensors, MakeSafetensors(model, info.classes));

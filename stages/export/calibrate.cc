@@ -90,7 +90,7 @@ std::vector<std::string> ActivationsToCalibrate(const onnx::ModelProto& model) {
 }
 
 ActivationRanges Calibrate(const onnx::ModelProto& model, const float* samples, std::size_t count,
-                           const CalibrationOptions& options) {
+                           const QuantisationOptions& options) {
   const std::vector<std::string> names = ActivationsToCalibrate(model);
   ActivationRanges ranges;
   for (const std::string& name : names) ranges[name] = {};

@@ -58,10 +58,10 @@ ExportedForm MakeSafetensors(const FloatModel& model, const std::vector<std::str
 }
 
 ExportedForm MakeOnnxInt8(const FloatModel& model, const std::vector<std::string>& classes,
-                          const CalibrationSamples& samples, const CalibrationOptions& options) {
+                          const CalibrationSamples& samples, const QuantisationOptions& options) {
   const onnx::ModelProto floats = OnnxOf(model, classes);
   const ActivationRanges ranges = Calibrate(floats, samples.values.data(), samples.count, options);
-  ExportedForm form{"onnx_int8", EncodeOnnx(Quantise(floats, ranges)), nullptr};
+  ExportedForm form{"onnx_int8", EncodeOnnx(Quantise(floats, ranges, options)), nullptr};
   form.classifier = RunOnnx(form.bytes);
   return form;
 }

@@ -31,7 +31,7 @@ struct CalibrationSamples {
   std::size_t count = 0;
 };
 ExportedForm MakeOnnxInt8(const FloatModel& model, const std::vector<std::string>& classes,
-                          const CalibrationSamples& samples, const CalibrationOptions& options);
+                          const CalibrationSamples& samples, const QuantisationOptions& options);
 
 // The test samples, and what the model itself says of them.
 struct Reference {

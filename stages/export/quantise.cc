@@ -12,7 +12,6 @@
 namespace mlp::stages {
 namespace {
 
-constexpr float kMostWeight = 127;
 constexpr double kMostBias = 1 << 30;
 
 template <typename T>
@@ -36,8 +35,8 @@ FloatTensor FloatsOf(const onnx::TensorProto& tensor) {
 
 class Quantiser {
  public:
-  Quantiser(const onnx::ModelProto& model, const ActivationRanges& ranges)
-      : model_(model), ranges_(ranges) {
+  Quantiser(const onnx::ModelProto& model, const ActivationRanges& ranges, int weight_bits)
+      : model_(model), ranges_(ranges), most_weight_(weight_bits == 8 ? 127 : 64) {
     for (const auto& tensor : model.graph().initializer()) constants_[tensor.name()] = &tensor;
   }
 
@@ -121,7 +120,7 @@ class Quantiser {
     const std::vector<float> scales =
         WeightScales(weight, axis, channels, bias.values, input_scale);
     next.set_input(1, AddDequantised<std::int8_t>(node.input(1), weight, axis, scales,
-                                                  onnx::TensorProto::INT8, kMostWeight));
+                                                  onnx::TensorProto::INT8, most_weight_));
     if (!has_bias) return;
     std::vector<float> bias_scales;
     for (const float scale : scales) bias_scales.push_back(scale * input_scale);
@@ -130,16 +129,16 @@ class Quantiser {
   }
 
   // By the largest weight of each channel; coarser only where the bias would not fit otherwise.
-  static std::vector<float> WeightScales(const FloatTensor& weight, std::int64_t axis,
-                                         std::size_t channels, const std::vector<float>& bias,
-                                         float input_scale) {
+  std::vector<float> WeightScales(const FloatTensor& weight, std::int64_t axis,
+                                  std::size_t channels, const std::vector<float>& bias,
+                                  float input_scale) const {
     std::size_t inner = 1;
     for (auto i = static_cast<std::size_t>(axis) + 1; i < weight.shape.size(); ++i)
       inner *= static_cast<std::size_t>(weight.shape[i]);
     std::vector<float> scales(channels, 1e-12f);
     for (std::size_t i = 0; i < weight.values.size(); ++i) {
       float& scale = scales[i / inner % channels];
-      scale = std::max(scale, std::abs(weight.values[i]) / kMostWeight);
+      scale = std::max(scale, std::abs(weight.values[i]) / most_weight_);
     }
     for (std::size_t i = 0; i < bias.size(); ++i) {
       const double least = std::abs(static_cast<double>(bias[i])) / (kMostBias * input_scale);
@@ -150,6 +149,7 @@ class Quantiser {
 
   const onnx::ModelProto& model_;
   const ActivationRanges& ranges_;
+  const float most_weight_;
   std::map<std::string, const onnx::TensorProto*> constants_;
   OnnxGraph graph_;  // what is new
 };
@@ -163,8 +163,9 @@ ActivationSteps StepsOf(const ActivationRange& range) {
   return {scale, static_cast<int>(std::clamp(zero, 0.0, 255.0))};
 }
 
-onnx::ModelProto Quantise(const onnx::ModelProto& model, const ActivationRanges& ranges) {
-  return Quantiser(model, ranges).Run();
+onnx::ModelProto Quantise(const onnx::ModelProto& model, const ActivationRanges& ranges,
+                          const QuantisationOptions& options) {
+  return Quantiser(model, ranges, options.weight_bits).Run();
 }
 
 }  // namespace mlp::stages

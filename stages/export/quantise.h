@@ -2,13 +2,17 @@
 // Krishnamoorthi: arXiv:1806.08342), in QDQ form: pairs of QuantizeLinear and DequantizeLinear say
 // what is quantised, and a runtime that can do so computes in integers between them.
 //
-//   weights      int8 from -127 to 127, symmetric, a scale for each output channel
+//   weights      int8, symmetric, a scale for each output channel; of 7 bits or 8
 //   activations  uint8, a scale and zero point for each tensor, from calibration
 //   biases       int32, their scale the product of the activation's and the channel's
 //
 // Quantised are the inputs of convolutions, dense layers and attention's projections, what a
 // convolution gives (behind its ReLU where it has one), and what additions of residuals take.
 // Logits, norms, softmax and the rest stay floats.
+//
+// Why 7 bits: x86 processors without VNNI add pairs of products of a byte and a signed byte in 16
+// bits (VPMADDUBSW), where 255 * 127 * 2 does not fit and 255 * 64 * 2 does. ONNX Runtime lets them
+// saturate: with 8 bits, a twelfth of the predictions of a small AlexNet changed on such a machine.
 
 #ifndef MLPIPE_STAGES_EXPORT_QUANTISE_H_
 #define MLPIPE_STAGES_EXPORT_QUANTISE_H_
@@ -32,19 +36,21 @@ using ActivationRanges = std::map<std::string, ActivationRange>;
 // The tensors of a float model of ToOnnx whose ranges must be known.
 std::vector<std::string> ActivationsToCalibrate(const onnx::ModelProto& model);
 
-struct CalibrationOptions {
+struct QuantisationOptions {
   // The share of values that a range holds, half of the rest being cut off at each end; 1: all
   // (min-max). Few stray values otherwise make the steps of all others coarse.
   double share = 1;
+  int weight_bits = 7;  // weights from -64 to 64; 8: from -127 to 127
 };
 
 // The ranges that the activations have on `count` calibration samples, as OpenCV runs the model.
 ActivationRanges Calibrate(const onnx::ModelProto& model, const float* samples, std::size_t count,
-                           const CalibrationOptions& options);
+                           const QuantisationOptions& options);
 
 // `model` with weights, biases and activations quantised; `ranges` has each of
 // ActivationsToCalibrate.
-onnx::ModelProto Quantise(const onnx::ModelProto& model, const ActivationRanges& ranges);
+onnx::ModelProto Quantise(const onnx::ModelProto& model, const ActivationRanges& ranges,
+                          const QuantisationOptions& options);
 
 // Scale and zero point of a range: scale = (high - low) / 255, and low is 0. Of a range of no width
 // the scale is 1 / 255.

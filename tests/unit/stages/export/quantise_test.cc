@@ -40,7 +40,7 @@ TEST(QuantiseTest, ComputesADenseLayerAsByHand) {
   model.tensors["layers.0.bias"].values = {0.5f, -1.0f};
   const onnx::ModelProto floats = ToOnnx(model, {"a", "b"});
   ASSERT_THAT(ActivationsToCalibrate(floats), testing::ElementsAre("normal"));
-  const onnx::ModelProto quantised = Quantise(floats, {{"normal", {-1, 4.1f}}});
+  const onnx::ModelProto quantised = Quantise(floats, {{"normal", {-1, 4.1f}}}, {.weight_bits = 8});
 
   EXPECT_THAT(ValuesOf<std::int8_t>(quantised, "layers.0.weight_quantised"),
               testing::ElementsAre(127, -63, 0, 127));
@@ -57,13 +57,24 @@ TEST(QuantiseTest, ComputesADenseLayerAsByHand) {
   EXPECT_NEAR(logits[3], 0.04 * 12.7 - 1, 1e-5);
 }
 
+// No two products of 255 and a weight overflow 16 bits together.
+TEST(QuantiseTest, KeepsWeightsOfSevenBitsBelow65) {
+  const onnx::ModelProto floats =
+      ToOnnx(RandomModel(ArchitectureOf({2}, 2, R"([{"dense": {"out": 2}}])")), {"a", "b"});
+  const onnx::ModelProto quantised = Quantise(floats, {{"normal", {-1, 1}}}, {.weight_bits = 7});
+  const auto weights = ValuesOf<std::int8_t>(quantised, "layers.0.weight_quantised");
+  EXPECT_EQ(weights.size(), 4u);
+  for (const int weight : weights) EXPECT_LE(std::abs(weight), 64);
+  EXPECT_THAT(weights, testing::Contains(testing::AnyOf(64, -64)));
+}
+
 TEST(QuantiseTest, StaysCloseToTheModel) {
   for (const Architecture& architecture : {BranchedCnn(), SmallVit()}) {
     const FloatModel model = RandomModel(architecture);
     const onnx::ModelProto floats = ToOnnx(model, ClassesOf(architecture));
     const std::vector<float> samples = RandomSamples(architecture, 40);
     const onnx::ModelProto quantised =
-        Quantise(floats, Calibrate(floats, samples.data(), 40, {.share = 1}));
+        Quantise(floats, Calibrate(floats, samples.data(), 40, {.share = 1}), {.weight_bits = 7});
     const std::vector<float> expected = RunAsOnnx(floats, samples, 40);
     const std::vector<float> found = RunAsOnnx(quantised, samples, 40);
     double error = 0, size = 0;
