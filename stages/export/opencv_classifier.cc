@@ -19,7 +19,8 @@ namespace {
 constexpr const char* kLayerPrefix = "onnx_node!";
 
 Error OpenCvError(const char* what, const cv::Exception& error) {
-  std::string text = error.err.substr(0, error.err.find('\n'));
+  std::string text = error.err;
+  std::replace(text.begin(), text.end(), '\n', ' ');
   return WorkError(fmt::format("OpenCV {} cannot {} the ONNX model: {} ({})", CV_VERSION, what,
                                text, error.func))
       .Hint("another runtime of ONNX may; mlpipe-stage exports only what it has seen run");
@@ -50,16 +51,19 @@ cv::Mat ToMat(const onnx::ModelProto& model, const float* samples, std::size_t c
 
 class OpenCvClassifier : public Classifier {
  public:
-  explicit OpenCvClassifier(const onnx::ModelProto& model) : net_(ReadNet(model)) {
-    classes_ = static_cast<std::size_t>(
-        model.graph().output(0).type().tensor_type().shape().dim(1).dim_value());
-    *shape_.mutable_graph()->add_input() = model.graph().input(0);
-  }
+  explicit OpenCvClassifier(const onnx::ModelProto& model)
+      : model_(model),
+        classes_(static_cast<std::size_t>(
+            model.graph().output(0).type().tensor_type().shape().dim(1).dim_value())),
+        net_(ReadNet(model)) {}
 
   std::vector<float> Logits(const float* samples, std::size_t count) override {
+    // OpenCV 4.6 cannot give a net with attention another batch once it has run.
+    if (batch_ != 0 && batch_ != count) net_ = ReadNet(model_);
+    batch_ = count;
     cv::Mat logits;
     try {
-      net_.setInput(ToMat(shape_, samples, count));
+      net_.setInput(ToMat(model_, samples, count));
       logits = net_.forward();
     } catch (const cv::Exception& error) {
       throw OpenCvError("run", error);
@@ -73,9 +77,10 @@ class OpenCvClassifier : public Classifier {
   std::string Runtime() const override { return "OpenCV " CV_VERSION; }
 
  private:
+  const onnx::ModelProto model_;
+  const std::size_t classes_;
   cv::dnn::Net net_;
-  onnx::ModelProto shape_;  // of the input alone
-  std::size_t classes_ = 0;
+  std::size_t batch_ = 0;  // of the last run
 };
 
 }  // namespace

@@ -14,7 +14,7 @@ models=(
   '{name: mlp, hidden: [32], activation: gelu}'
   '{name: cnn, blocks: [[8, 8], [16]], activation: silu, hidden: [32]}'
   '{name: alexnet, width: 8, hidden: [32]}'
-  '{name: resnet, width: 8, blocks: [1, 1], squeeze_excitation: true}'
+  '{name: resnet, width: 8, blocks: [1, 1], squeeze_excitation: 0.25}'
   '{name: resnet, width: 8, blocks: [1, 1], preactivation: true, norm: group}'
   '{name: mobilenet, width: 8, blocks: [1, 1]}'
   '{name: vit, width: 24, depth: 2, heads: 3, patch: 2}'
@@ -34,6 +34,8 @@ YAML
   check 0 mlpipe-stage export --data prepared --model model --output m.pt --metrics m.json --onnx m.onnx --onnx-int8 m8.onnx
   check 0 mlpipe-stage predict --model model --input prepared --output m.csv
   "$python" -B "$SOURCE_DIR/tests/onnx/verify.py" m.onnx prepared m.csv m.json onnx 1 || fail "ONNX of $model"
-  "$python" -B "$SOURCE_DIR/tests/onnx/verify.py" m8.onnx prepared m.csv m.json onnx_int8 0.96 || fail "INT8 of $model"
+  # Integers here, floats of the same steps there: they differ where a value lies between two steps.
+  check 0 mlpipe-stage predict --model m8.onnx --input prepared --output m8.csv
+  "$python" -B "$SOURCE_DIR/tests/onnx/verify.py" m8.onnx prepared m8.csv m.json onnx_int8 0.98 || fail "INT8 of $model"
   rm -r model m.pt m.onnx m8.onnx
 done
