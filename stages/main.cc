@@ -26,6 +26,7 @@ struct Choice {
   EvaluateOptions evaluate;
   PruneOptions prune;
   ExportOptions export_;
+  PredictOptions predict;
   std::function<void()> run;
 };
 
@@ -157,12 +158,37 @@ void AddPrune(CLI::App& app, Choice& choice) {
 
 void AddExport(CLI::App& app, Choice& choice) {
   ExportOptions& options = choice.export_;
-  CLI::App* command = AddStage(app, "export", "Write TorchScript and check it against the model",
+  CLI::App* command = AddStage(app, "export", "Write other forms and check them against the model",
                                options.params, choice.run, [&options] { Export(options); });
-  AddPath(command, "--data", options.data, "DIR", "Dataset, for the probe samples");
+  AddPath(command, "--data", options.data, "DIR", "Dataset, to check and calibrate with");
   AddPath(command, "--model", options.model, "DIR", "Model");
-  AddPath(command, "--output", options.output, "FILE", "TorchScript to write");
-  AddPath(command, "--metrics", options.metrics, "FILE", "Result of the check to write (JSON)");
+  AddPath(command, "--metrics", options.metrics, "FILE", "Result of the checks to write (JSON)");
+  const auto add = [command](const char* name, fs::path& path, const char* description) {
+    AddOptionalPath(command, name, path, "FILE", description);
+  };
+  add("--output", options.output, "TorchScript to write");
+  add("--onnx", options.onnx, "ONNX to write");
+  add("--onnx-int8", options.onnx_int8, "ONNX, quantised to 8 bits, to write");
+  add("--safetensors", options.safetensors, "Weights with a description of the model to write");
+  add("--timing", options.timing, "Inference times to write (JSON); never twice equal");
+}
+
+void AddPredict(CLI::App& app, Choice& choice) {
+  PredictOptions& options = choice.predict;
+  CLI::App* command = app.add_subcommand("predict", "Classify samples with a model in any form");
+  command->callback([&choice, &options] { choice.run = [&options] { PredictClasses(options); }; });
+  AddPath(command, "--model", options.model, "PATH", "Model directory or exported file");
+  AddPath(command, "--input", options.input, "PATH",
+          "Picture, directory or tar archive of pictures, CSV of numbers, or dataset");
+  AddPath(command, "--output", options.output, "FILE", "Predictions to write (CSV)");
+  command->add_option("--split", options.split, "Split of a dataset")
+      ->check(CLI::IsMember({"train", "validation", "test"}))
+      ->capture_default_str();
+  command->add_option("--top-k", options.top_k, "Classes of each sample, the likeliest first")
+      ->check(CLI::PositiveNumber)
+      ->type_name("N")
+      ->capture_default_str();
+  command->add_flag("--resize", options.resize, "Bring pictures to the model's size");
 }
 
 int Run(int argc, char** argv) {
@@ -175,6 +201,7 @@ int Run(int argc, char** argv) {
   AddEvaluate(app, choice);
   AddPrune(app, choice);
   AddExport(app, choice);
+  AddPredict(app, choice);
   try {
     app.parse(argc, argv);
   } catch (const CLI::Success& help_or_version) {

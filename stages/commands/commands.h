@@ -83,10 +83,25 @@ struct ExportOptions {
   std::filesystem::path params;
   std::filesystem::path data;
   std::filesystem::path model;
-  std::filesystem::path output;   // TorchScript
   std::filesystem::path metrics;  // JSON
+  // At least one of these; each may be empty.
+  std::filesystem::path output;     // TorchScript
+  std::filesystem::path onnx;       // in floats
+  std::filesystem::path onnx_int8;  // quantised
+  std::filesystem::path safetensors;
+  std::filesystem::path timing;  // JSON, optional; its bytes differ from run to run
 };
 void Export(const ExportOptions& options);
+
+struct PredictOptions {
+  std::filesystem::path model;   // in any form: a model directory or an exported file
+  std::filesystem::path input;   // pictures, rows or a dataset
+  std::filesystem::path output;  // CSV: sample, predicted class, probability
+  std::string split = "test";    // of a dataset
+  std::size_t top_k = 1;         // so many classes of each sample
+  bool resize = false;           // bring pictures to the model's size
+};
+void PredictClasses(const PredictOptions& options);
 
 }  // namespace mlp::stages
 

@@ -128,7 +128,22 @@ void CheckCover(const std::map<std::string, TensorView>& tensors, std::string_vi
   if (end != data.data() + data.size()) throw BadHeader{"bytes follow its last tensor"};
 }
 
-std::map<std::string, TensorView> Decode(std::string_view bytes) {
+std::map<std::string, std::string> ToMetadata(const Json& entry) {
+  std::map<std::string, std::string> metadata;
+  if (!entry.is_object()) throw BadHeader{"its metadata is not a JSON object"};
+  for (const auto& [name, value] : entry.items()) {
+    if (!value.is_string()) throw BadHeader{fmt::format("its metadata '{}' is not text", name)};
+    metadata.emplace(name, value.get<std::string>());
+  }
+  return metadata;
+}
+
+struct Decoded {
+  std::map<std::string, TensorView> tensors;
+  std::map<std::string, std::string> metadata;
+};
+
+Decoded Decode(std::string_view bytes) {
   std::uint64_t header_size = 0;
   if (bytes.size() < sizeof header_size) throw BadHeader{"it is too short"};
   std::memcpy(&header_size, bytes.data(), sizeof header_size);
@@ -137,12 +152,16 @@ std::map<std::string, TensorView> Decode(std::string_view bytes) {
   if (header_size > kLargestHeader) throw BadHeader{"its header is larger than 16 MiB"};
   const Json header = ParseHeader(bytes.substr(0, header_size));
   const std::string_view data = bytes.substr(header_size);
-  std::map<std::string, TensorView> tensors;
+  Decoded decoded;
   for (const auto& [name, entry] : header.items()) {
-    if (name != "__metadata__") tensors.emplace(name, ToView(name, entry, data));
+    if (name == "__metadata__") {
+      decoded.metadata = ToMetadata(entry);
+    } else {
+      decoded.tensors.emplace(name, ToView(name, entry, data));
+    }
   }
-  CheckCover(tensors, data);
-  return tensors;
+  CheckCover(decoded.tensors, data);
+  return decoded;
 }
 
 }  // namespace
@@ -151,12 +170,14 @@ std::size_t SizeOf(DType dtype) {
   return RowOf(dtype).size;
 }
 
-std::string EncodeSafetensors(const std::map<std::string, TensorView>& tensors) {
+std::string EncodeSafetensors(const std::map<std::string, TensorView>& tensors,
+                              const std::map<std::string, std::string>& metadata) {
   std::vector<std::pair<std::string, TensorView>> ordered(tensors.begin(), tensors.end());
   std::stable_sort(ordered.begin(), ordered.end(), [](const auto& a, const auto& b) {
     return SizeOf(a.second.dtype) > SizeOf(b.second.dtype);
   });
   Json header = Json::object();  // sorts its keys
+  if (!metadata.empty()) header["__metadata__"] = metadata;
   std::size_t offset = 0;
   for (const auto& [name, view] : ordered) {
     header[name] = {{"data_offsets", {offset, offset + view.bytes.size()}},
@@ -179,7 +200,9 @@ Safetensors::Safetensors(const std::filesystem::path& file) : Safetensors(file, 
 Safetensors::Safetensors(const std::filesystem::path& file, std::string bytes)
     : file_(file), bytes_(std::move(bytes)) {
   try {
-    tensors_ = Decode(bytes_);
+    Decoded decoded = Decode(bytes_);
+    tensors_ = std::move(decoded.tensors);
+    metadata_ = std::move(decoded.metadata);
   } catch (const BadHeader& bad) {
     throw InputError({file}, "is not a usable safetensors file: " + bad.message);
   }

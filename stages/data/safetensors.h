@@ -3,7 +3,8 @@
 //   file   = size header data
 //   size   = length of `header`, 8 bytes, little-endian
 //   header = JSON object, padded with spaces to a multiple of 8:
-//            {NAME: {"data_offsets": [begin, end], "dtype": DTYPE, "shape": [...]}, ...}
+//            {NAME: {"data_offsets": [begin, end], "dtype": DTYPE, "shape": [...]}, ...,
+//             "__metadata__": {NAME: TEXT, ...}}
 //   data   = the tensors' bytes, little-endian and row-major; offsets count from its start
 //
 // Written here with keys sorted, no other spaces, and data in falling order of the size of an
@@ -37,7 +38,8 @@ struct TensorView {
 };
 
 // The bytes of a file of `tensors`. Each view's bytes must fill its shape.
-std::string EncodeSafetensors(const std::map<std::string, TensorView>& tensors);
+std::string EncodeSafetensors(const std::map<std::string, TensorView>& tensors,
+                              const std::map<std::string, std::string>& metadata = {});
 
 // A file in memory. The views it gives live as long as it does.
 class Safetensors {
@@ -51,12 +53,14 @@ class Safetensors {
   const TensorView& Get(const std::string& name, DType dtype) const;
 
   const std::map<std::string, TensorView>& tensors() const { return tensors_; }
+  const std::map<std::string, std::string>& metadata() const { return metadata_; }
   const std::filesystem::path& file() const { return file_; }
 
  private:
   std::filesystem::path file_;
   std::string bytes_;
   std::map<std::string, TensorView> tensors_;
+  std::map<std::string, std::string> metadata_;
 };
 
 }  // namespace mlp::stages

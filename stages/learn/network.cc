@@ -1,6 +1,5 @@
 #include "stages/learn/network.h"
 
-#include <algorithm>
 #include <string>
 
 namespace mlp::stages {
@@ -80,12 +79,6 @@ void StoreChannelsLast(Network& network) {
     if (parameter.dim() == 4)
       parameter.set_data(parameter.contiguous(torch::MemoryFormat::ChannelsLast));
   }
-}
-
-std::string TensorName(const PlannedLayer& layer, const PlannedParameter& parameter) {
-  std::string name = parameter.name;
-  std::replace(name.begin(), name.end(), '.', '_');
-  return "layers." + layer.name + "." + name;
 }
 
 }  // namespace mlp::stages

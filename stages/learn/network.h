@@ -56,9 +56,6 @@ std::vector<std::pair<std::string, torch::Tensor>> ParametersOf(Network& network
 // Their storage changes: whatever holds on to it holds on to the old one.
 void StoreChannelsLast(Network& network);
 
-// The name that a network gives a parameter of its plan.
-std::string TensorName(const PlannedLayer& layer, const PlannedParameter& parameter);
-
 }  // namespace mlp::stages
 
 #endif  // MLPIPE_STAGES_LEARN_NETWORK_H_

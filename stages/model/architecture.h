@@ -16,6 +16,9 @@
 
 namespace mlp::stages {
 
+// Of model.json, which learn/model_files.h and export/safetensors_model.h read.
+inline constexpr int kModelVersion = 2;
+
 struct Architecture {
   Shape input;  // of one sample
   std::int64_t classes = 0;

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <functional>
 #include <map>
 #include <numeric>
@@ -348,6 +349,12 @@ std::vector<const PlannedLayer*> AllLayers(const std::vector<PlannedLayer>& laye
   std::vector<const PlannedLayer*> all;
   Collect(layers, all);
   return all;
+}
+
+std::string TensorName(const std::string& layer, const std::string& parameter) {
+  std::string name = parameter;
+  std::replace(name.begin(), name.end(), '.', '_');
+  return "layers." + layer + "." + name;
 }
 
 }  // namespace mlp::stages

@@ -78,6 +78,13 @@ LayerPlan PlanOf(const Architecture& architecture);
 // All layers of a list, those within residuals too, in the order of computation.
 std::vector<const PlannedLayer*> AllLayers(const std::vector<PlannedLayer>& layers);
 
+// The name of a parameter's tensor in a model's file: "layers.5.body.0.weight"; `parameter` with
+// '.' as '_'.
+std::string TensorName(const std::string& layer, const std::string& parameter);
+inline std::string TensorName(const PlannedLayer& layer, const PlannedParameter& parameter) {
+  return TensorName(layer.name, parameter.name);
+}
+
 }  // namespace mlp::stages
 
 #endif  // MLPIPE_STAGES_MODEL_LAYER_PLAN_H_

@@ -12,6 +12,7 @@ cd "$scratch/work" || exit 1
 env -i PATH="$build/engine:$build/stages:/usr/local/bin:/usr/bin:/bin" HOME="$scratch/home" \
   LANG=C.UTF-8 TMPDIR="$scratch" CI="${CI:-}" SOURCE_DIR="$source_dir" BUILD_DIR="$build" \
   MLPIPE_MNIST_DIR="${MLPIPE_MNIST_DIR:-}" MLPIPE_TEST_DVC="${MLPIPE_TEST_DVC:-}" \
+  MLPIPE_TEST_ONNXRUNTIME="${MLPIPE_TEST_ONNXRUNTIME:-}" \
   MLPIPE_TEST_TENSORBOARD="${MLPIPE_TEST_TENSORBOARD:-}" UPDATE_GOLDEN="${UPDATE_GOLDEN:-}" \
   ASAN_OPTIONS="${ASAN_OPTIONS:-}" TSAN_OPTIONS="${TSAN_OPTIONS:-}" PWD="$scratch/work" \
   GIT_CONFIG_NOSYSTEM=1 GIT_AUTHOR_NAME=Test GIT_AUTHOR_EMAIL=test@example.com \

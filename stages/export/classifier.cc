@@ -1,0 +1,55 @@
+#include "stages/export/classifier.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace mlp::stages {
+namespace {
+
+constexpr std::size_t kClassifiedAtOnce = 64;
+
+}  // namespace
+
+std::vector<float> LogitsOf(Classifier& classifier, const std::vector<float>& samples,
+                            std::size_t sample_values) {
+  const std::size_t count = samples.size() / sample_values;
+  std::vector<float> logits;
+  for (std::size_t first = 0; first < count; first += kClassifiedAtOnce) {
+    const std::size_t batch = std::min(kClassifiedAtOnce, count - first);
+    const std::vector<float> some =
+        classifier.Logits(samples.data() + first * sample_values, batch);
+    logits.insert(logits.end(), some.begin(), some.end());
+  }
+  return logits;
+}
+
+std::vector<std::int64_t> LargestOf(const std::vector<float>& logits, std::size_t classes) {
+  std::vector<std::int64_t> largest;
+  for (auto row = logits.begin(); row != logits.end(); row += static_cast<std::ptrdiff_t>(classes))
+    largest.push_back(std::max_element(row, row + static_cast<std::ptrdiff_t>(classes)) - row);
+  return largest;
+}
+
+LogitComparison Compare(const std::vector<float>& expected, const std::vector<float>& found,
+                        std::size_t classes) {
+  LogitComparison comparison;
+  for (std::size_t i = 0; i < expected.size(); ++i) {
+    const double difference = std::abs(static_cast<double>(expected[i]) - found[i]);
+    if (std::isnan(difference)) comparison.largest_difference = difference;
+    comparison.largest_difference = std::max(comparison.largest_difference, difference);
+  }
+  const std::vector<std::int64_t> first = LargestOf(expected, classes);
+  const std::vector<std::int64_t> second = LargestOf(found, classes);
+  for (std::size_t i = 0; i < first.size(); ++i) comparison.agreeing += first[i] == second[i];
+  return comparison;
+}
+
+double AccuracyOf(const std::vector<float>& logits, const std::vector<std::int64_t>& labels) {
+  const std::vector<std::int64_t> largest = LargestOf(logits, logits.size() / labels.size());
+  std::size_t right = 0;
+  for (std::size_t i = 0; i < labels.size(); ++i) right += largest[i] == labels[i];
+  return static_cast<double>(right) / static_cast<double>(labels.size());
+}
+
+}  // namespace mlp::stages

@@ -1,0 +1,71 @@
+#include "stages/export/prediction_input.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/unit/stages/data/pictures.h"
+#include "tests/unit/stages/support.h"
+
+namespace mlp::stages {
+namespace {
+
+const ModelDescription kTable{{"a", "b"}, {3}};
+
+TEST(PredictionInputTest, ReadsRowsOfNumbers) {
+  const Scratch scratch;
+  const auto file = scratch.Write("rows.csv", "1,2,3\r\n-4,5.5,6e2\n");
+  const PredictionInput input = ReadPredictionInput(file, kTable, {});
+  EXPECT_EQ(input.names, (std::vector<std::string>{"rows.csv:1", "rows.csv:2"}));
+  EXPECT_EQ(input.values, (std::vector<float>{1, 2, 3, -4, 5.5, 600}));
+}
+
+TEST(PredictionInputTest, NamesTheLineOfAWrongRow) {
+  const Scratch scratch;
+  const auto refusal = [&](const std::string& text) {
+    const auto file = scratch.Write("rows.csv", text);
+    return ErrorOf([&] { ReadPredictionInput(file, kTable, {}); });
+  };
+  EXPECT_THAT(refusal("1,2,3\n1,x,3\n"), testing::HasSubstr("rows.csv:2: error: 'x' is not a"));
+  EXPECT_THAT(refusal("1,2,3,4\n"),
+              testing::HasSubstr("rows.csv:1: error: has 4 values, and the model takes 3\n"));
+  EXPECT_THAT(refusal("1,2,1e300\n"), testing::HasSubstr("'1e300' is not a number"));
+  EXPECT_THAT(refusal(""), testing::HasSubstr("rows.csv: error: holds no rows"));
+}
+
+const ModelDescription kGrey{{"a", "b"}, {1, 2, 3}};
+
+TEST(PredictionInputTest, ReadsPicturesAndBringsThemToSizeOnRequest) {
+  const Scratch scratch;
+  scratch.Write("in/b/2.jpg", EncodeJpeg(3, 2, 90));
+  scratch.Write("in/1.png", EncodePng(3, 2, std::vector<unsigned char>(18, 40)));
+  const PredictionInput input = ReadPredictionInput(scratch.path() / "in", kGrey, {});
+  EXPECT_EQ(input.names, (std::vector<std::string>{"1.png", "b/2.jpg"}));
+  EXPECT_EQ(input.values, (std::vector<float>{40, 40, 40, 40, 40, 40, 90, 90, 90, 90, 90, 90}));
+  const auto larger =
+      scratch.Write("larger.png", EncodePng(6, 4, std::vector<unsigned char>(72, 5)));
+  EXPECT_EQ(ReadPredictionInput(larger, kGrey, {.resize = true}).values, std::vector<float>(6, 5));
+  const std::string refusal = ErrorOf([&] { ReadPredictionInput(larger, kGrey, {}); });
+  EXPECT_THAT(refusal, testing::HasSubstr("1 of 1 pictures have the size 4x6, and the model takes "
+                                          "2x3\nhint: --resize "));
+}
+
+TEST(PredictionInputTest, NamesPicturesThatCannotBeDecoded) {
+  const Scratch scratch;
+  const std::string whole = EncodeJpeg(3, 2, 90);
+  scratch.Write("good.jpg", whole);
+  scratch.Write("cut.jpg", whole.substr(0, whole.size() / 2));
+  scratch.Write("text.png", "no picture");
+  const std::string refusal = ErrorOf([&] { ReadPredictionInput(scratch.path(), kGrey, {}); });
+  EXPECT_THAT(refusal, testing::HasSubstr("cut.jpg: error: cannot be decoded: "));
+  EXPECT_THAT(refusal, testing::HasSubstr("text.png: cannot be decoded: "));
+  EXPECT_THAT(refusal, testing::Not(testing::HasSubstr("good.jpg")));
+}
+
+TEST(PredictionInputTest, SaysWhereNothingIs) {
+  const Scratch scratch;
+  scratch.Write("notes.txt", "no picture");
+  EXPECT_THAT(ErrorOf([&] { ReadPredictionInput(scratch.path(), kTable, {}); }),
+              testing::HasSubstr("holds no PNG or JPEG pictures"));
+}
+
+}  // namespace
+}  // namespace mlp::stages
