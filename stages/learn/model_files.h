@@ -17,8 +17,6 @@
 
 namespace mlp::stages {
 
-inline constexpr int kModelVersion = 2;
-
 // The bytes of model.safetensors.
 std::string EncodeWeights(Network& network);
 
