@@ -19,7 +19,7 @@ void ExpectSameFunction(const Architecture& architecture, std::size_t norms_left
   const FloatModel model = RandomModel(architecture);
   const FloatModel folded = FoldBatchNorms(model);
   EXPECT_EQ(CountNorms(folded.architecture.layers), norms_left);
-  const std::vector<float> samples = RandomSamples(architecture, 5);
+  const std::vector<float> samples = RandomFloats(architecture, 5);
   const std::vector<std::string> classes = ClassesOf(architecture);
   const std::vector<float> expected = RunAsOnnx(ToOnnx(model, classes), samples, 5);
   const std::vector<float> found = RunAsOnnx(ToOnnx(folded, classes), samples, 5);

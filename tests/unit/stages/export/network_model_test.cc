@@ -32,7 +32,7 @@ TEST(NetworkModelTest, OnnxSaysWhatTheNetworkSays) {
       "flatten", {"residual": {"body": [{"dense": {"out": 5}}, "gelu"]}}, {"dense": {"out": 3}}])");
   for (const Architecture& architecture : {BranchedCnn(), SmallVit(), others, tokens, table}) {
     const FloatModel model = RandomModel(architecture);
-    const std::vector<float> samples = RandomSamples(architecture, 4);
+    const std::vector<float> samples = RandomFloats(architecture, 4);
     const std::vector<float> expected = RunWithLibTorch(model)->Logits(samples.data(), 4);
     for (const FloatModel& form : {model, FoldBatchNorms(model)}) {
       const std::vector<float> found = RunAsOnnx(ToOnnx(form, ClassesOf(architecture)), samples, 4);

@@ -23,7 +23,7 @@ TEST(OnnxModelTest, IsTheSameBytesEachTimeAndReadsBack) {
 TEST(OnnxModelTest, TakesAnyBatch) {
   for (const Architecture& architecture : {BranchedCnn(), SmallVit()}) {
     const onnx::ModelProto model = ToOnnx(RandomModel(architecture), ClassesOf(architecture));
-    const std::vector<float> samples = RandomSamples(architecture, 3);
+    const std::vector<float> samples = RandomFloats(architecture, 3);
     const std::unique_ptr<Classifier> classifier = OpenWithOpenCv(model);
     const std::vector<float> three = classifier->Logits(samples.data(), 3);
     const std::vector<float> one = classifier->Logits(samples.data(), 1);

@@ -72,7 +72,7 @@ TEST(QuantiseTest, StaysCloseToTheModel) {
   for (const Architecture& architecture : {BranchedCnn(), SmallVit()}) {
     const FloatModel model = RandomModel(architecture);
     const onnx::ModelProto floats = ToOnnx(model, ClassesOf(architecture));
-    const std::vector<float> samples = RandomSamples(architecture, 40);
+    const std::vector<float> samples = RandomFloats(architecture, 40);
     const onnx::ModelProto quantised =
         Quantise(floats, Calibrate(floats, samples.data(), 40, {.share = 1}), {.weight_bits = 7});
     const std::vector<float> expected = RunAsOnnx(floats, samples, 40);

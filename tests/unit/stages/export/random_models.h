@@ -51,7 +51,7 @@ inline std::vector<std::string> ClassesOf(const Architecture& architecture) {
   return classes;
 }
 
-inline std::vector<float> RandomSamples(const Architecture& architecture, std::size_t count) {
+inline std::vector<float> RandomFloats(const Architecture& architecture, std::size_t count) {
   Random random(7);
   std::vector<float> samples(count * CountValues(architecture.input).value());
   for (float& value : samples) value = static_cast<float>(random.Normal());
