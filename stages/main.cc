@@ -80,7 +80,7 @@ void AddTrain(CLI::App& app, Choice& choice) {
   trials
       ->add_option("--overfit", options.overfit,
                    "Only try whether the model memorises so many samples")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(1, 1 << 20))
       ->type_name("N");
   CLI::Option* checkpoint =
       AddOptionalPath(command, "--checkpoint", options.checkpoint, "FILE",
@@ -185,7 +185,7 @@ void AddPredict(CLI::App& app, Choice& choice) {
       ->check(CLI::IsMember({"train", "validation", "test"}))
       ->capture_default_str();
   command->add_option("--top-k", options.top_k, "Classes of each sample, the likeliest first")
-      ->check(CLI::PositiveNumber)
+      ->check(CLI::Range(1, 1 << 20))
       ->type_name("N")
       ->capture_default_str();
   command->add_flag("--resize", options.resize, "Bring pictures to the model's size");

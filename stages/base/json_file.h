@@ -6,8 +6,13 @@
 #include <filesystem>
 #include <functional>
 #include <nlohmann/json.hpp>
+#include <string>
 
 namespace mlp::stages {
+
+// The document in `text`, which `file` holds. Error: nested deeper than any stage writes, which
+// would overflow the stack. Throws nlohmann::json::exception where it is no JSON.
+nlohmann::json ParseJson(const std::string& text, const std::filesystem::path& file);
 
 // Parses `file` and hands the document to `read`, which may use at() and get() freely: what they
 // throw of a missing or wrong key becomes an error that names the file.

@@ -49,9 +49,7 @@ struct TableFile {
 };
 
 TableFile OpenTable(const FileTree& tree, const std::string& name) {
-  TableFile file{name, tree.Place(name), tree.ReadMaybeGzipped(name)};
-  if (file.text.starts_with("\xef\xbb\xbf")) file.text.erase(0, 3);  // what Excel writes first
-  return file;
+  return {name, tree.Place(name), tree.ReadMaybeGzipped(name)};
 }
 
 std::size_t FindColumn(const Location& where, const std::vector<std::string>& names,

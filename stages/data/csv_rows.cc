@@ -13,6 +13,11 @@ constexpr std::size_t kMostColumns = 1 << 16;
 
 }  // namespace
 
+RowReader::RowReader(const std::filesystem::path& file, std::string_view text)
+    : file_(file), text_(text) {
+  if (text_.starts_with("\xef\xbb\xbf")) text_.remove_prefix(3);
+}
+
 bool RowReader::Next(std::vector<Field>& row) {
   while (at_ < text_.size()) {
     row.clear();

@@ -1,5 +1,6 @@
 // CSV text cut into rows and fields, as RFC 4180 has it: a quoted field may hold commas, doubled
-// quotes and line ends. Blank lines are passed over.
+// quotes and line ends. Blank lines are passed over, and a byte
+// order mark in front, which Excel writes.
 
 #ifndef MLPIPE_STAGES_DATA_CSV_ROWS_H_
 #define MLPIPE_STAGES_DATA_CSV_ROWS_H_
@@ -20,7 +21,7 @@ struct Field {
 class RowReader {
  public:
   // `file` is for errors; it and `text` must outlive the reader.
-  RowReader(const std::filesystem::path& file, std::string_view text) : file_(file), text_(text) {}
+  RowReader(const std::filesystem::path& file, std::string_view text);
 
   // Reads the next row that is not blank; false at the end. Error: a quote that is not closed.
   bool Next(std::vector<Field>& row);

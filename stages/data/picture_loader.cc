@@ -120,11 +120,11 @@ Error ProblemsError(const FileTree& tree, const std::vector<Slot>& slots,
                 : "bring all pictures to one size, or set prepare.resize to [height, width]");
 }
 
-// Takes the samples of broken pictures out of `samples`; `outcomes` are those of its samples.
-void RemoveBroken(Samples& samples, const Outcome* outcomes) {
+// Takes the samples of skipped pictures out of `samples`; `outcomes` are those of its samples.
+void RemoveSkipped(Samples& samples, const Outcome* outcomes) {
   std::vector<std::size_t> kept;
   for (std::size_t i = 0; i < samples.size(); ++i) {
-    if (!outcomes[i].broken) kept.push_back(i);
+    if (outcomes[i].problem.empty()) kept.push_back(i);
   }
   if (kept.size() < samples.size()) samples = Select(samples, kept);
 }
@@ -178,13 +178,14 @@ LoadedPictures LoadPictures(const FileTree& tree, const std::vector<std::vector<
               [&](std::size_t i) { outcomes[i] = Load(tree, slots[i], options, size); });
   for (std::size_t i = 0; i < count; ++i) {
     if (outcomes[i].problem.empty()) continue;
-    if (!options.skip_broken || !outcomes[i].broken) throw ProblemsError(tree, slots, outcomes);
+    if (!(outcomes[i].broken ? options.skip_broken : options.skip_other_sizes))
+      throw ProblemsError(tree, slots, outcomes);
     loaded.skipped.push_back({slots[i].picture->name, outcomes[i].problem});
   }
   const Outcome* first = outcomes.data();
   for (Samples& samples : loaded.parts) {
     const std::size_t before = samples.size();
-    RemoveBroken(samples, first);
+    RemoveSkipped(samples, first);
     first += before;
   }
   loaded.sizes = CountSizes(outcomes);

@@ -21,7 +21,9 @@ struct PictureOptions {
   // {height, width} to bring every picture to; without it all must have one size.
   std::optional<std::array<std::size_t, 2>> resize = {};
   bool skip_broken = false;  // leave pictures that cannot be decoded out, and list them
-  std::size_t threads = 1;   // 0: one for each core
+  // Likewise those of another size than the first.
+  bool skip_other_sizes = false;
+  std::size_t threads = 1;  // 0: one for each core
 };
 
 struct Picture {
@@ -36,8 +38,9 @@ struct LoadedPictures {
 };
 
 // Loads the pictures of each part (one or more, none of them empty). The size that all must have is
-// that of the first picture that can be decoded. Error: pictures that cannot be decoded, unless
-// they are to be skipped, or of another size; it names several.
+// that of the first picture that can be decoded. Error: pictures that cannot be decoded or are of
+// another size, unless those are to be skipped; it names several. `sizes` counts all that were
+// decoded.
 LoadedPictures LoadPictures(const FileTree& tree, const std::vector<std::vector<Picture>>& parts,
                             const PictureOptions& options);
 

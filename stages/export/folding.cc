@@ -7,8 +7,6 @@
 namespace mlp::stages {
 namespace {
 
-constexpr double kFoldedEpsilon = 1e-5;  // of learn/network_layer.cc
-
 bool TakesNorm(const Layer& layer) {
   return layer.type == "conv" || layer.type == "depthwise_conv" || layer.type == "dense";
 }
@@ -22,8 +20,7 @@ UnitAffine AffineOf(const FloatModel& model, const PlannedLayer& norm) {
   const std::vector<float>& variance = model.At(norm, "running_var").values;
   UnitAffine affine;
   for (std::size_t i = 0; i < variance.size(); ++i) {
-    const double scale =
-        model.At(norm, "weight").values[i] / std::sqrt(variance[i] + kFoldedEpsilon);
+    const double scale = model.At(norm, "weight").values[i] / std::sqrt(variance[i] + kNormEpsilon);
     affine.scale.push_back(scale);
     affine.shift.push_back(model.At(norm, "bias").values[i] -
                            model.At(norm, "running_mean").values[i] * scale);

@@ -52,8 +52,7 @@ ExportedForm MakeOnnx(const FloatModel& model, const std::vector<std::string>& c
 
 ExportedForm MakeSafetensors(const FloatModel& model, const std::vector<std::string>& classes) {
   ExportedForm form{"safetensors", EncodeModel(model, classes), nullptr};
-  const DescribedModel read = DecodeModel(form.bytes, "the exported safetensors");
-  form.classifier = RunOnnx(EncodeOnnx(OnnxOf(read.model, read.description.classes)));
+  form.classifier = RunWithLibTorch(DecodeModel(form.bytes, "the exported safetensors").model);
   return form;
 }
 

@@ -23,7 +23,7 @@ struct ExportedForm {
 
 ExportedForm MakeTorchScript(const FloatModel& model, const std::vector<std::string>& classes);
 ExportedForm MakeOnnx(const FloatModel& model, const std::vector<std::string>& classes);
-// By way of ONNX, which is made of what the file holds and run by OpenCV.
+// Run by LibTorch, as `predict` runs the file.
 ExportedForm MakeSafetensors(const FloatModel& model, const std::vector<std::string>& classes);
 
 struct CalibrationSamples {

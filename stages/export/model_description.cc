@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "stages/base/error.h"
+#include "stages/base/json_file.h"
 #include "stages/model/layer.h"
 
 namespace mlp::stages {
@@ -21,7 +22,7 @@ auto ReadDocument(const std::string& text, const std::filesystem::path& file, co
         .Hint("only models that mlpipe-stage export wrote can be used here");
   }
   try {
-    const auto document = nlohmann::json::parse(text);
+    const auto document = ParseJson(text, file);
     if (document.at("version") != kVersion) {
       throw InputError({file}, fmt::format("its description has version {}, this mlpipe-stage "
                                            "reads {}",

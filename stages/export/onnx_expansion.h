@@ -4,7 +4,8 @@
 // quantised and dequantised between layers that compute in floats. By their definition
 // (https://onnx.ai/onnx/operators/onnx__QuantizeLinear.html) the first are constants, and the
 // second are clip(round(x / scale), lowest - zero, highest - zero) * scale with round to even; that
-// is what they become here, to the same float.
+// is what they become here. OpenCV divides by a constant as it multiplies by the inverse, so a
+// value within a rounding error of the middle between two steps may go to the other one of them.
 
 #ifndef MLPIPE_STAGES_EXPORT_ONNX_EXPANSION_H_
 #define MLPIPE_STAGES_EXPORT_ONNX_EXPANSION_H_

@@ -6,6 +6,7 @@
 #include <onnx/onnx_pb.h>
 
 #include <cstdint>
+#include <cstring>
 #include <string>
 #include <vector>
 
@@ -36,6 +37,15 @@ using OnnxInputs = std::vector<std::string>;
 onnx::NodeProto MakeNode(const char* type, const std::string& output, const OnnxInputs& inputs,
                          const std::vector<OnnxAttribute>& attributes = {});
 onnx::TensorProto MakeTensor(const std::string& name, const FloatTensor& tensor);
+
+// The values of a tensor as they stand in raw_data; of another form, none.
+template <typename T>
+std::vector<T> RawValues(const onnx::TensorProto& tensor) {
+  std::vector<T> values(tensor.raw_data().size() / sizeof(T));
+  if (!values.empty())
+    std::memcpy(values.data(), tensor.raw_data().data(), values.size() * sizeof(T));
+  return values;
+}
 
 class OnnxGraph {
  public:

@@ -8,8 +8,6 @@
 namespace mlp::stages {
 namespace {
 
-constexpr double kNormEpsilon = 1e-5;  // of all norms, as in learn/network_layer.cc
-
 // One layer at work: what it is, what it takes, where it writes.
 class LayerWriter {
  public:

@@ -4,10 +4,10 @@
 #include <onnx/checker.h>
 #include <onnx/shape_inference/implementation.h>
 
-#include <optional>
 #include <stdexcept>
 
 #include "stages/base/error.h"
+#include "stages/export/onnx_check.h"
 #include "stages/export/onnx_graph.h"
 #include "stages/export/onnx_layers.h"
 
@@ -42,35 +42,6 @@ bool IsOf(const onnx::ValueInfoProto& info, const Shape& of_sample) {
     if (type.shape().dim(static_cast<int>(i) + 1).dim_value() != of_sample[i]) return false;
   }
   return true;
-}
-
-// The bytes of an element of the types that are written here; 0 of others.
-std::size_t ElementSize(std::int32_t type) {
-  switch (type) {
-    case onnx::TensorProto::FLOAT:
-    case onnx::TensorProto::INT32:
-      return 4;
-    case onnx::TensorProto::INT64:
-      return 8;
-    case onnx::TensorProto::INT8:
-    case onnx::TensorProto::UINT8:
-      return 1;
-    default:
-      return 0;
-  }
-}
-
-// The checker does not count the bytes of a constant, and runtimes believe its dimensions.
-void CheckConstant(const onnx::TensorProto& tensor, const std::filesystem::path& file) {
-  if (tensor.data_location() == onnx::TensorProto::EXTERNAL)
-    throw InputError({file}, "its weights are in other files, which are not read");
-  const Shape shape(tensor.dims().begin(), tensor.dims().end());
-  const std::optional<std::size_t> values = shape.empty() ? 1 : CountValues(shape);
-  const std::size_t size = ElementSize(tensor.data_type());
-  if (!values || size == 0 || tensor.raw_data().size() != *values * size) {
-    throw InputError({file},
-                     fmt::format("its constant '{}' does not fill its dimensions", tensor.name()));
-  }
 }
 
 std::string DescriptionOf(const onnx::ModelProto& model) {
@@ -127,8 +98,7 @@ OnnxFile ReadOnnx(const std::string& bytes, const std::filesystem::path& file) {
   // The checker wants a graph; an empty file is a valid message.
   if (!read.model.ParseFromString(bytes) || !read.model.has_graph())
     throw InputError({file}, "is not an ONNX model, or ends early");
-  for (const onnx::TensorProto& tensor : read.model.graph().initializer())
-    CheckConstant(tensor, file);
+  CheckOnnxSubset(read.model, file);
   try {
     onnx::checker::check_model(read.model);
   } catch (const std::exception& error) {

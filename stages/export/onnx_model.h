@@ -29,8 +29,7 @@ onnx::ModelProto ToOnnx(const FloatModel& model, const std::vector<std::string>&
 std::string EncodeOnnx(const onnx::ModelProto& model);
 
 // A file that someone gives. Error: bytes that are no ONNX model or end early; one that the checker
-// refuses, whose constants are in other files or of another size than they say, or whose input is
-// not what its description says.
+// or CheckOnnxSubset refuses, or whose input and output are not what its description says.
 struct OnnxFile {
   onnx::ModelProto model;
   ModelDescription description;

@@ -7,12 +7,12 @@
 #include <cmath>
 #include <cstring>
 #include <memory>
-#include <string_view>
 #include <utility>
 
 #include "stages/base/error.h"
 #include "stages/base/input_file.h"
 #include "stages/base/text.h"
+#include "stages/data/csv_rows.h"
 #include "stages/data/dataset.h"
 #include "stages/data/file_tree.h"
 #include "stages/data/picture_loader.h"
@@ -66,39 +66,37 @@ PredictionInput ReadDatasetSplit(const fs::path& directory, const ModelDescripti
   return input;
 }
 
-// One line of numbers, appended to `values`.
-void ReadRow(std::string_view line, const Location& place, std::size_t columns,
+bool IsTable(const fs::path& file) {
+  const bool is_gzipped = LowerExtension(file) == ".gz";
+  return LowerExtension(is_gzipped ? file.stem() : file) == ".csv";
+}
+
+// A row of numbers, appended to `values`.
+void ReadRow(const std::vector<Field>& row, const Location& place, std::size_t columns,
              std::vector<float>& values) {
-  const std::size_t before = values.size();
-  for (bool more = true; more;) {
-    const std::size_t comma = line.find(',');
-    more = comma != std::string_view::npos;
-    const std::string_view field = line.substr(0, comma);
-    const std::optional<double> value = ParseNumber(field);
-    if (!value || !std::isfinite(static_cast<float>(*value)))
-      throw InputError(place, fmt::format("'{}' is not a number", field));
+  for (const Field& field : row) {
+    const std::optional<double> value = ParseNumber(field.text);
+    if (!value || !std::isfinite(static_cast<float>(*value))) {
+      throw InputError({place.file, place.line, field.column},
+                       fmt::format("'{}' is not a number", field.text));
+    }
     values.push_back(static_cast<float>(*value));
-    if (more) line.remove_prefix(comma + 1);
   }
-  if (values.size() - before != columns) {
-    throw InputError(place, fmt::format("has {} values, and the model takes {}",
-                                        values.size() - before, columns))
+  if (row.size() != columns) {
+    throw InputError(place,
+                     fmt::format("has {} values, and the model takes {}", row.size(), columns))
         .Hint("rows hold the model's columns alone, in their order, without the label");
   }
 }
 
 PredictionInput ReadTable(const fs::path& file, const ModelDescription& description) {
   const auto columns = CountValues(description.input).value();
-  const std::string text = ReadFile(file);
+  const std::string text = ReadMaybeGzipped(file);
   PredictionInput input;
-  std::string_view rest = text;
-  for (std::size_t line = 1; !rest.empty(); ++line) {
-    const std::size_t end = std::min(rest.find('\n'), rest.size());
-    std::string_view row = rest.substr(0, end);
-    if (row.ends_with('\r')) row.remove_suffix(1);
-    ReadRow(row, {file, line}, columns, input.values);
-    input.names.push_back(fmt::format("{}:{}", file.filename().string(), line));
-    rest.remove_prefix(std::min(end + 1, rest.size()));
+  RowReader reader(file, text);
+  for (std::vector<Field> row; reader.Next(row);) {
+    ReadRow(row, {file, reader.line()}, columns, input.values);
+    input.names.push_back(fmt::format("{}:{}", file.filename().string(), reader.line()));
   }
   return input;
 }
@@ -127,12 +125,12 @@ PredictionInput ReadPictures(const fs::path& path, const ModelDescription& descr
     throw InputError({path}, "the model takes rows of a table, and these are pictures");
   const auto height = static_cast<std::size_t>(description.input[1]);
   const auto width = static_cast<std::size_t>(description.input[2]);
-  const PictureOptions options{.channels = static_cast<std::size_t>(description.input[0]),
-                               .resize = {{height, width}},
-                               .skip_broken = true,
-                               .threads = 0};
+  PictureOptions options{.channels = static_cast<std::size_t>(description.input[0]),
+                         .skip_broken = true,
+                         .skip_other_sizes = true,
+                         .threads = 0};
+  if (resize) options.resize = {height, width};
   const LoadedPictures loaded = LoadPictures(*tree, {pictures}, options);
-  if (!loaded.skipped.empty()) RefuseBroken(*tree, loaded.skipped);
   for (const SourceSize& size : loaded.sizes) {
     if (resize || (size.height == height && size.width == width)) continue;
     throw InputError(
@@ -141,6 +139,7 @@ PredictionInput ReadPictures(const fs::path& path, const ModelDescription& descr
                             size.count, pictures.size(), size.height, size.width, height, width))
         .Hint("--resize brings them to the model's size, as prepare.resize does");
   }
+  if (!loaded.skipped.empty()) RefuseBroken(*tree, loaded.skipped);
   const auto& bytes = std::get<std::vector<std::uint8_t>>(loaded.parts[0].values);
   PredictionInput input{{}, {bytes.begin(), bytes.end()}};
   for (const Picture& picture : pictures) input.names.push_back(picture.name);
@@ -153,7 +152,7 @@ PredictionInput ReadPredictionInput(const fs::path& input, const ModelDescriptio
                                     const PredictionInputOptions& options) {
   if (fs::exists(input / "dataset.json"))
     return ReadDatasetSplit(input, description, options.split);
-  if (LowerExtension(input) != ".csv") return ReadPictures(input, description, options.resize);
+  if (!IsTable(input)) return ReadPictures(input, description, options.resize);
   PredictionInput rows = ReadTable(input, description);
   if (rows.names.empty()) throw InputError({input}, "holds no rows");
   return rows;

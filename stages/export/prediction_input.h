@@ -24,7 +24,7 @@ struct PredictionInputOptions {
 // Reads `input` for a model of `description`:
 //
 //   DIR with dataset.json    a split of that dataset
-//   FILE.csv                 rows of numbers without a header, for models of tables
+//   FILE.csv[.gz]            rows of numbers without a header, for models of tables
 //   else                     a PNG or JPEG file, or all of them in a directory or tar archive
 //
 // Error: nothing to classify; samples of another shape than the model's; a picture that cannot be

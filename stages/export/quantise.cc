@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstring>
 #include <set>
 #include <utility>
 
@@ -26,11 +25,7 @@ onnx::TensorProto IntegerTensor(const std::string& name, onnx::TensorProto::Data
 }
 
 FloatTensor FloatsOf(const onnx::TensorProto& tensor) {
-  FloatTensor floats{{tensor.dims().begin(), tensor.dims().end()},
-                     std::vector<float>(tensor.raw_data().size() / sizeof(float))};
-  if (!floats.values.empty())
-    std::memcpy(floats.values.data(), tensor.raw_data().data(), tensor.raw_data().size());
-  return floats;
+  return {{tensor.dims().begin(), tensor.dims().end()}, RawValues<float>(tensor)};
 }
 
 class Quantiser {

@@ -1,10 +1,7 @@
 #include "stages/export/safetensors_model.h"
 
-#include <fmt/format.h>
-
 #include "stages/base/error.h"
-#include "stages/base/json_file.h"
-#include "stages/model/layer.h"
+#include "stages/model/stored_architecture.h"
 
 namespace mlp::stages {
 
@@ -23,24 +20,11 @@ DescribedModel DecodeModel(const std::string& bytes, const std::filesystem::path
 
 DescribedModel ReadModelDirectory(const std::filesystem::path& directory) {
   const std::filesystem::path file = directory / "model.json";
-  ModelDescription description;
-  Architecture architecture;
-  ReadJson(file, [&](const nlohmann::json& document) {
-    if (document.at("version") != kModelVersion) {
-      throw InputError({file}, fmt::format("has version {}, this mlpipe-stage reads {}",
-                                           document.at("version").dump(), kModelVersion));
-    }
-    document.at("classes").get_to(description.classes);
-    try {
-      architecture = ArchitectureFromJson(document.at("architecture"));
-    } catch (const LayerError& error) {
-      throw InputError({file}, fmt::format("layers{}: {}", error.place(), error.what()));
-    }
-  });
-  if (architecture.classes != static_cast<std::int64_t>(description.classes.size()))
+  const StoredArchitecture stored = ReadStoredArchitecture(file);
+  if (stored.architecture.classes != static_cast<std::int64_t>(stored.classes.size()))
     throw InputError({file}, "names other classes than its layers have");
-  description.input = architecture.input;
-  return {description, ReadFloatModel(architecture, Safetensors(directory / "model.safetensors"))};
+  return {{stored.classes, stored.architecture.input},
+          ReadFloatModel(stored.architecture, Safetensors(directory / "model.safetensors"))};
 }
 
 }  // namespace mlp::stages

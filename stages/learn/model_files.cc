@@ -7,10 +7,10 @@
 #include <string>
 
 #include "stages/base/error.h"
-#include "stages/base/json_file.h"
 #include "stages/data/safetensors.h"
 #include "stages/learn/runtime.h"
 #include "stages/learn/tensors.h"
+#include "stages/model/stored_architecture.h"
 
 namespace mlp::stages {
 namespace {
@@ -18,20 +18,7 @@ namespace {
 namespace fs = std::filesystem;
 
 Architecture ReadArchitecture(const fs::path& file, const DatasetInfo& info) {
-  Architecture architecture;
-  std::vector<std::string> classes;
-  ReadJson(file, [&](const nlohmann::json& document) {
-    if (document.at("version") != kModelVersion) {
-      throw InputError({file}, fmt::format("has version {}, this mlpipe-stage reads {}",
-                                           document.at("version").dump(), kModelVersion));
-    }
-    document.at("classes").get_to(classes);
-    try {
-      architecture = ArchitectureFromJson(document.at("architecture"));
-    } catch (const LayerError& error) {
-      throw InputError({file}, fmt::format("layers{}: {}", error.place(), error.what()));
-    }
-  });
+  const auto [classes, architecture] = ReadStoredArchitecture(file);
   if (architecture.input != info.shape || classes != info.classes ||
       architecture.classes != static_cast<std::int64_t>(classes.size())) {
     throw InputError({file}, "the model is for samples or classes other than the dataset's")

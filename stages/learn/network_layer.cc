@@ -71,7 +71,7 @@ class BatchNormLayer : public LayerBase {
   using LayerBase::LayerBase;
   Tensor forward(const Tensor& input) override {
     return torch::batch_norm(input, At("weight"), At("bias"), At("running_mean"), At("running_var"),
-                             is_training(), 0.1, 1e-5, true);
+                             is_training(), 0.1, kNormEpsilon, true);
   }
 };
 
@@ -81,7 +81,7 @@ class GroupNormLayer : public LayerBase {
   Tensor forward(const Tensor& input) override {
     // Not in bfloat16: LibTorch 1.13 has no kernel of mixed types.
     return torch::group_norm(input.to(torch::kFloat32), Integer("groups"), At("weight"), At("bias"),
-                             1e-5, true);
+                             kNormEpsilon, true);
   }
 };
 
@@ -89,7 +89,8 @@ class LayerNormLayer : public LayerBase {
  public:
   using LayerBase::LayerBase;
   Tensor forward(const Tensor& input) override {
-    return torch::layer_norm(input, At("weight").sizes(), At("weight"), At("bias"), 1e-5, true);
+    return torch::layer_norm(input, At("weight").sizes(), At("weight"), At("bias"), kNormEpsilon,
+                             true);
   }
 };
 

@@ -19,6 +19,9 @@
 
 namespace mlp::stages {
 
+// What all norms add to a variance before its root is taken.
+inline constexpr double kNormEpsilon = 1e-5;
+
 struct Space {
   std::int64_t size = 0;
   bool is_fixed = false;  // nothing can be taken out: input channels, classes, norms in groups

@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include <stdexcept>
+
 #include "tests/unit/stages/export/random_models.h"
 #include "tests/unit/stages/model/architectures.h"
 #include "tests/unit/stages/support.h"
@@ -57,6 +59,8 @@ TEST(OnnxModelTest, RefusesHostileFiles) {
   EXPECT_THAT(changed([](auto& m) { m.mutable_metadata_props(0)->set_value("{"); }),
               StartsWith("m.onnx: error: its description of the model is damaged\n"));
   EXPECT_THAT(changed([](auto& m) { m.mutable_graph()->mutable_node(0)->set_op_type("Nothing"); }),
+              StartsWith("m.onnx: error: its node 'centred' (Nothing) is of a kind that"));
+  EXPECT_THAT(changed([](auto& m) { m.mutable_graph()->mutable_node(0)->set_input(0, "nothing"); }),
               StartsWith("m.onnx: error: is not a valid ONNX model: "));
   EXPECT_THAT(
       changed([](auto& m) { m.mutable_graph()->mutable_initializer(0)->add_dims(1 << 30); }),
@@ -76,6 +80,117 @@ TEST(OnnxModelTest, RefusesHostileFiles) {
                     ->set_dim_value(9);
               }),
               StartsWith("m.onnx: error: its input and output are not those"));
+}
+
+onnx::ModelProto SmallConvolution() {
+  return ToOnnx(RandomModel(BranchedCnn()), ClassesOf(BranchedCnn()));
+}
+
+onnx::NodeProto& FirstOf(onnx::ModelProto& model, const std::string& type) {
+  for (onnx::NodeProto& node : *model.mutable_graph()->mutable_node())
+    if (node.op_type() == type) return node;
+  throw std::out_of_range(type);
+}
+
+onnx::AttributeProto& AttributeOf(onnx::NodeProto& node, const std::string& name) {
+  for (onnx::AttributeProto& attribute : *node.mutable_attribute())
+    if (attribute.name() == name) return attribute;
+  throw std::out_of_range(name);
+}
+
+// A node that is not written here, in front of the others.
+onnx::NodeProto& AddNode(onnx::ModelProto& model, const char* type) {
+  onnx::NodeProto& node = *model.mutable_graph()->add_node();
+  node.set_op_type(type);
+  node.set_name("added");
+  node.add_output("added");
+  return node;
+}
+
+TEST(OnnxModelTest, RefusesNodesThatItDoesNotWrite) {
+  const auto refusal = [&](const std::function<void(onnx::ModelProto&)>& change) {
+    onnx::ModelProto model = SmallConvolution();
+    change(model);
+    return ErrorOf([&] { ReadOnnx(model.SerializeAsString(), "m.onnx"); });
+  };
+  using testing::HasSubstr;
+  const auto huge = [](onnx::TensorProto& tensor) {
+    for (const int dimension : {1000000, 8, 8}) tensor.add_dims(dimension);
+    tensor.set_data_type(onnx::TensorProto::FLOAT);
+    tensor.set_raw_data("0123");
+  };
+  EXPECT_THAT(refusal([&](auto& m) {
+                onnx::AttributeProto& value = *AddNode(m, "Constant").add_attribute();
+                value.set_name("value");
+                value.set_type(onnx::AttributeProto::TENSOR);
+                huge(*value.mutable_t());
+              }),
+              HasSubstr("its node 'added' (Constant) is of a kind that is not run here\n"));
+  EXPECT_THAT(refusal([&](auto& m) {
+                onnx::AttributeProto& value = *FirstOf(m, "Relu").add_attribute();
+                value.set_name("axis");
+                value.set_type(onnx::AttributeProto::TENSOR);
+                huge(*value.mutable_t());
+              }),
+              HasSubstr("(Relu) has an unusable attribute 'axis'"));
+  EXPECT_THAT(refusal([](auto& m) { FirstOf(m, "Relu").add_attribute()->set_name("body"); }),
+              HasSubstr("(Relu) has an unusable attribute 'body'"));
+  EXPECT_THAT(refusal([&](auto& m) {
+                huge(*m.mutable_graph()->add_sparse_initializer()->mutable_values());
+              }),
+              HasSubstr("has sparse constants, functions or training"));
+  EXPECT_THAT(refusal([](auto& m) { FirstOf(m, "Relu").set_domain("other"); }),
+              HasSubstr("(Relu) is of a kind that is not run here"));
+  for (const char* const type : {"Relu", "DequantizeLinear", "QuantizeLinear"}) {
+    EXPECT_THAT(refusal([&](auto& m) { AddNode(m, type); }),
+                HasSubstr("has other inputs and outputs than its kind has"));
+  }
+  EXPECT_THAT(refusal([](auto& m) { FirstOf(m, "Relu").clear_output(); }),
+              HasSubstr("has other inputs and outputs than its kind has"));
+}
+
+// Numbers that crash OpenCV 4.6, or let it take memory without end.
+TEST(OnnxModelTest, RefusesAttributesOutOfRange) {
+  const auto refusal = [](const char* type, const char* name, std::int64_t value) {
+    onnx::ModelProto model = SmallConvolution();
+    onnx::AttributeProto& attribute = AttributeOf(FirstOf(model, type), name);
+    if (attribute.type() == onnx::AttributeProto::INT) attribute.set_i(value);
+    for (std::int64_t& each : *attribute.mutable_ints()) each = value;
+    return ErrorOf([&] { ReadOnnx(model.SerializeAsString(), "m.onnx"); });
+  };
+  for (const char* const name : {"group", "strides", "kernel_shape"}) {
+    for (const std::int64_t value : {std::int64_t{0}, std::int64_t{-1}, std::int64_t{1} << 40})
+      EXPECT_THAT(refusal("Conv", name, value), testing::HasSubstr("has an unusable attribute"));
+  }
+  EXPECT_THAT(refusal("Conv", "pads", -1), testing::HasSubstr("has an unusable attribute 'pads'"));
+}
+
+// Whatever is changed in a file: it is refused, or OpenCV refuses it, or it runs.
+TEST(OnnxModelTest, SurvivesChangedConvolutions) {
+  const std::vector<float> samples = RandomFloats(BranchedCnn(), 1);
+  const onnx::ModelProto model = SmallConvolution();
+  int refused = 0;
+  const auto run = [&](const onnx::ModelProto& changed) {
+    refused += !ErrorOf([&] {
+                  const OnnxFile read = ReadOnnx(changed.SerializeAsString(), "m.onnx");
+                  OpenWithOpenCv(read.model)->Logits(samples.data(), 1);
+                }).empty();
+  };
+  for (int i = 0; i < model.graph().node_size(); ++i) {
+    for (int k = 0; k < model.graph().node(i).attribute_size(); ++k) {
+      for (const std::int64_t value : {0, 1, 3, 40}) {
+        onnx::ModelProto changed = model;
+        auto& attribute = *changed.mutable_graph()->mutable_node(i)->mutable_attribute(k);
+        if (attribute.type() == onnx::AttributeProto::INT) attribute.set_i(value);
+        for (std::int64_t& each : *attribute.mutable_ints()) each = value;
+        run(changed);
+      }
+    }
+    onnx::ModelProto changed = model;
+    changed.mutable_graph()->mutable_node(i)->mutable_input()->RemoveLast();
+    run(changed);
+  }
+  EXPECT_GT(refused, model.graph().node_size());
 }
 
 }  // namespace

@@ -1,6 +1,7 @@
 #include "stages/export/prediction_input.h"
 
 #include <gtest/gtest.h>
+#include <zlib.h>
 
 #include "tests/unit/stages/data/pictures.h"
 #include "tests/unit/stages/support.h"
@@ -18,13 +19,27 @@ TEST(PredictionInputTest, ReadsRowsOfNumbers) {
   EXPECT_EQ(input.values, (std::vector<float>{1, 2, 3, -4, 5.5, 600}));
 }
 
+TEST(PredictionInputTest, ReadsTablesAsPrepareDoes) {
+  const Scratch scratch;
+  const std::string text = "\xef\xbb\xbf\"1\",2,3\n\n4,5,6";
+  const auto file = scratch.Write("rows.csv", text);
+  const PredictionInput input = ReadPredictionInput(file, kTable, {});
+  EXPECT_EQ(input.values, (std::vector<float>{1, 2, 3, 4, 5, 6}));
+  EXPECT_EQ(input.names, (std::vector<std::string>{"rows.csv:1", "rows.csv:3"}));
+  const auto gzipped = scratch.path() / "rows.csv.gz";
+  const gzFile stream = gzopen(gzipped.c_str(), "wb");
+  gzwrite(stream, text.data(), static_cast<unsigned>(text.size()));
+  gzclose(stream);
+  EXPECT_EQ(ReadPredictionInput(gzipped, kTable, {}).values, input.values);
+}
+
 TEST(PredictionInputTest, NamesTheLineOfAWrongRow) {
   const Scratch scratch;
   const auto refusal = [&](const std::string& text) {
     const auto file = scratch.Write("rows.csv", text);
     return ErrorOf([&] { ReadPredictionInput(file, kTable, {}); });
   };
-  EXPECT_THAT(refusal("1,2,3\n1,x,3\n"), testing::HasSubstr("rows.csv:2: error: 'x' is not a"));
+  EXPECT_THAT(refusal("1,2,3\n1,x,3\n"), testing::HasSubstr("rows.csv:2:3: error: 'x' is not a"));
   EXPECT_THAT(refusal("1,2,3,4\n"),
               testing::HasSubstr("rows.csv:1: error: has 4 values, and the model takes 3\n"));
   EXPECT_THAT(refusal("1,2,1e300\n"), testing::HasSubstr("'1e300' is not a number"));
@@ -46,6 +61,19 @@ TEST(PredictionInputTest, ReadsPicturesAndBringsThemToSizeOnRequest) {
   const std::string refusal = ErrorOf([&] { ReadPredictionInput(larger, kGrey, {}); });
   EXPECT_THAT(refusal, testing::HasSubstr("1 of 1 pictures have the size 4x6, and the model takes "
                                           "2x3\nhint: --resize "));
+}
+
+// No memory is taken by what a model claims, here 57 TiB.
+TEST(PredictionInputTest, ComparesSizesBeforeItMakesPictures) {
+  const Scratch scratch;
+  scratch.Write("1.png", EncodePng(3, 2, std::vector<unsigned char>(18, 40)));
+  scratch.Write("2.png", EncodePng(2, 2, std::vector<unsigned char>(12, 40)));
+  const ModelDescription huge{{"a", "b"}, {1, 4000000, 4000000}};
+  EXPECT_THAT(
+      ErrorOf([&] { ReadPredictionInput(scratch.path(), huge, {}); }),
+      testing::HasSubstr("1 of 2 pictures have the size 2x2, and the model takes 4000000x"));
+  EXPECT_THAT(ErrorOf([&] { ReadPredictionInput(scratch.path(), kGrey, {}); }),
+              testing::HasSubstr("1 of 2 pictures have the size 2x2, and the model takes 2x3"));
 }
 
 TEST(PredictionInputTest, NamesPicturesThatCannotBeDecoded) {

@@ -46,5 +46,18 @@ TEST(SafetensorsModelTest, RefusesWhatIsNoModel) {
               HasSubstr("holds a value that no model has"));
 }
 
+// Each level would take frames of the stack.
+TEST(SafetensorsModelTest, RefusesLayersNestedTooDeep) {
+  const std::size_t deep = 1000000;
+  const std::string text =
+      R"({"version": 1, "classes": ["a", "b"], "input": [2], "architecture": {"input": [2],)"
+      R"( "classes": 2, "layers": )" +
+      std::string(deep, '[') + std::string(deep, ']') + "}}";
+  const std::string bytes =
+      EncodeSafetensors(ViewsOf(RandomModel(SmallVit())), {{kDescriptionName, text}});
+  EXPECT_THAT(ErrorOf([&] { DecodeModel(bytes, "m.safetensors"); }),
+              testing::HasSubstr("m.safetensors: error: is nested too deep"));
+}
+
 }  // namespace
 }  // namespace mlp::stages
