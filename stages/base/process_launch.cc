@@ -59,6 +59,10 @@ struct Launched {
 class Launch {
  public:
   Launch() : store_(EmptyTemporaryFile()) {
+    // Whoever started this process may ignore it, and then there is nothing to wait for.
+    struct sigaction usual {};
+    usual.sa_handler = SIG_DFL;
+    sigaction(SIGCHLD, &usual, &child_before_);
     sigset_t noted = PassedOn();
     sigaddset(&noted, SIGCHLD);
     sigprocmask(SIG_BLOCK, &noted, &mask_before_);
@@ -74,6 +78,7 @@ class Launch {
     }
     if (signals_ >= 0) close(signals_);
     sigprocmask(SIG_SETMASK, &mask_before_, nullptr);
+    sigaction(SIGCHLD, &child_before_, nullptr);
     unlink(store_.c_str());
   }
   Launch(const Launch&) = delete;
@@ -100,8 +105,7 @@ class Launch {
 
   // What there is to say of the one that failed, beside what was passed on.
   LaunchedFailure FailureOf(int rank) {
-    Launched& process = processes_[static_cast<std::size_t>(rank)];
-    Drain(rank);
+    const Launched& process = processes_[static_cast<std::size_t>(rank)];
     if (WIFSIGNALED(process.status)) {
       const int signal = WTERMSIG(process.status);
       Error error = WorkError(fmt::format("process {} of {} was ended by signal {} ({})", rank,
@@ -110,9 +114,15 @@ class Launch {
         error.Hint("the kernel kills what takes more memory than there is: 'dmesg' says so");
       return {error.Render(), static_cast<int>(Failure::kWork)};
     }
+    const int status = WEXITSTATUS(process.status);
+    if (process.text.empty()) {
+      const Error error = WorkError(
+          fmt::format("process {} of {} ended with status {}", rank, processes_.size(), status));
+      return {error.Render(), status};
+    }
     // All of them say what is wrong with the params; once is enough.
     const bool is_said = processes_.front().text.ends_with(process.text);
-    return {is_said ? std::string() : process.text, WEXITSTATUS(process.status)};
+    return {is_said ? std::string() : process.text, status};
   }
 
   // The signal that was passed on and ended that process; 0 if it ended otherwise.
@@ -147,6 +157,7 @@ class Launch {
     sigset_t mask = mask_before_;
     for (const int signal : {SIGTERM, SIGINT, SIGUSR2}) sigaddset(&mask, signal);
     sigprocmask(SIG_SETMASK, &mask, nullptr);
+    sigaction(SIGCHLD, &child_before_, nullptr);
     setenv("RANK", std::to_string(rank).c_str(), 1);
     setenv("LOCAL_RANK", std::to_string(rank).c_str(), 1);
     setenv("WORLD_SIZE", std::to_string(count).c_str(), 1);
@@ -168,10 +179,16 @@ class Launch {
     while (read(signals_, &signal, sizeof signal) == sizeof signal) {
       if (signal.ssi_signo != SIGCHLD) PassOn(static_cast<int>(signal.ssi_signo));
     }
-    for (Launched& process : processes_) {
-      if (!process.has_ended)
-        process.has_ended = waitpid(process.id, &process.status, WNOHANG) == process.id;
-    }
+    for (int rank = 0; rank < static_cast<int>(processes_.size()); ++rank) NoteEnd(rank);
+  }
+
+  void NoteEnd(int rank) {
+    Launched& process = processes_[static_cast<std::size_t>(rank)];
+    if (process.has_ended) return;
+    const pid_t ended = waitpid(process.id, &process.status, WNOHANG);
+    if (ended < 0 && errno == ECHILD) process.status = W_EXITCODE(1, 0);  // how is not known
+    process.has_ended = ended == process.id || (ended < 0 && errno == ECHILD);
+    if (process.has_ended) Drain(rank);  // what it said since the last time
   }
 
   void PassOn(int signal) {
@@ -199,6 +216,7 @@ class Launch {
 
   const std::string store_;
   int signals_ = -1;
+  struct sigaction child_before_ {};
   sigset_t mask_before_{};
   sigset_t passed_on_{};
   std::vector<Launched> processes_;

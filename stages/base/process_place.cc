@@ -18,7 +18,8 @@ struct Names {
   const char* local_rank;
 };
 constexpr Names kTorchrun = {"RANK", "WORLD_SIZE", "LOCAL_RANK"};
-constexpr Names kSlurm = {"SLURM_PROCID", "SLURM_NTASKS", "SLURM_LOCALID"};
+constexpr Names kSlurm = {"SLURM_PROCID", "SLURM_STEP_NUM_TASKS", "SLURM_LOCALID"};
+constexpr Names kOldSlurm = {"SLURM_PROCID", "SLURM_NTASKS", "SLURM_LOCALID"};
 
 class Reader {
  public:
@@ -73,16 +74,24 @@ class Reader {
   const Names& names_;
 };
 
+// The names that hold, if any do.
+std::optional<Names> NamesIn(const Environment& environment) {
+  const auto has = [&](const char* name) { return environment(name) != nullptr; };
+  if (has(kTorchrun.rank) || has(kTorchrun.count)) return kTorchrun;
+  // The script of a job has a rank too, and the job's number of tasks; but only what srun started
+  // is a task, of a step.
+  if (!has("SLURM_STEP_ID") && !has("SLURM_STEPID")) return std::nullopt;
+  for (const Names& names : {kSlurm, kOldSlurm})
+    if (has(names.rank) && has(names.count)) return names;
+  return std::nullopt;
+}
+
 }  // namespace
 
 std::optional<ProcessPlace> ReadProcessPlace(const Environment& environment) {
-  for (const Names& names : {kTorchrun, kSlurm}) {
-    const bool has_rank = environment(names.rank) != nullptr;
-    // In the script of a Slurm job, outside of srun, there is a number of tasks and no task.
-    const bool has_count = environment(names.count) != nullptr && names.rank == kTorchrun.rank;
-    if (has_rank || has_count) return Reader(environment, names).Read();
-  }
-  return std::nullopt;
+  const std::optional<Names> names = NamesIn(environment);
+  if (!names) return std::nullopt;
+  return Reader(environment, *names).Read();
 }
 
 std::optional<ProcessPlace> ReadProcessPlace() {

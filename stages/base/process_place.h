@@ -3,8 +3,10 @@
 //
 //   torchrun   RANK, WORLD_SIZE, LOCAL_RANK, MASTER_ADDR, MASTER_PORT
 //              (pytorch.org/docs/stable/elastic/run.html, "Environment Variables")
-//   Slurm      SLURM_PROCID, SLURM_NTASKS, SLURM_LOCALID (slurm.schedmd.com/srun.html), and
-//              MASTER_ADDR and MASTER_PORT, which the job's script has to set
+//   Slurm      where there is a SLURM_STEP_ID (or SLURM_STEPID), so in what srun started and not in
+//              a job's script: SLURM_PROCID, SLURM_STEP_NUM_TASKS (or SLURM_NTASKS), SLURM_LOCALID
+//              (slurm.schedmd.com/srun.html), and MASTER_ADDR and MASTER_PORT, which the job's
+//              script has to set
 //   --nproc    RANK, WORLD_SIZE, LOCAL_RANK and MLPIPE_STORE: base/process_launch.h
 
 #ifndef MLPIPE_STAGES_BASE_PROCESS_PLACE_H_

@@ -74,8 +74,9 @@ Prepared ReadAll(const TrainOptions& options, const std::optional<ProcessPlace>&
   plan.options = ReadTrainingOptions(section);
   plan.seed = settings.seed;
   plan.stage = "train";
-  plan.checkpoint = {options.checkpoint, options.checkpoint_epochs, options.checkpoint_minutes, "",
-                     nullptr};
+  plan.checkpoint.file = options.checkpoint;
+  plan.checkpoint.epochs = options.checkpoint_epochs;
+  plan.checkpoint.minutes = options.checkpoint_minutes;
   plan.live = options.live;
   plan.tensorboard = options.tensorboard;
   prepared.info = ReadDatasetInfo(options.data);
@@ -87,9 +88,8 @@ Prepared ReadAll(const TrainOptions& options, const std::optional<ProcessPlace>&
   prepared.device = SetUpRuntime(settings, place ? place->local_rank : 0);
   CheckPrecision(section, plan.options.precision, prepared.device);
   CheckProcesses(section, plan, prepared);
-  plan.checkpoint.identity =
-      fmt::format("{} {}", DescribeRuntime(prepared.device, prepared.processes).dump(),
-                  top.Json("train").dump());
+  plan.checkpoint.identity = top.Json("train").dump();
+  plan.checkpoint.runtime = DescribeRuntime(prepared.device, prepared.processes);
   prepared.train = LoadSplit(options.data, "train", prepared.info, prepared.device);
   CheckAugmentation(section, plan.options.augment, prepared.train);
   const std::string together =

@@ -8,7 +8,7 @@
 namespace mlp::stages {
 namespace {
 
-constexpr int kCheckpointVersion = 2;
+constexpr int kCheckpointVersion = 3;
 constexpr const char* kTraining = "training";
 
 }  // namespace
@@ -16,6 +16,7 @@ constexpr const char* kTraining = "training";
 void WriteCheckpoint(const std::filesystem::path& file, const Checkpoint& checkpoint) {
   const nlohmann::ordered_json training = {{"version", kCheckpointVersion},
                                            {"identity", checkpoint.identity},
+                                           {"runtime", checkpoint.runtime},
                                            {"state", checkpoint.state}};
   const std::string text = training.dump();
   std::map<std::string, torch::Tensor> held;
@@ -38,8 +39,9 @@ std::optional<Checkpoint> ReadCheckpointFile(const std::filesystem::path& file) 
   Checkpoint checkpoint;
   try {
     const auto training = nlohmann::ordered_json::parse(stored.Get(kTraining, DType::kU8).bytes);
-    if (training.at("version") != kCheckpointVersion) return std::nullopt;
+    if (training.at("version") != kCheckpointVersion) return Checkpoint{};
     training.at("identity").get_to(checkpoint.identity);
+    checkpoint.runtime = training.at("runtime");
     checkpoint.state = training.at("state");
   } catch (const nlohmann::json::exception&) {
     throw InputError({file}, "is no checkpoint of a training").Hint("remove it to begin anew");
@@ -58,7 +60,10 @@ OrderedJson Announcement(const std::optional<Checkpoint>& checkpoint) {
   OrderedJson tensors = OrderedJson::array();
   for (const auto& [name, tensor] : checkpoint->tensors)
     tensors.push_back({name, tensor.sizes().vec(), static_cast<int>(tensor.scalar_type())});
-  return {{"identity", checkpoint->identity}, {"state", checkpoint->state}, {"tensors", tensors}};
+  return {{"identity", checkpoint->identity},
+          {"runtime", checkpoint->runtime},
+          {"state", checkpoint->state},
+          {"tensors", tensors}};
 }
 
 }  // namespace
@@ -69,7 +74,10 @@ std::optional<Checkpoint> ReadCheckpoint(const std::filesystem::path& file, Proc
   if (group->rank() == 0) checkpoint = ReadCheckpointFile(file);
   const auto announced = OrderedJson::parse(group->Broadcast(Announcement(checkpoint).dump()));
   if (announced.is_null()) return std::nullopt;
-  if (!checkpoint) checkpoint = Checkpoint{announced.at("identity"), announced.at("state"), {}};
+  if (!checkpoint) {
+    checkpoint =
+        Checkpoint{announced.at("identity"), announced.at("runtime"), announced.at("state"), {}};
+  }
   for (const OrderedJson& item : announced.at("tensors")) {
     torch::Tensor& tensor = checkpoint->tensors[item.at(0).get<std::string>()];
     if (!tensor.defined()) {

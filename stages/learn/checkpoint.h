@@ -2,7 +2,7 @@
 // stopped, to the bit.
 //
 //   safetensors: tensors under the names that the trainer gives them, and "training", U8: JSON
-//   {"version", "identity", "state"}
+//   {"version", "identity", "runtime", "state"}
 
 #ifndef MLPIPE_STAGES_LEARN_CHECKPOINT_H_
 #define MLPIPE_STAGES_LEARN_CHECKPOINT_H_
@@ -20,7 +20,8 @@
 namespace mlp::stages {
 
 struct Checkpoint {
-  std::string identity;  // of the training: what its result depends on
+  std::string identity;            // of the training: what its result depends on, beside
+  nlohmann::ordered_json runtime;  // that it was made on: see DescribeRuntime
   nlohmann::ordered_json state;
   std::map<std::string, torch::Tensor> tensors;  // float32, int64 or uint8
 };
@@ -28,7 +29,8 @@ struct Checkpoint {
 // Replaces the file as a whole, durably.
 void WriteCheckpoint(const std::filesystem::path& file, const Checkpoint& checkpoint);
 
-// nullopt where there is no file. What is none of these files is an error. Of a group of processes
+// nullopt where there is no file. What is none of these files is an error; one of another version
+// has the identity of no training (""), and nothing else. Of a group of processes
 // the first one reads it and all get it; nullptr is no group.
 std::optional<Checkpoint> ReadCheckpoint(const std::filesystem::path& file, ProcessGroup* group);
 

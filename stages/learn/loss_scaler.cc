@@ -1,5 +1,7 @@
 #include "stages/learn/loss_scaler.h"
 
+#include "stages/base/error.h"
+
 namespace mlp::stages {
 
 bool LossScaler::Unscale(const std::vector<torch::Tensor>& parameters) {
@@ -17,6 +19,10 @@ bool LossScaler::Unscale(const std::vector<torch::Tensor>& parameters) {
   if (!are_finite) {
     scale_ *= kBackoff;
     steps_ = 0;
+    if (scale_ < 1) {
+      throw WorkError("the gradients are not finite in float16, at any scale of the loss down to 1")
+          .Hint("lower the learning rate, or set precision to bfloat16 or float32");
+    }
   } else if (++steps_ == kGrowthInterval) {
     scale_ *= kGrowth;
     steps_ = 0;

@@ -25,6 +25,7 @@ class LossScaler {
   // Divides the gradients of `parameters` by the scale, in place. Whether all are finite: if not,
   // the step has to be left out. Then sets the scale of the next step: half of this one if they are
   // not finite, twice as much after 2000 steps in a row whose are. One call a step.
+  // A WorkError once the scale falls below 1: then no scale helps, and nothing would be learnt.
   bool Unscale(const std::vector<torch::Tensor>& parameters);
 
   // For a checkpoint: {"scale", "steps"}, the latter since it last changed.

@@ -2,7 +2,6 @@
 
 #include <ATen/Parallel.h>
 #include <ATen/Version.h>
-#include <ATen/detail/CUDAHooksInterface.h>
 #include <dlfcn.h>
 #include <fmt/format.h>
 #include <torch/version.h>
@@ -125,11 +124,22 @@ nlohmann::ordered_json DescribeRuntime(torch::Device device, int processes) {
                                     {"cpu_capability", ShownConfig("CPU capability usage: ")},
                                     {"instructions", Instructions()},
                                     {"device", device.is_cuda() ? "cuda" : "cpu"}};
-  if (device.is_cuda()) runtime["cuda"] = at::detail::getCUDAHooks().showConfig();
+  if (device.is_cuda())
+    runtime["cuda"] =
+        fmt::format("{}, cuDNN {}", ShownConfig("CUDA Runtime "), ShownConfig("CuDNN "));
   runtime["threads"] = at::get_num_threads();
   runtime["processes"] = processes;
   runtime["deterministic"] = at::globalContext().deterministicAlgorithms();
   return runtime;
+}
+
+std::string DifferingKey(const nlohmann::ordered_json& a, const nlohmann::ordered_json& b) {
+  const nlohmann::ordered_json none;
+  for (const auto* const one : {&a, &b}) {
+    for (const auto& item : one->items())
+      if (a.value(item.key(), none) != b.value(item.key(), none)) return item.key();
+  }
+  return "";
 }
 
 void SeedLibTorch(std::uint64_t seed, std::string_view name) {

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <nlohmann/json.hpp>
+#include <string>
 #include <string_view>
 
 #include "stages/base/params.h"
@@ -27,8 +28,12 @@ void CheckPrecision(ParamsSection& section, Precision precision, torch::Device d
 // What results depend on beside inputs, params and seed, as it is after SetUpRuntime:
 //   {"version": 1, "libtorch", "blas", "onednn", "cpu_capability": LibTorch's own kernels',
 //    "instructions": [the processor's, of those that libraries choose kernels by], "device",
-//    "cuda": of its libraries, on such a device, "threads", "processes", "deterministic"}
+//    "cuda": the versions of its runtime and of cuDNN, on such a device, "threads", "processes",
+//    "deterministic"}
 nlohmann::ordered_json DescribeRuntime(torch::Device device, int processes);
+
+// The first key under which two such descriptions differ; "" if none does.
+std::string DifferingKey(const nlohmann::ordered_json& a, const nlohmann::ordered_json& b);
 
 // Seeds the draws that LibTorch makes itself (initial weights, dropout) for the stream `name`.
 void SeedLibTorch(std::uint64_t seed, std::string_view name);

@@ -12,6 +12,7 @@
 #include "stages/learn/dead_units.h"
 #include "stages/learn/predict.h"
 #include "stages/learn/progress.h"
+#include "stages/learn/runtime.h"
 #include "stages/learn/training_identity.h"
 #include "stages/learn/training_log.h"
 #include "stages/learn/training_position.h"
@@ -22,6 +23,7 @@ namespace mlp::stages {
 namespace {
 
 using TensorMap = std::map<std::string, torch::Tensor>;
+using Json = nlohmann::ordered_json;
 using Clock = std::chrono::steady_clock;
 
 NamedTensors Everything(Network& network) {
@@ -62,6 +64,7 @@ class Training {
         plan_(plan),
         options_(plan.options),
         group_(plan.group),
+        runtime_(plan.checkpoint.runtime),
         step_(network, data, plan.options, plan.seed, plan.stage, plan.group),
         schedule_(options_.schedule, step_.count(), options_.epochs) {
     if (HasCheckpoint() || group_ != nullptr)
@@ -85,12 +88,37 @@ class Training {
   bool HasCheckpoint() const { return !plan_.checkpoint.file.empty(); }
   bool IsFirst() const { return group_ == nullptr || group_->rank() == 0; }
 
-  void CheckSameTraining() const {
-    if (group_->Broadcast(identity_) == identity_) return;
+  void CheckSameTraining() {
+    const bool is_same = group_->Broadcast(identity_) == identity_;
+    // The first process writes the checkpoint, so its runtime is the one that counts.
+    runtime_ = Json::parse(group_->Broadcast(runtime_.dump()));
+    if (is_same) return WarnOfOtherRuntime();
     throw WorkError(fmt::format("process {} of {} is given other params, data or first weights "
                                 "than process 0",
                                 group_->rank(), group_->count()))
         .Hint("give all processes the same files, and the same build of mlpipe-stage");
+  }
+
+  void WarnOfOtherRuntime() const {
+    const Json& own = plan_.checkpoint.runtime;
+    const std::string key = DifferingKey(own, runtime_);
+    if (key.empty()) return;
+    fmt::print(stderr,
+               "mlpipe-stage: warning: process {} of {} is on another runtime than process 0: {} "
+               "is {}, and there {}\nhint: the same bytes come only of the same runtimes\n",
+               group_->rank(), group_->count(), key, own.value(key, Json()).dump(),
+               runtime_.value(key, Json()).dump());
+  }
+
+  // The bytes of what goes on elsewhere are those of no training that is done in one piece.
+  void CheckSameRuntime(const Checkpoint& found) const {
+    const std::string key = DifferingKey(found.runtime, runtime_);
+    if (key.empty()) return;
+    throw InputError(
+        {plan_.checkpoint.file},
+        fmt::format("was made on another runtime: {} was {}, and is {}", key,
+                    found.runtime.value(key, Json()).dump(), runtime_.value(key, Json()).dump()))
+        .Hint("go on where it was made, or remove it to begin anew");
   }
 
   void RunEpoch(Progress& progress) {
@@ -209,6 +237,7 @@ class Training {
       fmt::print("the checkpoint '{}' is of another training; this one begins anew\n", file);
       return;
     }
+    CheckSameRuntime(*found);
     try {
       position_ = TrainingPositionFrom(found->state.at("position"));
       schedule_.Restore(found->state.at("schedule"));
@@ -246,6 +275,7 @@ class Training {
     if (!IsFirst()) return;
     Checkpoint checkpoint;
     checkpoint.identity = identity_;
+    checkpoint.runtime = runtime_;
     checkpoint.state = {{"position", ToJson(position_)},
                         {"schedule", schedule_.ToJson()},
                         {"scaler", step_.scaler().ToJson()}};
@@ -270,6 +300,7 @@ class Training {
   const FitPlan& plan_;
   const TrainingOptions& options_;
   ProcessGroup* const group_;
+  Json runtime_;  // of the first process
   TrainingStep step_;
   Schedule schedule_;
   std::optional<ExponentialAverage> average_;

@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <nlohmann/json.hpp>
 #include <string>
 #include <vector>
 
@@ -22,7 +23,8 @@ struct CheckpointPlan {
   std::filesystem::path file;  // empty: nowhere
   std::int64_t epochs = 1;     // after each so many epochs; 0: not for that
   double minutes = 0;          // after each so many minutes, between any two steps; 0: not for that
-  std::string identity;        // of what the result depends on beside what Fit is given
+  std::string identity;        // of what the result depends on beside what Fit is given, and:
+  nlohmann::ordered_json runtime = nlohmann::ordered_json::object();  // see DescribeRuntime
   StopRequest* requests = nullptr;  // of the outside, noted since the command began
 };
 
@@ -54,16 +56,17 @@ struct FitResult {
 // Every draw is of a stream of the seed, named after the stage, the epoch and the step, so that a
 // training which is stopped and gone on with gives the same bytes as one that was not. With a
 // checkpoint file: one of the same training (options, data, network, identity) is gone on with, of
-// another one it is said that it is not used; a request to stop writes it and ends the work with an
-// error that says so; one to save writes it. At the end it is written too, since the outputs are
-// not: the caller removes it when they are.
+// another one it is said that it is not used; one of the same training on another runtime, whose
+// bytes would be neither's, is an error and stays. A request to stop writes it and ends the work
+// with an error that says so; one to save writes it. At the end it is written too, since the
+// outputs are not: the caller removes it when they are.
 //
 // A line of progress for each epoch goes to stdout, warnings go to stderr. A loss that is not
 // finite ends it with an error that names the first layer where that was so.
 //
 // With a group of processes (training_step.h says what is theirs and what common), all have to be
-// given the same; each ends with the same network, or with the same error. Only the first writes
-// the files of the plan.
+// given the same; each ends with the same network, or with the same error. One whose runtime is
+// not that of the first says so on stderr. Only the first writes the files of the plan.
 FitResult Fit(Network& network, const LabelledTensors& train, const LabelledTensors& validation,
               const FitPlan& plan);
 

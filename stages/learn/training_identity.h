@@ -1,5 +1,5 @@
-// What the result of a training depends on, as text: a checkpoint of another one is not gone on
-// with.
+// What a training is, as text: a checkpoint of another one is not gone on with, and all processes
+// of one have to be given the same. Its result depends on the runtime too (learn/runtime.h).
 
 #ifndef MLPIPE_STAGES_LEARN_TRAINING_IDENTITY_H_
 #define MLPIPE_STAGES_LEARN_TRAINING_IDENTITY_H_

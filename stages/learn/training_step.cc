@@ -108,6 +108,7 @@ void TrainingStep::Batch(const torch::Tensor& indices, std::int64_t epoch, std::
       torch::stack({loss.detach().to(torch::kFloat64), right.to(torch::kFloat64)}).to(torch::kCPU);
   const auto* value = read.data_ptr<double>();
   if (!std::isfinite(value[0])) {
+    const Autocast autocast(options_.precision, device_);  // what is finite depends on it
     result.not_finite = network_->FirstNotFinite(mixed.inputs);
     return;
   }

@@ -26,6 +26,13 @@ const std::map<std::string, std::string> kTorchrun = {{"RANK", "3"},
 TEST(ProcessPlaceTest, IsNoneOutsideOfASchedulerAndInAJobsScript) {
   EXPECT_FALSE(PlaceOf({}));
   EXPECT_FALSE(PlaceOf({{"MASTER_ADDR", "node-a"}, {"SLURM_NTASKS", "4"}}));
+  // As slurmd sets them for the script of `sbatch --ntasks 4`.
+  EXPECT_FALSE(PlaceOf({{"SLURM_JOB_ID", "17"},
+                        {"SLURM_NTASKS", "4"},
+                        {"SLURM_PROCID", "0"},
+                        {"SLURM_LOCALID", "0"},
+                        {"SLURM_NODEID", "0"},
+                        {"SLURM_TASK_PID", "4242"}}));
 }
 
 TEST(ProcessPlaceTest, ReadsTorchrun) {
@@ -43,20 +50,29 @@ TEST(ProcessPlaceTest, ReadsTorchrun) {
 }
 
 TEST(ProcessPlaceTest, ReadsSlurm) {
-  const auto place = PlaceOf({{"SLURM_PROCID", "1"},
-                              {"SLURM_NTASKS", "2"},
-                              {"SLURM_LOCALID", "0"},
-                              {"MASTER_ADDR", "node-a"},
-                              {"MASTER_PORT", "29500"}});
-  ASSERT_TRUE(place);
-  EXPECT_EQ(place->rank, 1);
-  EXPECT_EQ(place->count, 2);
-  EXPECT_EQ(place->local_rank, 0);
+  // Of `srun --ntasks 2` in a job of four; a Slurm of old has none of the newer names.
+  std::map<std::string, std::string> variables = {
+      {"SLURM_STEP_ID", "0"}, {"SLURM_STEPID", "0"},     {"SLURM_STEP_NUM_TASKS", "2"},
+      {"SLURM_NTASKS", "4"},  {"SLURM_PROCID", "1"},     {"SLURM_LOCALID", "0"},
+      {"SLURM_NODEID", "1"},  {"MASTER_ADDR", "node-a"}, {"MASTER_PORT", "29500"}};
+  for (const int count : {2, 4}) {
+    const auto place = PlaceOf(variables);
+    ASSERT_TRUE(place);
+    EXPECT_EQ(place->rank, 1);
+    EXPECT_EQ(place->count, count);
+    EXPECT_EQ(place->local_rank, 0);
+    variables.erase("SLURM_STEP_ID");
+    variables.erase("SLURM_STEP_NUM_TASKS");
+  }
 }
 
 TEST(ProcessPlaceTest, NeedsNoPlaceToMeetForOneProcess) {
-  EXPECT_EQ(PlaceOf({{"SLURM_PROCID", "0"}, {"SLURM_NTASKS", "1"}, {"SLURM_LOCALID", "0"}})->count,
-            1);
+  std::map<std::string, std::string> variables = {
+      {"SLURM_STEP_ID", "0"}, {"SLURM_PROCID", "0"}, {"SLURM_LOCALID", "0"}};
+  EXPECT_FALSE(PlaceOf(variables)) << "no number of tasks";
+  variables["SLURM_NTASKS"] = "4";
+  variables["SLURM_STEP_NUM_TASKS"] = "1";
+  EXPECT_EQ(PlaceOf(variables)->count, 1);
 }
 
 TEST(ProcessPlaceTest, NamesTheVariableThatIsMissing) {

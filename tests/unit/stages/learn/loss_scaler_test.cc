@@ -4,6 +4,8 @@
 
 #include <limits>
 
+#include "tests/unit/stages/support.h"
+
 namespace mlp::stages {
 namespace {
 
@@ -37,6 +39,15 @@ TEST(LossScalerTest, HalvesAndLeavesOutAStepThatIsNotFinite) {
   EXPECT_EQ(scaler.scale(), 32768);
   EXPECT_FALSE(scaler.Unscale({WithGradient(std::numeric_limits<float>::quiet_NaN())}));
   EXPECT_EQ(scaler.scale(), 16384);
+}
+
+TEST(LossScalerTest, GivesUpOnGradientsThatAreNeverFinite) {
+  LossScaler scaler(/*is_on=*/true);
+  const torch::Tensor parameter = WithGradient(std::numeric_limits<float>::quiet_NaN());
+  for (int i = 0; i < 16; ++i) EXPECT_FALSE(scaler.Unscale({parameter}));
+  EXPECT_EQ(scaler.scale(), 1);
+  EXPECT_THAT(ErrorOf([&] { scaler.Unscale({parameter}); }),
+              ::testing::HasSubstr("the gradients are not finite in float16"));
 }
 
 TEST(LossScalerTest, GrowsAfterSoManyFiniteStepsInARow) {

@@ -1,5 +1,9 @@
 #include "stages/learn/trainer.h"
 
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
 #include "stages/learn/initialise.h"
 #include "stages/learn/predict.h"
 #include "stages/learn/runtime.h"
@@ -168,6 +172,61 @@ TEST(FitTest, AveragesWeightsInAnyLayout) {
 }
 
 // 33 samples in batches of 16: a batch of one would have no variance.
+// More than bfloat16 holds, and not more than float32 does.
+TEST(FitTest, FindsWhatIsNotFiniteInItsPrecision) {
+  Network network(ArchitectureOf({1}, 2, R"([{"dense": {"out": 2}}])"), Statistics{{0}, {1}});
+  {
+    const torch::NoGradGuard no_grad;
+    network->State().at("layers.0.weight").fill_(3.4e38);
+    network->State().at("layers.0.bias").fill_(0);
+  }
+  const LabelledTensors data{torch::ones({8, 1}), torch::zeros({8}, torch::kInt64)};
+  FitPlan plan = Plan();
+  plan.options.precision = Precision::kBfloat16;
+  EXPECT_THAT(ErrorOf([&] { Fit(network, data, data, plan); }),
+              HasSubstr("the first value that is not: what layers.0 (dense) gives"));
+}
+
+class CheckpointTest : public ::testing::Test {
+ protected:
+  // A training to its end, from the checkpoint if there is one of its own; what it prints.
+  std::string Train(const std::string& capability) {
+    Network network = MakeNetwork();
+    FitPlan plan = Plan();
+    plan.checkpoint.file = file_;
+    plan.checkpoint.runtime = {{"libtorch", "1"}, {"cpu_capability", capability}};
+    testing::internal::CaptureStdout();
+    const std::string error = ErrorOf([&] { Fit(network, data_, data_, plan); });
+    return error + testing::internal::GetCapturedStdout();
+  }
+
+  Scratch scratch_;
+  const std::filesystem::path file_ = scratch_.Write("checkpoint", "");
+  const LabelledTensors data_ = Halves(32);
+};
+
+TEST_F(CheckpointTest, OfAnotherRuntimeIsRefusedAndStays) {
+  std::filesystem::remove(file_);
+  Train("AVX2");
+  EXPECT_THAT(Train("AVX512"),
+              AllOf(HasSubstr("was made on another runtime: cpu_capability was \"AVX2\", and is "
+                              "\"AVX512\"\nhint: "),
+                    HasSubstr("remove it to begin anew")));
+  EXPECT_THAT(Train("AVX2"), HasSubstr("goes on from the checkpoint")) << "it stayed as it was";
+}
+
+TEST_F(CheckpointTest, OfAnotherVersionIsOfAnotherTraining) {
+  std::filesystem::remove(file_);
+  Train("AVX2");
+  std::ifstream in(file_, std::ios::binary);
+  std::string bytes{std::istreambuf_iterator<char>(in), {}};
+  const std::size_t at = bytes.find(R"({"version":3)");
+  ASSERT_NE(at, std::string::npos);
+  bytes[at + 11] = '2';
+  scratch_.Write("checkpoint", bytes);
+  EXPECT_THAT(Train("AVX2"), HasSubstr("is of another training; this one begins anew"));
+}
+
 TEST(FitTest, LeavesNoBatchOfOneSample) {
   const LabelledTensors data = Halves(33);
   Network network(ArchitectureOf({2}, 2, R"([{"dense": {"out": 4}}, "batch_norm", "relu",
