@@ -10,11 +10,13 @@
 #include "stages/base/output_set.h"
 #include "stages/base/params.h"
 #include "stages/commands/commands.h"
+#include "stages/commands/required_outputs.h"
 #include "stages/data/dataset.h"
 #include "stages/learn/latency.h"
 #include "stages/learn/latency_target.h"
 #include "stages/learn/masks.h"
 #include "stages/learn/model_files.h"
+#include "stages/learn/prune_places.h"
 #include "stages/learn/pruner.h"
 #include "stages/learn/pruning.h"
 #include "stages/learn/runtime.h"
@@ -85,7 +87,7 @@ void CheckGoal(PrunePrepared& prepared, const Pruner& pruner, const PruneGoal& g
              fmt::format("cannot be met: of {} {} at least {} stay",
                          is_flops ? all.flops : all.parameters, is_flops ? "FLOPs" : "parameters",
                          is_flops ? least.flops : least.parameters))
-      .Hint("what is kept, rounded or alone of its kind does not go; or prune with another kind");
+      .Hint(kTargetHint);
 }
 
 std::unique_ptr<Pruner> PrunerFor(PrunePrepared& prepared, const PruneGoal& goal) {
@@ -104,10 +106,11 @@ PruneGoal CountedGoal(PrunePrepared& prepared, const torch::Tensor& inputs) {
   const double least_left =
       static_cast<double>(least.flops) / static_cast<double>(CostOfModel(prepared.before).flops);
   const std::int64_t batch = std::min(rule.latency_batch, inputs.size(0));
-  const LatencyMatch match = MatchLatency(
-      prepared.before, inputs.narrow(0, 0, batch), 1 - goal.gone, least_left, [&](double left) {
-        return PrunerFor(prepared, to_flops(left))->Prune(prepared.before, rule.steps);
-      });
+  const LatencyMatch match =
+      MatchLatency(prepared.before, inputs.narrow(0, 0, batch), 1 - goal.gone, least_left,
+                   prepared.section, [&](double left) {
+                     return PrunerFor(prepared, to_flops(left))->Prune(prepared.before, rule.steps);
+                   });
   fmt::print(
       "the target of latency is met with {0} of the FLOPs, in {1:.3f} of the time for {2} samples; "
       "it was measured: `target: {{flops: {0}}}` gives the same model every time\n",
@@ -131,7 +134,9 @@ OrderedJson MetricsJson(const PruningResult& result, const PruneRule& rule,
           {"bytes_after", after.bytes},
           {"compressed_bytes_before", before.compressed_bytes},
           {"compressed_bytes_after", after.compressed_bytes},
-          {"sparsity", static_cast<double>(zeros.zeros) / static_cast<double>(zeros.weights)},
+          {"sparsity", zeros.weights == 0
+                           ? 0.0
+                           : static_cast<double>(zeros.zeros) / static_cast<double>(zeros.weights)},
           {"steps", rule.steps}};
 }
 
@@ -162,6 +167,8 @@ void RunScan(const PruneOptions& options) {
     throw prepared.section.Wrong("kind", "is not structured, and --sensitivity is of that kind")
         .Hint("leave out the key, or write 'structured'");
   }
+  FindFixedRatios(prepared.section, rule, prepared.before->plan());  // wrong places
+  CheckUnitsCanGo(prepared.section, rule, prepared.before->plan());
   const LabelledTensors few = FewSamples(prepared.validation, prepared.scan_samples,
                                          static_cast<std::int64_t>(prepared.info.classes.size()));
   const UnitScores scores = rule.criterion == PruneCriterion::kTaylor
@@ -177,23 +184,11 @@ void RunScan(const PruneOptions& options) {
              few.size());
 }
 
-void RequirePruneOutputs(const PruneOptions& options) {
-  const std::pair<const char*, const std::filesystem::path*> needed[] = {
-      {"--output", &options.output},
-      {"--metrics", &options.metrics},
-      {"--history", &options.history}};
-  for (const auto& [name, path] : needed) {
-    if (!path->empty()) continue;
-    throw Error(Failure::kUsage, fmt::format("{} is required", name))
-        .Hint("see 'mlpipe-stage prune --help'");
-  }
-}
-
 }  // namespace
 
 void Prune(const PruneOptions& options) {
   if (!options.sensitivity.empty()) return RunScan(options);
-  RequirePruneOutputs(options);
+  RequireOutputs("prune", options.output, options.metrics, options.history);
   PrunePrepared prepared(options);
   const LabelledTensors test = LoadSplit(options.data, "test", prepared.info, prepared.device);
   const auto pruner = PrunerFor(prepared, CountedGoal(prepared, test.inputs));

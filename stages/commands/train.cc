@@ -12,6 +12,7 @@
 #include "stages/base/process_place.h"
 #include "stages/base/stop_request.h"
 #include "stages/commands/commands.h"
+#include "stages/commands/required_outputs.h"
 #include "stages/data/dataset.h"
 #include "stages/learn/augment.h"
 #include "stages/learn/initialise.h"
@@ -174,18 +175,6 @@ void RunTrial(const TrainOptions& options) {
   }
 }
 
-void RequireOutputs(const TrainOptions& options) {
-  const std::pair<const char*, const std::filesystem::path*> needed[] = {
-      {"--output", &options.output},
-      {"--metrics", &options.metrics},
-      {"--history", &options.history}};
-  for (const auto& [name, path] : needed) {
-    if (!path->empty()) continue;
-    throw Error(Failure::kUsage, fmt::format("{} is required", name))
-        .Hint("see 'mlpipe-stage train --help'");
-  }
-}
-
 // The place that --nproc or a scheduler gives this process; nullopt for a process of its own.
 std::optional<ProcessPlace> FindPlace(const TrainOptions& options) {
   std::optional<ProcessPlace> place = ReadProcessPlace();
@@ -250,7 +239,7 @@ void TrainAt(const TrainOptions& options, const std::optional<ProcessPlace>& pla
 void Train(const TrainOptions& options) {
   const std::optional<ProcessPlace> place = FindPlace(options);
   if (IsTrial(options)) return RunTrial(options);
-  RequireOutputs(options);
+  RequireOutputs("train", options.output, options.metrics, options.history);
   if (options.processes > 1 && !place) return LaunchProcesses(options.processes);
   TrainAt(options, place);
 }

@@ -92,6 +92,27 @@ class BlockPruner : public Pruner {
   std::vector<std::string> places_;  // in the original, of the layers that are left
 };
 
+// Of `blocks` that could go but for what is kept, as many as the ratio asks for.
+void CheckBlocksCanGo(ParamsSection& section, const PruneRule& rule, const PruneGoal& goal,
+                      std::size_t blocks) {
+  if (goal.measure != PruneMeasure::kUnits || goal.gone == 0) return;
+  const auto asked =
+      static_cast<std::size_t>(std::llround(goal.gone * static_cast<double>(blocks)));
+  if (asked == 0) {
+    throw section.Wrong("ratio", fmt::format("is {}, and less than half a block of the {} that "
+                                             "could go",
+                                             goal.gone, blocks));
+  }
+  const std::size_t left =
+      blocks - std::set<std::string>(rule.keep.begin(), rule.keep.end()).size();
+  if (left >= asked) return;
+  throw section
+      .Wrong("keep", fmt::format("leaves {} of the {} blocks that could go, and the ratio asks for "
+                                 "{}",
+                                 left, blocks, asked))
+      .Hint("keep fewer, or lower prune.ratio");
+}
+
 }  // namespace
 
 std::unique_ptr<Pruner> MakeBlockPruner(const PrunerInput& input, const PruneRule& rule,
@@ -110,6 +131,7 @@ std::unique_ptr<Pruner> MakeBlockPruner(const PrunerInput& input, const PruneRul
                      fmt::format("has '{}', which is no block that could go", rule.keep[i]))
         .Hint(fmt::format("these could: {}", fmt::join(places, ", ")));
   }
+  CheckBlocksCanGo(section, rule, goal, places.size());
   return std::make_unique<BlockPruner>(input, rule, goal);
 }
 

@@ -5,13 +5,13 @@
 #include <algorithm>
 #include <cmath>
 
-#include "stages/base/error.h"
 #include "stages/learn/latency.h"
 
 namespace mlp::stages {
 
 LatencyMatch MatchLatency(Network& before, const torch::Tensor& batch, double most,
-                          double least_left, const std::function<Network(double)>& prune_to) {
+                          double least_left, ParamsSection& section,
+                          const std::function<Network(double)>& prune_to) {
   const auto measure = [&](std::int64_t thousandths) {
     const double share = static_cast<double>(thousandths) / 1000;
     Network pruned = prune_to(share);
@@ -23,10 +23,11 @@ LatencyMatch MatchLatency(Network& before, const torch::Tensor& batch, double mo
   std::int64_t high = 1000;  // which takes too long, or all the time
   double latency = measure(low);
   if (latency > most) {
-    throw WorkError(
-        fmt::format("prune.target cannot be met: the least that can be left takes {:.3f} "
-                    "of the time, and {} is asked for",
-                    latency, most));
+    throw section
+        .Wrong("target", fmt::format("cannot be met: the least that can be left takes {:.3f} of "
+                                     "the time, and {:.3g} is asked for",
+                                     latency, most))
+        .Hint(kTargetHint);
   }
   while (high - low > 1) {
     const std::int64_t middle = (low + high) / 2;

@@ -14,6 +14,7 @@ namespace {
 struct MaskedWeight {
   std::string place;   // of its layer
   std::string tensor;  // its name in the network's state
+  std::int64_t inputs = 0;
 };
 
 std::vector<MaskedWeight> MaskedWeights(const LayerPlan& plan) {
@@ -21,7 +22,9 @@ std::vector<MaskedWeight> MaskedWeights(const LayerPlan& plan) {
   for (const PlannedLayer* const layer : AllLayers(plan.layers)) {
     for (const PlannedParameter& parameter : layer->parameters) {
       if (parameter.role == ParameterRole::kWeight)
-        weights.push_back({layer->name, TensorName(*layer, parameter)});
+
+        weights.push_back(
+            {layer->name, TensorName(*layer, parameter), plan.ShapeOf(parameter).at(1)});
     }
   }
   return weights;
@@ -128,6 +131,32 @@ FixedWeightRatios FindFixedWeightRatios(ParamsSection& section, const PruneRule&
     add(rule.keep[i], 0, "keep", fmt::format("/{}", i));
   for (const auto& [place, ratio] : rule.ratios) add(place, ratio, "ratios", "/" + place);
   return fixed;
+}
+
+void CheckWeightsCanGo(ParamsSection& section, const PruneRule& rule, const LayerPlan& plan,
+                       const FixedWeightRatios& fixed) {
+  const std::vector<MaskedWeight> weights = MaskedWeights(plan);
+  const bool is_pattern = rule.kind == PruneKind::kPattern;
+  if (weights.empty() && (is_pattern || rule.goal.gone > 0))
+    throw section.Wrong("kind", "is of weights, and the model has no layer with weights");
+  if (!is_pattern) return;
+  bool has_fit = false;
+  std::vector<std::string> passed_over;
+  for (const MaskedWeight& weight : weights) {
+    if (fixed.count(weight.place) != 0) continue;
+    has_fit = has_fit || weight.inputs % rule.pattern_m == 0;
+    if (weight.inputs % rule.pattern_m != 0) passed_over.push_back(weight.place);
+  }
+  if (!has_fit) {
+    throw section
+        .Wrong("pattern", fmt::format("fits no layer: none that is not kept has inputs in a "
+                                      "multiple of {}",
+                                      rule.pattern_m))
+        .Hint("give an m that divides the inputs of a layer, or prune with kind: unstructured");
+  }
+  if (passed_over.empty()) return;
+  fmt::print("the pattern passes over {}: inputs that are no multiple of {}\n",
+             fmt::join(passed_over, ", "), rule.pattern_m);
 }
 
 Masks ChooseMasks(const LayerPlan& plan, const WeightScores& scores, const PruneRule& rule,

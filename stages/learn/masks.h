@@ -34,6 +34,11 @@ using FixedWeightRatios = std::map<std::string, double>;
 FixedWeightRatios FindFixedWeightRatios(ParamsSection& section, const PruneRule& rule,
                                         const LayerPlan& plan);
 
+// An error, at its place in the params, where by the rule no weight can go, though some should.
+// Says on stdout which layers a pattern passes over.
+void CheckWeightsCanGo(ParamsSection& section, const PruneRule& rule, const LayerPlan& plan,
+                       const FixedWeightRatios& fixed);
+
 // Of equals the first go. The share `gone` of each weight tensor, or where the rule is global of
 // all together; of kPattern, of every m inputs in a row all but n, of weights whose inputs divide
 // so.

@@ -6,6 +6,7 @@
 #include "stages/learn/block_pruner.h"
 #include "stages/learn/masks.h"
 #include "stages/learn/narrow.h"
+#include "stages/learn/prune_places.h"
 #include "stages/learn/score_samples.h"
 #include "stages/learn/unit_scores.h"
 
@@ -53,7 +54,9 @@ class WeightPruner : public Pruner {
     Network sparse = Copy(network);
     std::vector<LabelledTensors> batches;
     if (rule_.criterion == PruneCriterion::kTaylor) batches = input_.Batches(rule_, step);
-    const WeightScores scores = ScoreWeights(sparse, rule_.criterion, batches);
+    WeightScores scores = ScoreWeights(sparse, rule_.criterion, batches);
+    // What went stays gone: others may score 0 too.
+    for (const auto& [name, mask] : masks_) scores.at(name).masked_fill_(mask.to(torch::kCPU), -1);
     FixedWeightRatios fixed = fixed_;
     for (auto& [place, ratio] : fixed) ratio = GoneAfter(rule_, ratio, step);
     masks_ =
@@ -93,6 +96,7 @@ std::unique_ptr<Pruner> MakePruner(const PrunerInput& input, const PruneRule& ru
   const LayerPlan& plan = input.original->plan();
   switch (rule.kind) {
     case PruneKind::kStructured:
+      if (goal.gone > 0) CheckUnitsCanGo(section, rule, plan);
       return std::make_unique<UnitPruner>(input, rule, goal, FindFixedRatios(section, rule, plan));
     case PruneKind::kBlocks:
       return MakeBlockPruner(input, rule, goal, section);
@@ -100,7 +104,9 @@ std::unique_ptr<Pruner> MakePruner(const PrunerInput& input, const PruneRule& ru
     case PruneKind::kPattern:
       break;
   }
-  return std::make_unique<WeightPruner>(input, rule, FindFixedWeightRatios(section, rule, plan));
+  FixedWeightRatios fixed = FindFixedWeightRatios(section, rule, plan);
+  CheckWeightsCanGo(section, rule, plan, fixed);
+  return std::make_unique<WeightPruner>(input, rule, std::move(fixed));
 }
 
 }  // namespace mlp::stages

@@ -1,8 +1,5 @@
 #include "stages/learn/unit_choice.h"
 
-#include <fmt/format.h>
-#include <fmt/ranges.h>
-
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -168,63 +165,7 @@ class Choosing {
   std::int64_t units_ = 0, gone_ = 0;  // of open spaces
 };
 
-const PrunableSpace* FindPrunable(const std::vector<PrunableSpace>& spaces, int space) {
-  const auto found = std::find_if(spaces.begin(), spaces.end(),
-                                  [&](const PrunableSpace& s) { return s.space == space; });
-  return found == spaces.end() ? nullptr : &*found;
-}
-
-// Joins the settings that name places.
-class PlaceFinder {
- public:
-  PlaceFinder(ParamsSection& section, const LayerPlan& plan)
-      : section_(section), plan_(plan), prunable_(PrunableSpaces(plan)) {}
-
-  void Add(const std::string& place, double ratio, const char* key, const std::string& at) {
-    const auto space = SpaceMadeAt(plan_, place);
-    if (!space || FindPrunable(prunable_, *space) == nullptr) {
-      const std::string why =
-          space ? "loses no units: others count on all of them" : "is no layer that makes units";
-      throw section_.WrongInside(key, at, fmt::format("has '{}', which {}", place, why))
-          .Hint(fmt::format("these can be pruned: {}", fmt::join(Places(), ", ")));
-    }
-    const auto [entry, is_new] = found_.emplace(*space, std::pair{place, ratio});
-    if (!is_new && entry->second.second != ratio) {
-      throw section_.WrongInside(
-          key, at,
-          fmt::format("has '{}', whose units are those of '{}', for which another ratio is given",
-                      place, entry->second.first));
-    }
-  }
-
-  FixedRatios Ratios() const {
-    FixedRatios ratios;
-    for (const auto& [space, entry] : found_) ratios[space] = entry.second;
-    return ratios;
-  }
-
- private:
-  std::vector<std::string> Places() const {
-    std::vector<std::string> places;
-    for (const PrunableSpace& space : prunable_) places.push_back(space.place);
-    return places;
-  }
-
-  ParamsSection& section_;
-  const LayerPlan& plan_;
-  const std::vector<PrunableSpace> prunable_;
-  std::map<int, std::pair<std::string, double>> found_;
-};
-
 }  // namespace
-
-FixedRatios FindFixedRatios(ParamsSection& section, const PruneRule& rule, const LayerPlan& plan) {
-  PlaceFinder finder(section, plan);
-  for (std::size_t i = 0; i < rule.keep.size(); ++i)
-    finder.Add(rule.keep[i], 0, "keep", fmt::format("/{}", i));
-  for (const auto& [place, ratio] : rule.ratios) finder.Add(place, ratio, "ratios", "/" + place);
-  return finder.Ratios();
-}
 
 KeptUnits ChooseUnits(const UnitChoice& choice, const PruneRule& rule, const PruneGoal& goal) {
   const UnitCounts counts = Choosing(choice, rule, goal).Run();

@@ -23,12 +23,9 @@ using UnitScores = std::map<int, std::vector<double>>;
 // The units of each space that stay, ascending; spaces that are whole are left out.
 using KeptUnits = std::map<int, std::vector<std::int64_t>>;
 
-// The share of the units that goes, of spaces for which that is fixed by `ratios` or `keep` (0).
+// The share of the units that goes, of spaces for which that is fixed by `ratios` or `keep` (0):
+// see learn/prune_places.h.
 using FixedRatios = std::map<int, double>;
-
-// Finds the places of the rule. An error, at the place in the params, for one where no layer makes
-// units, or that cannot lose any, or where two places are of the same units.
-FixedRatios FindFixedRatios(ParamsSection& section, const PruneRule& rule, const LayerPlan& plan);
 
 struct UnitChoice {
   const LayerPlan& plan;       // of the network as it is

@@ -70,6 +70,7 @@ check 0 mlpipe-stage evaluate --data prepared --model sparse --metrics e.json --
 holds "$(number e.json accuracy) == $(number sparse.json accuracy_after)"
 settings 'kind: n_m, pattern: {n: 1, m: 4}'
 check 0 prune pattern
+said '^the pattern passes over 0.*: inputs that are no multiple of 4$'
 holds "$(number pattern.json sparsity) > 0.73 && $(number pattern.json sparsity) <= 0.75"
 
 settings 'kind: blocks, target: {latency: 0.9, batch: 32}, score_batches: 1'
@@ -99,4 +100,10 @@ refused "unknown key 'target' in section 'prune'$" 'kind: unstructured, target: 
 settings 'kind: blocks'
 check 3 mlpipe-stage prune --data prepared --model model --sensitivity other.csv
 complained 'prune.kind is not structured, and --sensitivity is of that kind$'
+settings "keep: ['99']"
+check 3 mlpipe-stage prune --data prepared --model model --sensitivity other.csv
+complained "prune.keep has '99', which is no layer that makes units$"
+settings 'round_to: 1024'
+check 3 mlpipe-stage prune --data prepared --model model --sensitivity other.csv
+complained 'prune.round_to is 1024, and no layer that can lose units has more than that$'
 absent refused refused.json other.csv out

@@ -15,6 +15,7 @@
 namespace mlp::stages {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 // Three blocks of which one has a shortcut of its own.
@@ -118,6 +119,47 @@ TEST_F(PruningTest, KeepsAndFixesWeights) {
               HasSubstr("prune.ratios has '0', which is given twice"));
 }
 
+// Though between the steps all that is left comes to score 0 too.
+TEST_F(PruningTest, WeightsThatWentStayGone) {
+  for (const char* scope : {"layer", "global"}) {
+    ParamsSection section = Section(fmt::format(
+        "{{kind: unstructured, criterion: taylor, ratio: 0.5, steps: 2, scope: {}}}", scope));
+    const PruneRule rule = ReadPruneRule(section);
+    const auto pruner = MakePruner({network_, samples_, 16, 1}, rule, rule.goal, section);
+    Network first = pruner->Prune(network_, 1);
+    const torch::Tensor gone = first->State().at("layers.0.weight").eq(0);
+    SetWeights(first, "layers.10.weight", torch::zeros({3, 12}));
+    Network second = pruner->Prune(first, 2);
+    ASSERT_TRUE(gone.any().item<bool>());
+    EXPECT_TRUE(second->State().at("layers.0.weight").masked_select(gone).eq(0).all().item<bool>())
+        << scope;
+  }
+}
+
+TEST_F(PruningTest, RefusesWhatTakesNothingOut) {
+  EXPECT_THAT(RunError("{round_to: 12}"),
+              HasSubstr("params.yaml:1:20: error: prune.round_to is 12, and no layer that can lose "
+                        "units has more than that"));
+  EXPECT_THAT(RunError("{kind: n_m, pattern: {n: 1, m: 64}}"),
+              HasSubstr("prune.pattern fits no layer: none that is not kept has inputs in a "
+                        "multiple of 64"));
+  EXPECT_THAT(RunError("{kind: blocks, keep: ['3', '7'], ratio: 0.5}"),
+              HasSubstr("prune.keep leaves 0 of the 2 blocks that could go, and the ratio asks "
+                        "for 1"));
+  EXPECT_THAT(RunError("{kind: blocks, ratio: 0.2}"),
+              HasSubstr("prune.ratio is 0.2, and less than half a block of the 2"));
+  testing::internal::CaptureStdout();
+  Run("{kind: n_m, pattern: {n: 1, m: 8}}");
+  EXPECT_THAT(
+      testing::internal::GetCapturedStdout(),
+      HasSubstr("the pattern passes over 0, 7.body.0, 10: inputs that are no multiple of 8"));
+  network_ = RandomNetwork(ArchitectureOf({4, 6, 6}, 3, R"(["flatten", {"dense": {"out": 3}}])"));
+  EXPECT_THAT(RunError("{epochs: 1}"),
+              HasSubstr("params.yaml: error: prune.kind is structured, and "
+                        "the model has no layer that can lose units"));
+  EXPECT_EQ(RunError("{ratio: 0}"), "");
+}
+
 // In every four of a row along the inputs two are zero, the smaller ones.
 TEST_F(PruningTest, PatternHoldsInEveryGroup) {
   PruningResult result = Run("{kind: n_m}");
@@ -178,9 +220,13 @@ TEST_F(PruningTest, ScansEachLayerAlone) {
 // No time is asserted: an identity is as fast as itself, about; nothing takes no time.
 TEST_F(PruningTest, LatencyIsMatchedOrRefused) {
   const auto same = [&](double) { return network_; };
-  EXPECT_THAT(ErrorOf([&] { MatchLatency(network_, samples_.inputs, 1e-6, 0.1, same); }),
-              HasSubstr("prune.target cannot be met: the least that can be left takes"));
-  const LatencyMatch match = MatchLatency(network_, samples_.inputs, 1e6, 0.1, same);
+  ParamsSection section = Section("{target: {latency: 0.001}}");
+  EXPECT_THAT(
+      ErrorOf([&] { MatchLatency(network_, samples_.inputs, 1 - 0.999, 0.1, section, same); }),
+      AllOf(HasSubstr("params.yaml:1:18: error: prune.target cannot be met: the least that can be "
+                      "left takes"),
+            HasSubstr("and 0.001 is asked for\nhint: what is kept")));
+  const LatencyMatch match = MatchLatency(network_, samples_.inputs, 1e6, 0.1, section, same);
   EXPECT_EQ(match.flops_left, 0.999);
 }
 

@@ -1,6 +1,7 @@
 #include "stages/learn/unit_choice.h"
 
 #include "stages/base/random.h"
+#include "stages/learn/prune_places.h"
 #include "stages/model/models.h"
 #include "stages/model/residual_blocks.h"
 #include "tests/unit/stages/model/architectures.h"
