@@ -138,7 +138,7 @@ TEST_F(PruningTest, WeightsThatWentStayGone) {
 
 TEST_F(PruningTest, RefusesWhatTakesNothingOut) {
   EXPECT_THAT(RunError("{round_to: 12}"),
-              HasSubstr("params.yaml:1:20: error: prune.round_to is 12, and no layer that can lose "
+              HasSubstr("params.yaml:1:19: error: prune.round_to is 12, and no layer that can lose "
                         "units has more than that"));
   EXPECT_THAT(RunError("{kind: n_m, pattern: {n: 1, m: 64}}"),
               HasSubstr("prune.pattern fits no layer: none that is not kept has inputs in a "
@@ -223,7 +223,7 @@ TEST_F(PruningTest, LatencyIsMatchedOrRefused) {
   ParamsSection section = Section("{target: {latency: 0.001}}");
   EXPECT_THAT(
       ErrorOf([&] { MatchLatency(network_, samples_.inputs, 1 - 0.999, 0.1, section, same); }),
-      AllOf(HasSubstr("params.yaml:1:18: error: prune.target cannot be met: the least that can be "
+      AllOf(HasSubstr("params.yaml:1:17: error: prune.target cannot be met: the least that can be "
                       "left takes"),
             HasSubstr("and 0.001 is asked for\nhint: what is kept")));
   const LatencyMatch match = MatchLatency(network_, samples_.inputs, 1e6, 0.1, section, same);
