@@ -203,7 +203,7 @@ class Launch {
     while (process.errors >= 0) {
       const ssize_t count = read(process.errors, bytes, sizeof bytes);
       if (count < 0 && errno == EINTR) continue;
-      if (count < 0) return;  // no more for now
+      if (count < 0) return;  // nothing is waiting in the pipe
       if (count == 0) {
         close(process.errors);
         process.errors = -1;
