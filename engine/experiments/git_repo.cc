@@ -35,10 +35,12 @@ Error UnknownRevision(const std::string& revision) {
 Status CheckGit(int code, const std::string& action) {
   if (code >= 0) return {};
   const git_error* last = Git().git_error_last();
-  const std::string why =
-      last == nullptr || last->message == nullptr ? "no reason given" : last->message;
-  return Fail(code == GIT_ENOTFOUND ? ErrorCode::kNotFound : ErrorCode::kIo,
-              Format("git: cannot {}: {}", action, why));
+  std::string why = last == nullptr || last->message == nullptr ? "no reason given" : last->message;
+  if (why.ends_with(": ")) why.resize(why.size() - 2);  // of a lock no reason follows
+  return Fail(
+      code == GIT_ENOTFOUND ? ErrorCode::kNotFound : ErrorCode::kIo,
+      Format("git: cannot {}: {}", action, why),
+      code == GIT_ELOCKED ? "another git process holds it; if there is none, remove the file" : "");
 }
 
 git_oid ToOid(const GitId& id) {

@@ -4,6 +4,7 @@
 #include <cstdlib>
 
 #include "engine/experiments/git_handles.h"
+#include "engine/experiments/git_ref_lock.h"
 #include "engine/experiments/git_repo.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
@@ -55,6 +56,11 @@ Status UpdateEntry(git_repository* repository, git_index* index, const std::stri
   return CheckGit(Git().git_index_add(index, &entry), "add " + path);
 }
 
+// Where a ref is kept that is not packed; refs that belong to one work tree alone are elsewhere.
+std::string RefFile(git_repository* repository, const std::string& name) {
+  return Git().git_repository_commondir(repository) + name;
+}
+
 }  // namespace
 
 Status GitRepo::CheckAuthor() {
@@ -93,11 +99,15 @@ bool GitRepo::IsValidRefName(const std::string& name) {
 
 Status GitRepo::SetRef(const std::string& name, const GitId& target,
                        const std::optional<GitId>& expected) {
+  git_repository* const repository = state_->repository.get();
   const git_oid id = ToOid(target), old = expected ? ToOid(*expected) : git_oid{};
-  GitPtr<git_reference> reference;
-  const int code = Git().git_reference_create_matching(Out(reference), state_->repository.get(),
-                                                       name.c_str(), &id, expected ? 1 : 0,
-                                                       expected ? &old : nullptr, "mlpipe");
+  const auto write = [&] {
+    GitPtr<git_reference> reference;
+    return Git().git_reference_create_matching(Out(reference), repository, name.c_str(), &id,
+                                               expected ? 1 : 0, expected ? &old : nullptr,
+                                               "mlpipe");
+  };
+  const int code = PastRefLock(RefFile(repository, name), write);
   if (code == GIT_EEXISTS || code == GIT_EMODIFIED)
     return Fail(ErrorCode::kLocked, Format("{} was changed by another process", Quoted(name)),
                 "run the command again");
@@ -105,11 +115,13 @@ Status GitRepo::SetRef(const std::string& name, const GitId& target,
 }
 
 Status GitRepo::DeleteRef(const std::string& name) {
+  git_repository* const repository = state_->repository.get();
   GitPtr<git_reference> reference;
-  MLP_TRY(
-      CheckGit(Git().git_reference_lookup(Out(reference), state_->repository.get(), name.c_str()),
-               "find " + name));
-  return CheckGit(Git().git_reference_delete(reference.get()), "remove " + name);
+  MLP_TRY(CheckGit(Git().git_reference_lookup(Out(reference), repository, name.c_str()),
+                   "find " + name));
+  const auto write = [&] { return Git().git_reference_delete(reference.get()); };
+  const int code = PastRefLock(RefFile(repository, name), write);
+  return CheckGit(code, "remove " + name);
 }
 
 }  // namespace mlp

@@ -3,6 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <filesystem>
+#include <thread>
+
 #include "engine/experiments/revision_view.h"
 #include "tests/support/matchers.h"
 #include "tests/support/values.h"
@@ -179,6 +183,33 @@ TEST_F(GitRepoTest, RefsAreSetOnlyIfTheyAreAsExpected) {
   EXPECT_EQ(project_.Git("rev-parse refs/exps/x/one"), second.hex);
   EXPECT_THAT(repo.DeleteRef("refs/exps/x/one"), IsOk());
   EXPECT_THAT(repo.DeleteRef("refs/exps/x/one"), FailsWith(ErrorCode::kNotFound, ""));
+}
+
+TEST_F(GitRepoTest, WaitsForTheLockOnARef) {
+  GitRepo repo = project_.Repo();
+  project_.Write(".git/refs/exps/x/one.lock", "");
+  std::thread other([&] {
+    std::this_thread::sleep_for(std::chrono::milliseconds(60));
+    project_.Remove(".git/refs/exps/x/one.lock");
+  });
+  EXPECT_THAT(repo.SetRef("refs/exps/x/one", first_, {}), IsOk());
+  other.join();
+  EXPECT_EQ(project_.Git("rev-parse refs/exps/x/one"), first_.hex);
+}
+
+TEST_F(GitRepoTest, RemovesALockThatAKilledProcessLeft) {
+  GitRepo repo = project_.Repo();
+  const auto leave_lock = [&] {
+    project_.Write(".git/refs/exps/x/one.lock", first_.hex);
+    std::filesystem::last_write_time(
+        project_.root() + "/.git/refs/exps/x/one.lock",
+        std::filesystem::file_time_type::clock::now() - std::chrono::seconds(11));
+  };
+  leave_lock();
+  EXPECT_THAT(repo.SetRef("refs/exps/x/one", first_, {}), IsOk());
+  leave_lock();
+  EXPECT_THAT(repo.DeleteRef("refs/exps/x/one"), IsOk());
+  EXPECT_EQ(project_.Git("for-each-ref refs/exps"), "");
 }
 
 TEST_F(GitRepoTest, ListsRefsAlsoWhenPacked) {
