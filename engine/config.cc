@@ -127,6 +127,18 @@ Status SetHydraModule(const IniSetting& setting, const std::string&, Config& con
   return {};
 }
 
+Status SetStageTrace(const IniSetting& setting, const std::string&, Config& config) {
+  return SetBool(setting, config.stages.trace);
+}
+
+Status SetStageSandbox(const IniSetting& setting, const std::string&, Config& config) {
+  return SetChoice(setting, "off", "strict", config.stages.sandbox);
+}
+
+Status SetStageNetwork(const IniSetting& setting, const std::string&, Config& config) {
+  return SetChoice(setting, "off", "on", config.stages.network);
+}
+
 Status SetResource(const IniSetting& setting, Config& config) {
   if (setting.key == "cores")
     return Fail(InvalidAt(setting.where, "unknown setting 'resources.cores'",
@@ -181,6 +193,9 @@ const std::map<std::string, Setter>& Setters() {
                                                         {"hydra.config_dir", SetHydraDir},
                                                         {"hydra.config_name", SetHydraName},
                                                         {"hydra.config_module", SetHydraModule},
+                                                        {"stage.trace", SetStageTrace},
+                                                        {"stage.sandbox", SetStageSandbox},
+                                                        {"stage.network", SetStageNetwork},
                                                         {"parsing.bool", SetParsingBool},
                                                         {"parsing.list", SetParsingList}};
   return setters;

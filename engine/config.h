@@ -32,6 +32,10 @@
 //       enabled = true               at 'exp run' with overrides of it; default: false
 //       config_dir = conf            from the root of the project; default: conf
 //       config_name = config         the file that is composed, without its suffix; default: config
+//   [stage]                          what stages say nothing of (pipelines/README.md)
+//       trace = true                 what their processes open is recorded; default: false
+//       sandbox = strict             they see and write what they declare only; default: off
+//       network = off                they have none; default: on
 //   [resources]                      what stages may take together; native layout only
 //       memory = 16GiB               default: of the machine; likewise gpus. Cores: core.jobs
 //       licence = 2                  any other name: a resource of the project's own
@@ -59,6 +63,11 @@ struct HydraSettings {
   std::string config_module;  // a Python module instead of the directory, which only DVC can read
 };
 
+// Of stages that do not say it themselves.
+struct StageDefaults {
+  bool trace = false, sandbox = false, network = true;
+};
+
 struct Config {
   std::optional<int> jobs;
   std::string cache_dir;  // absolute
@@ -70,6 +79,7 @@ struct Config {
   std::string remote;                             // the default one; empty: none
   std::map<std::string, RemoteSettings> remotes;  // by name
   HydraSettings hydra;
+  StageDefaults stages;
   PipelineOptions pipelines;                // without the root
   std::map<std::string, double> resources;  // as configured, by name; memory in bytes
 };

@@ -21,6 +21,9 @@ struct Environment {
   // Puts the workspace of the project that it is started in back, if an experiment that was killed
   // left it changed. Empty: nobody does, until the next command.
   std::vector<std::string> recover_command = {};
+  // The wrapper around commands that are traced or confined: guard/guard_process.h. Empty: none of
+  // these can run.
+  std::vector<std::string> guard_command = {};
 };
 
 }  // namespace mlp

@@ -76,7 +76,8 @@ Status Executor::CheckWorkingDirectory(const Stage& stage) const {
   return Fail(std::move(error));
 }
 
-Status Executor::Start(StageId id, const std::function<Status()>& prepare) {
+Status Executor::Start(StageId id, const Guarding& guarding,
+                       const std::function<Status()>& prepare) {
   Clock& clock = workspace_.environment().clock;
   Running running;
   running.stage = &workspace_.graph().stage(id);
@@ -88,8 +89,12 @@ Status Executor::Start(StageId id, const std::function<Status()>& prepare) {
   }
   running.commands = running.stage->Commands();
   MLP_TRY(CheckWorkingDirectory(*running.stage));
+  if (guarding.IsOn()) MLP_TRY(StageGuard::Check(workspace_, *running.stage, guarding));
   MLP_TRY(OpenLog(running));
   MLP_TRY(prepare());
+  if (guarding.IsOn()) {
+    MLP_ASSIGN(running.guard, StageGuard::Make(workspace_, *running.stage, guarding));
+  }
   return StartNextCommand(running);
 }
 
@@ -101,9 +106,13 @@ Status Executor::StartNextCommand(Running& running) {
   AppendToLog(running, "> " + text + "\n");
   const std::string& root = workspace_.paths().root();
   const std::string address = stage.Address();
+  std::vector<std::string> argv = ArgvOf(workspace_.layout(), command);
+  if (running.guard) {
+    MLP_ASSIGN(argv, running.guard->Around(std::move(argv)));
+  }
   MLP_ASSIGN(const ProcessId process,
              workspace_.environment().processes.Start(
-                 {ArgvOf(workspace_.layout(), command),
+                 {std::move(argv),
                   workspace_.Absolute(stage.wdir),
                   {"MLPIPE_STAGE=" + address, "MLPIPE_ROOT=" + root, "DVC_STAGE=" + address,
                    "DVC_ROOT=" + EnvironmentOr("DVC_ROOT", root)},
@@ -139,6 +148,11 @@ Execution Executor::Finish(Running running, int exit_status) {
   execution.exit_status = exit_status;
   if (exit_status != 0 || execution.timed_out)
     execution.failed_command = running.commands[running.next_command - 1].Text();
+  if (running.guard) {
+    Result<GuardReport> report = running.guard->Finish();
+    if (report) execution.guard = std::move(*report);
+    if (!report) execution.guard_status = mlp::Fail(report.error());
+  }
   execution.last_lines.assign(running.last_lines.begin(), running.last_lines.end());
   return std::move(execution);
 }

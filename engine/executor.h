@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "engine/guard/stage_guard.h"
 #include "engine/line_splitter.h"
 #include "engine/process_runner.h"
 #include "engine/repro_observer.h"
@@ -27,6 +28,8 @@ struct Execution {
   bool timed_out = false;               // it was stopped because it took too long
   std::string log_file;                 // relative to the project
   std::vector<std::string> last_lines;  // of the output, at most kLastLines
+  GuardReport guard;                    // of a stage that was guarded
+  Status guard_status = {};             // what went wrong with it
 };
 
 class Executor {
@@ -39,8 +42,8 @@ class Executor {
   // Begins the first command of the stage in its working directory, by the layout's shell or, of an
   // argv, without one; with MLPIPE_STAGE, MLPIPE_ROOT, DVC_STAGE and (unless it is set already)
   // DVC_ROOT set. The others follow one by one while each exits with 0.
-  // `prepare` is called when nothing but the command itself can refuse any more.
-  Status Start(StageId id, const std::function<Status()>& prepare);
+  // What `guarding` asks for is put around each. `prepare` is called when nothing but the command itself can refuse any more.
+  Status Start(StageId id, const Guarding& guarding, const std::function<Status()>& prepare);
   // Takes what a ProcessRunner reported; returns the stages that ended by it. Also stops what takes
   // too long, so call it at least every tenth of a second while something runs.
   Result<std::vector<Execution>> Handle(const std::vector<ProcessEvent>& events);
@@ -60,6 +63,7 @@ class Executor {
     std::unique_ptr<WritableFile> log;
     LineSplitter lines;
     std::deque<std::string> last_lines;
+    std::unique_ptr<StageGuard> guard;  // nullptr: the commands run as they are
   };
 
   Status CheckWorkingDirectory(const Stage& stage) const;

@@ -25,6 +25,11 @@ class ReproObserver {
   virtual void OnStored(const Stage&) {}
   virtual void OnAdded(const Stage&) {}  // tracked data was recorded as it stands
   virtual void OnFailed(const Stage&, const Error&) {}
+  // Of a traced stage: something that its declaration does not say. `add` is what to write into it,
+  // or empty.
+  virtual void OnUndeclared(const Stage&, const std::string& sentence, const std::string& add) {
+    OnWarning(add.empty() ? sentence : sentence + "; add '" + add + "'");
+  }
   virtual void OnWarning(const std::string& /*sentence*/) {}
   virtual void OnWaitingForLock(const std::string& /*holder*/) {}
   // Called about ten times a second while stages run: for a live display.

@@ -117,6 +117,33 @@ Status RemoveDeclaration(Workspace& workspace, const Stage& stage) {
   return RemoveLockEntry(workspace, stage);
 }
 
+Status IgnoreOutputsOf(Workspace& workspace, const Declaration& declared, const RelPath& file,
+                       const std::string& name) {
+  for (const Pipeline& pipeline : declared.graph.pipelines()) {
+    for (const Stage& stage : pipeline.stages) {
+      if (stage.file == file && stage.name == name) return IgnoreOutputs(workspace, {&stage});
+    }
+  }
+  return {};
+}
+
+// One edit an item, so that what stands in the list stays as it is written.
+std::vector<YamlEdit> EditsToAppend(const Value& definition, const Stage& stage,
+                                    const std::string& key, const std::vector<std::string>& items) {
+  const Value* const list = FindByPath(definition, key);
+  std::size_t count = list != nullptr && list->is_array() ? list->size() : 0;
+  std::vector<YamlEdit> edits;
+  for (const std::string& item : items) {
+    if (count == 0) {
+      edits.push_back({Kind::kSet, {"stages", stage.name, key}, Value::array({item})});
+    } else {
+      edits.push_back({Kind::kSet, {"stages", stage.name, key, std::to_string(count)}, item});
+    }
+    ++count;
+  }
+  return edits;
+}
+
 }  // namespace
 
 Status AddStage(Workspace& workspace, const NewStage& stage, bool replace) {
@@ -145,12 +172,24 @@ Status AddStage(Workspace& workspace, const NewStage& stage, bool replace) {
   MLP_ASSIGN(const Declaration declared,
              LoadDeclaration(view, workspace.layout(), workspace.config().pipelines));
   MLP_TRY(WriteText(workspace, file, text));
-  for (const Pipeline& pipeline : declared.graph.pipelines()) {
-    for (const Stage& added : pipeline.stages) {
-      if (added.file == file && added.name == stage.name) return IgnoreOutputs(workspace, {&added});
-    }
-  }
-  return {};
+  return IgnoreOutputsOf(workspace, declared, file, stage.name);
+}
+
+Status AddEntries(Workspace& workspace, const Stage& stage, const NewEntries& entries) {
+  MLP_TRY(RefuseTemplated(stage, "changed"));
+  const std::string shown = workspace.Display(stage.file);
+  MLP_ASSIGN(std::string text, TextOf(workspace, stage.file));
+  MLP_ASSIGN(const Value document, DocumentOf(shown, text));
+  const Value& definition = document.at("stages").at(stage.name);
+  std::vector<YamlEdit> edits = EditsToAppend(definition, stage, "deps", entries.deps);
+  const auto outs = EditsToAppend(definition, stage, "outs", entries.outs);
+  edits.insert(edits.end(), outs.begin(), outs.end());
+  MLP_ASSIGN(text, EditYaml(shown, std::move(text), edits, nullptr));
+  EditedView view(workspace.view(), stage.file, text);
+  MLP_ASSIGN(const Declaration declared,
+             LoadDeclaration(view, workspace.layout(), workspace.config().pipelines));
+  MLP_TRY(WriteText(workspace, stage.file, text));
+  return IgnoreOutputsOf(workspace, declared, stage.file, stage.name);
 }
 
 Status RemoveStage(Workspace& workspace, const Stage& stage, bool with_outputs) {

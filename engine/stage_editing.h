@@ -38,6 +38,14 @@ Status RemoveStage(Workspace& workspace, const Stage& stage, bool with_outputs);
 // False when it was so already. kUsage for a stage that foreach, matrix or a template made.
 Result<bool> SetFrozen(Workspace& workspace, const Stage& stage, bool frozen);
 
+// What a stage reads and writes beyond what it says: from its working directory.
+struct NewEntries {
+  std::vector<std::string> deps, outs;
+};
+// Behind those that its lists have; outputs also into .gitignore. kUsage for a stage that foreach,
+// matrix or a template made.
+Status AddEntries(Workspace& workspace, const Stage& stage, const NewEntries& entries);
+
 // Moves data of a pointer file to `to` (into it, if that is a directory), and the pointer file with
 // it where that is named after the data. Returns where the data went.
 Result<RelPath> MoveData(Workspace& workspace, const RelPath& from, RelPath to);

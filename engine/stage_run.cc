@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "engine/file_reading.h"
+#include "engine/guard/last_trace.h"
 #include "engine/output_checks.h"
 #include "engine/output_files.h"
 #include "engine/retries.h"
@@ -221,7 +222,9 @@ void StageRun::Start() {
     MLP_TRY(KeepOutputs(Verdict::kRun));
     return PrepareOutputs(context_.workspace, stage_);
   };
-  if (status) status = context_.executor.Start(id_, prepare);
+  const Guarding guarding =
+      GuardingOf(stage_, context_.workspace.config(), context_.options.trace);
+  if (status) status = context_.executor.Start(id_, guarding, prepare);
   if (!status) Fail(status.error());
 }
 
@@ -231,6 +234,8 @@ void StageRun::Ended(Execution execution) {
     LogRun(RunOutcome::kInterrupted);
     return Settle(StageOutcome::kInterrupted);
   }
+  ReportUndeclared();
+  if (!execution_.guard_status) return FailRun(execution_.guard_status.error());
   if (!execution_.failed_command.empty()) return FailAttempt(CommandError(stage_, execution_));
   Result<std::vector<PathScan>> deps = context_.inspector.ScanDeps(stage_);
   if (!deps) return FailRun(deps.error());
@@ -244,6 +249,19 @@ void StageRun::Ended(Execution execution) {
              for (PathScan& scan : deps_after_) scans.push_back(&scan);
              Read(std::move(scans), &StageRun::CompareInputs);
            });
+}
+
+void StageRun::ReportUndeclared() {
+  const GuardReport& report = execution_.guard;
+  if (!report.is_traced) return;
+  WriteLastTrace(context_.workspace, stage_, report.trace);
+  for (const Undeclared& undeclared : report.undeclared)
+    context_.observer.OnUndeclared(stage_, SentenceFor(stage_, undeclared),
+                                   DeclarationFor(stage_, undeclared));
+  if (!report.trace.gap.empty())
+    context_.observer.OnWarning(
+        Format("the trace of stage {} is not whole: {}", Quoted(stage_.Address()), report.trace.gap));
+  execution_.guard = {};  // the record needs none of it
 }
 
 // An input that changed while the command ran: which state the outputs were made from is unknown.

@@ -75,6 +75,7 @@ class StageRun {
   Status KeepOutputs(Verdict verdict);
   void Start();
   void Added();
+  void ReportUndeclared();
   void CompareInputs();
   void InputChanged(const std::string& what);
   void ScanAndStoreOutputs();

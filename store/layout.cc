@@ -82,6 +82,12 @@ std::string ProjectPaths::RecordsLock() const {
 std::string ProjectPaths::JournalDir() const {
   return StateDir() + "/tmp/journals";
 }
+std::string ProjectPaths::GuardDir() const {
+  return StateDir() + "/tmp/guard";
+}
+std::string ProjectPaths::TraceDir() const {
+  return StateDir() + "/tmp/traces";
+}
 std::string ProjectPaths::UndoDir() const {
   return StateDir() + "/tmp/undo";
 }

@@ -116,6 +116,8 @@ void AddWays(CLI::App& command, ReproLine& options) {
                    "What is missing is no change, as long as the records agree");
   command.add_flag("--pull", options.pull,
                    "First get from the remote what is missing, and what it knows of earlier runs");
+  command.add_flag("--trace", options.repro.trace,
+                   "Record what the stages' processes open, and warn of what is not declared");
   command.add_flag("--dry", options.dry, "Print what would be done, and why; do nothing");
   command.add_option("-j,--jobs", options.repro.jobs, "Stages at a time (default: all cores)")
       ->check(CLI::Range(1, 4096));

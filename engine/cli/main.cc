@@ -17,6 +17,7 @@
 #include "engine/cli/import_commands.h"
 #include "engine/cli/render_error.h"
 #include "engine/experiments/git_index_library.h"
+#include "engine/guard/guard_process.h"
 #include "store/base/text.h"
 
 namespace {
@@ -41,6 +42,8 @@ void AddCommands(CLI::App& app, mlp::CommandContext& context) {
   mlp::AddWhyCommand(app, context);
   mlp::AddDagCommand(app, context);
   mlp::AddLineageCommand(app, context);
+  mlp::AddTraceCommand(app, context);
+  mlp::AddLintCommand(app, context);
   mlp::AddMetricsCommand(app, context);
   mlp::AddWatchCommand(app, context);
   mlp::AddParamsCommand(app, context);
@@ -142,24 +145,32 @@ void KeepStandardDescriptors() {
   }
 }
 
-// mlpipe itself, as whoever survives it can start it; empty where the system does not say.
-std::vector<std::string> RecoverCommand() {
+// mlpipe itself with these arguments, as others can start it; empty where the system does not say.
+std::vector<std::string> OwnCommand(const std::vector<std::string>& arguments) {
   std::error_code error;
   const std::filesystem::path self = std::filesystem::read_symlink("/proc/self/exe", error);
   if (error) return {};
-  return {self.string(), "exp", "recover"};
+  std::vector<std::string> command = {self.string()};
+  command.insert(command.end(), arguments.begin(), arguments.end());
+  return command;
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
   KeepStandardDescriptors();
+  if (mlp::IsGuardCall(argc, argv)) return mlp::RunGuard(argc, argv);
   std::ios::sync_with_stdio(false);
   const bool err_is_terminal = ::isatty(STDERR_FILENO) == 1;
   const bool out_is_terminal = ::isatty(STDOUT_FILENO) == 1;
   const auto processes = mlp::MakePosixProcessRunner();
-  mlp::Environment environment{mlp::PosixFileSystem(), mlp::SystemClock(), *processes, {},
-                               mlp::OpenGitIndex,      RecoverCommand()};
+  mlp::Environment environment{mlp::PosixFileSystem(),
+                               mlp::SystemClock(),
+                               *processes,
+                               {},
+                               mlp::OpenGitIndex,
+                               OwnCommand({"exp", "recover"}),
+                               OwnCommand({"guard"})};
   mlp::CommandContext context{
       environment,     std::cout,       std::cerr,
       out_is_terminal, err_is_terminal, err_is_terminal && std::getenv("NO_COLOR") == nullptr,

@@ -1,0 +1,42 @@
+// AccessRecorder: turns the paths of system calls, at the moment before they happen, into an
+// AccessTrace: finds out which file is meant and whether it is there.
+#pragma once
+
+#include <sys/types.h>
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <unordered_set>
+
+#include "engine/guard/access_trace.h"
+#include "engine/guard/call_reader.h"
+
+namespace mlp {
+
+class AccessRecorder {
+ public:
+  // `view` is where the command's files are seen from here: "" or, in a sandbox, "/proc/PID/root".
+  // `project` is the root of the project if a sandbox may hide files of it, else "".
+  AccessRecorder(std::string view, std::string project)
+      : view_(std::move(view)), project_(std::move(project)) {}
+
+  void Record(pid_t pid, const CalledPath& called);
+  AccessTrace Take() { return std::move(trace_); }
+
+ private:
+  std::optional<std::string> AbsoluteOf(pid_t pid, const CalledPath& called) const;
+  std::optional<std::string> PlaceOf(const std::string& absolute);
+  const std::string* RealDirectory(const std::string& directory);
+  void Note(const std::string& place, unsigned kinds, bool existed);
+  void NoteHidden(const std::string& absolute);
+
+  std::string view_, project_;
+  AccessTrace trace_;
+  // Directories by the name that was written, resolved: a compile opens a thousand files in forty
+  // of them.
+  std::unordered_map<std::string, std::string> directories_;
+  std::unordered_set<std::string> read_;  // files that are known to be read: nothing more to find out
+};
+
+}  // namespace mlp
