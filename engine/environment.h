@@ -5,10 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "engine/command_gate.h"
 #include "engine/git_index.h"
 #include "engine/process_runner.h"
 #include "store/base/clock.h"
 #include "store/base/file_system.h"
+#include "store/run_cache.h"
 
 namespace mlp {
 
@@ -21,6 +23,8 @@ struct Environment {
   // Puts the workspace of the project that it is started in back, if an experiment that was killed
   // left it changed. Empty: nobody does, until the next command.
   std::vector<std::string> recover_command = {};
+  EntryNotary* notary = nullptr;  // of the run cache; nullptr: nothing is signed, nobody trusted
+  CommandGate* gate = nullptr;    // asked before commands of a project run; nullptr: all may
 };
 
 }  // namespace mlp
