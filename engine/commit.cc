@@ -141,8 +141,9 @@ class Committing {
     for (const Candidate& candidate : candidates_) {
       if (!CanUseRunCache(*candidate.stage)) continue;
       if (candidate.is_recorded && !options_.force) continue;
-      entries.push_back(ToRunCacheEntry(
+      RunCacheEntry& entry = entries.emplace_back(ToRunCacheEntry(
           layout, FingerprintOf(layout, *candidate.stage, candidate.now), candidate.now));
+      entry.is_own_run = true;  // so the user says
     }
     return workspace_.run_cache().Put(entries);
   }

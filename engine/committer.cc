@@ -23,7 +23,10 @@ std::vector<RunCacheEntry> RunCacheEntries(const Layout& layout,
   std::vector<RunCacheEntry> entries;
   for (const StageRecord* record : records) {
     if (!record->has_result() || record->fingerprint.empty()) continue;
-    entries.push_back(ToRunCacheEntry(layout, record->fingerprint, record->entry));
+    RunCacheEntry& entry =
+        entries.emplace_back(ToRunCacheEntry(layout, record->fingerprint, record->entry));
+    // Who restored another's result does not vouch for it.
+    entry.is_own_run = record->outcome == RunOutcome::kSucceeded;
   }
   return entries;
 }

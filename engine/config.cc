@@ -139,6 +139,32 @@ Status SetStageNetwork(const IniSetting& setting, const std::string&, Config& co
   return SetChoice(setting, "off", "on", config.stages.network);
 }
 
+Status SetTrustPolicy(const IniSetting& setting, const std::string&, Config& config) {
+  return SetChoice(setting, "ask", "always", config.trusts_every_project);
+}
+
+Status SetTrustedOnly(const IniSetting& setting, const std::string&, Config& config) {
+  bool value = false;
+  MLP_TRY(SetBool(setting, value));
+  config.trusted_results_only |= value;
+  return {};
+}
+
+Status SetLineageUrl(const IniSetting& setting, const std::string&, Config& config) {
+  return SetName(setting, config.open_lineage.url);
+}
+
+Status SetLineageFile(const IniSetting& setting, const std::string& config_dir, Config& config) {
+  MLP_TRY(SetName(setting, config.open_lineage.file));
+  config.open_lineage.file =
+      (std::filesystem::path(config_dir) / config.open_lineage.file).lexically_normal().string();
+  return {};
+}
+
+Status SetLineageNamespace(const IniSetting& setting, const std::string&, Config& config) {
+  return SetName(setting, config.open_lineage.job_namespace);
+}
+
 Status SetResource(const IniSetting& setting, Config& config) {
   if (setting.key == "cores")
     return Fail(InvalidAt(setting.where, "unknown setting 'resources.cores'",
@@ -181,23 +207,29 @@ void SetRemoteKey(const IniSetting& setting, const std::string& name, const std:
 using Setter = Status (*)(const IniSetting& setting, const std::string& config_dir, Config& config);
 
 const std::map<std::string, Setter>& Setters() {
-  static const std::map<std::string, Setter> setters = {{"core.jobs", SetJobs},
-                                                        {"core.autostage", SetAutostage},
-                                                        {"core.no_scm", SetNoScm},
-                                                        {"core.remote", SetRemote},
-                                                        {"core.hardlink_lock", SetHardlinkLock},
-                                                        {"cache.dir", SetCacheDir},
-                                                        {"cache.type", SetLinkTypes},
-                                                        {"cache.shared", SetCacheShared},
-                                                        {"hydra.enabled", SetHydraEnabled},
-                                                        {"hydra.config_dir", SetHydraDir},
-                                                        {"hydra.config_name", SetHydraName},
-                                                        {"hydra.config_module", SetHydraModule},
-                                                        {"stage.trace", SetStageTrace},
-                                                        {"stage.sandbox", SetStageSandbox},
-                                                        {"stage.network", SetStageNetwork},
-                                                        {"parsing.bool", SetParsingBool},
-                                                        {"parsing.list", SetParsingList}};
+  static const std::map<std::string, Setter> setters = {
+      {"core.jobs", SetJobs},
+      {"core.autostage", SetAutostage},
+      {"core.no_scm", SetNoScm},
+      {"core.remote", SetRemote},
+      {"core.hardlink_lock", SetHardlinkLock},
+      {"cache.dir", SetCacheDir},
+      {"cache.type", SetLinkTypes},
+      {"cache.shared", SetCacheShared},
+      {"hydra.enabled", SetHydraEnabled},
+      {"hydra.config_dir", SetHydraDir},
+      {"hydra.config_name", SetHydraName},
+      {"hydra.config_module", SetHydraModule},
+      {"stage.trace", SetStageTrace},
+      {"stage.sandbox", SetStageSandbox},
+      {"stage.network", SetStageNetwork},
+      {"parsing.bool", SetParsingBool},
+      {"parsing.list", SetParsingList},
+      {"trust.policy", SetTrustPolicy},
+      {"run_cache.trusted_only", SetTrustedOnly},
+      {"openlineage.url", SetLineageUrl},
+      {"openlineage.file", SetLineageFile},
+      {"openlineage.namespace", SetLineageNamespace}};
   return setters;
 }
 
@@ -218,6 +250,39 @@ Status Apply(const IniSetting& setting, const std::string& config_dir, const Lay
   const auto found = Setters().find(setting.Name());
   if (found != Setters().end()) return found->second(setting, config_dir, config);
   if (layout.refuses_unknown_settings) return Fail(UnknownSetting(setting));
+  return {};
+}
+
+// What DVC does not know and must not meet.
+bool IsOwnSection(std::string_view section) {
+  return section == "trust" || section == "run_cache" || section == "openlineage";
+}
+
+// Whoever wrote the project could else say that it is to be trusted.
+Status CheckMayDecide(const IniSetting& setting, ConfigLevel level) {
+  if (setting.section != "trust" || level == ConfigLevel::kSystem || level == ConfigLevel::kGlobal)
+    return {};
+  return Fail(InvalidAt(setting.where,
+                        Format("{} is not for a project to decide", Quoted(setting.Name())),
+                        "remove it here; it counts in the settings of the user or the system"));
+}
+
+enum class Sections { kAll, kOnlyOurs, kNotOurs };
+
+Status ApplyFile(FileSystem& fs, const ProjectPaths& paths, ConfigLevel level, Sections wanted,
+                 Config& config) {
+  const std::string file = ConfigFileOf(paths, level);
+  MLP_ASSIGN(const std::optional<std::string> text, ReadFileIfThere(fs, file));
+  if (!text) return {};
+  const std::string directory = std::filesystem::path(file).parent_path().string();
+  MLP_ASSIGN(const std::vector<IniSetting> settings, ParseIni(file, *text));
+  for (const IniSetting& setting : settings) {
+    if (wanted != Sections::kAll &&
+        IsOwnSection(setting.section) != (wanted == Sections::kOnlyOurs))
+      continue;
+    MLP_TRY(CheckMayDecide(setting, level));
+    MLP_TRY(Apply(setting, directory, paths.layout(), config));
+  }
   return {};
 }
 
@@ -254,14 +319,13 @@ Result<Config> ReadConfig(FileSystem& fs, const ProjectPaths& paths,
   config.cache_dir = paths.DefaultCache();
   config.link_types = {LinkType::kReflink, LinkType::kCopy};
   config.pipelines.extras = paths.layout().pipeline_extras;
+  const ProjectPaths native(paths.root(), NativeLayout(), paths.home());
   for (const ConfigLevel level : levels) {
-    const std::string file = ConfigFileOf(paths, level);
-    MLP_ASSIGN(const std::optional<std::string> text, ReadFileIfThere(fs, file));
-    if (!text) continue;
-    const std::string directory = std::filesystem::path(file).parent_path().string();
-    MLP_ASSIGN(const std::vector<IniSetting> settings, ParseIni(file, *text));
-    for (const IniSetting& setting : settings)
-      MLP_TRY(Apply(setting, directory, paths.layout(), config));
+    const bool is_foreign = !paths.layout().refuses_unknown_settings;
+    const bool is_outside = level == ConfigLevel::kSystem || level == ConfigLevel::kGlobal;
+    if (is_foreign && is_outside)
+      MLP_TRY(ApplyFile(fs, native, level, Sections::kOnlyOurs, config));
+    MLP_TRY(ApplyFile(fs, paths, level, is_foreign ? Sections::kNotOurs : Sections::kAll, config));
   }
   return config;
 }

@@ -39,6 +39,19 @@
 //   [resources]                      what stages may take together; native layout only
 //       memory = 16GiB               default: of the machine; likewise gpus. Cores: core.jobs
 //       licence = 2                  any other name: a resource of the project's own
+//
+// What only mlpipe has is not written where DVC would meet it: in a DVC project these sections are
+// read from mlpipe's own files of system and user alone.
+//
+//   [trust]                          of system and user only: a project has no say in it
+//       policy = ask | always        engine/trust/README.md; default: ask
+//   [run_cache]
+//       trusted_only = true          only results signed by a trusted key; one file that says so is
+//                                    enough, no later one takes it back; default: false
+//   [openlineage]                    events of each run: engine/provenance/README.md
+//       url = http://host/api/v1/lineage
+//       file = events.jsonl          relative to the file's directory
+//       namespace = NAME             of jobs; default: the name of the project's directory
 #pragma once
 
 #include <map>
@@ -68,6 +81,12 @@ struct StageDefaults {
   bool trace = false, sandbox = false, network = true;
 };
 
+// Where the events of runs go; both empty: nowhere.
+struct OpenLineageSettings {
+  std::string url, file;  // the file absolute
+  std::string job_namespace;
+};
+
 struct Config {
   std::optional<int> jobs;
   std::string cache_dir;  // absolute
@@ -80,6 +99,9 @@ struct Config {
   std::map<std::string, RemoteSettings> remotes;  // by name
   HydraSettings hydra;
   StageDefaults stages;
+  bool trusts_every_project = false;
+  bool trusted_results_only = false;
+  OpenLineageSettings open_lineage;
   PipelineOptions pipelines;                // without the root
   std::map<std::string, double> resources;  // as configured, by name; memory in bytes
 };

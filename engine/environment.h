@@ -5,10 +5,12 @@
 #include <string>
 #include <vector>
 
+#include "engine/command_gate.h"
 #include "engine/git_index.h"
 #include "engine/process_runner.h"
 #include "store/base/clock.h"
 #include "store/base/file_system.h"
+#include "store/run_cache.h"
 
 namespace mlp {
 
@@ -24,6 +26,8 @@ struct Environment {
   // The wrapper around commands that are traced or confined: guard/guard_process.h. Empty: none of
   // these can run.
   std::vector<std::string> guard_command = {};
+  EntryNotary* notary = nullptr;  // of the run cache; nullptr: nothing is signed, nobody trusted
+  CommandGate* gate = nullptr;    // asked before commands of a project run; nullptr: all may
 };
 
 }  // namespace mlp

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "engine/decision.h"
+#include "pipelines/lock_file.h"
 #include "pipelines/pipeline.h"
 
 namespace mlp {
@@ -20,6 +21,8 @@ class ReproObserver {
   virtual void OnCommand(const Stage&, const std::string& /*command*/) {}
   // One line that the stage printed, without its newline.
   virtual void OnOutput(const Stage&, std::string_view /*line*/) {}
+  // Its commands ended well: what it read and wrote. Before OnRan.
+  virtual void OnResult(const Stage&, const LockedStage&) {}
   virtual void OnRan(const Stage&, std::int64_t /*duration_ns*/) {}
   virtual void OnRestored(const Stage&) {}
   virtual void OnStored(const Stage&) {}

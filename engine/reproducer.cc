@@ -408,6 +408,7 @@ Result<RunLock> AcquireRunLock(Workspace& workspace, LockKind kind, std::string_
 
 Result<ReproSummary> Reproduce(Workspace& workspace, RunLock& run_lock, const ReproOptions& options,
                                ReproObserver& observer) {
+  MLP_TRY(workspace.MayRunCommands());
   std::vector<StageId> selected = SelectStages(workspace.graph(), options);
   MLP_ASSIGN(MachineResources total, ResourcesFor(workspace, options, selected));
   Reproduction reproduction(workspace, options, observer, std::move(selected), std::move(total),

@@ -83,7 +83,8 @@ Result<RunLock> AcquireRunLock(Workspace& workspace, LockKind kind, std::string_
                                std::chrono::milliseconds patience = kLockPatience);
 
 // `workspace` must have been loaded after the run lock was taken. The result is an error only when
-// the loop itself cannot go on; what happens to stages is in the summary.
+// the loop itself cannot go on, or the project is not trusted (kNotTrusted); what happens to stages
+// is in the summary.
 Result<ReproSummary> Reproduce(Workspace& workspace, RunLock& run_lock, const ReproOptions& options,
                                ReproObserver& observer);
 

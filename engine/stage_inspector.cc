@@ -326,6 +326,12 @@ Result<Inspection> StageInspector::Inspect(const Stage& stage, const StageScan& 
 
 void StageInspector::ProbeNow(const Stage& stage, StageScan& scan) const {
   for (const ProbeRequest& request : ProbesOf(stage)) {
+    if (request.dependency.kind == DependencyKind::kCommand) {
+      if (const Status may_run = workspace_.MayRunCommands(); !may_run) {
+        scan.probes.push_back({false, {}, may_run.error().message + "; " + may_run.error().hint});
+        continue;
+      }
+    }
     scan.probes.push_back(
         ProbeDependency(workspace_.fs(), workspace_.environment().clock, request));
   }

@@ -51,7 +51,7 @@ class StageInspector {
   Result<std::optional<std::vector<LockedParams>>> ReadParamsOf(const Stage& stage);
   // What must be asked to fill StageScan::probes.
   std::vector<ProbeRequest> ProbesOf(const Stage& stage) const;
-  // Asks on this thread.
+  // Asks on this thread. Where the project's commands may not run, theirs is that failure.
   void ProbeNow(const Stage& stage, StageScan& scan) const;
   // What is so, without what the run cache has. All digests in `scan` must be known.
   Result<StageFacts> FactsOf(const Stage& stage, const StageScan& scan, bool allow_missing);

@@ -333,6 +333,7 @@ void StageRun::RecordRun() {
   if (!inputs_changed_ && context_.options.commit) {
     record.fingerprint = inspection_.fingerprint;
   }
+  context_.observer.OnResult(stage_, record.entry);
   context_.observer.OnRan(stage_, execution_.duration_ns);
   SettleStored(std::move(record), StageOutcome::kRan);
 }

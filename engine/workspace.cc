@@ -93,7 +93,7 @@ Workspace::Workspace(Environment& environment, ProjectPaths paths, Config config
           std::make_unique<VerifiedObjects>(paths_.VerifiedObjects(), paths_.layout().algorithm)),
       objects_(std::make_unique<LocalObjectStore>(cache_fs(), config_.cache_dir,
                                                   paths_.layout().algorithm, verified_.get())),
-      run_cache_(cache_fs(), config_.cache_dir),
+      run_cache_(cache_fs(), config_.cache_dir, environment.notary, config_.trusted_results_only),
       parsed_(environment.fs, paths_.ParsedCache()) {}
 
 Result<Workspace> Workspace::Open(Environment& environment) {
@@ -178,6 +178,12 @@ Status Workspace::SaveRecords() {
     NoteWritten(records_.FindPointer(file) != nullptr ? file : LockFileOf(file));
   }
   return SaveLockFiles(fs(), paths_, parsed_, *graph_, records_);
+}
+
+Status Workspace::MayRunCommands() {
+  CommandGate* const gate = environment_.gate;
+  if (!may_run_) may_run_ = gate == nullptr ? Status() : gate->MayRun(*this);
+  return *may_run_;
 }
 
 GitIndex* Workspace::git() {

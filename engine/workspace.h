@@ -81,6 +81,9 @@ class Workspace {
   // Takes in what other processes recorded since. Pointers to records become invalid.
   Status RefreshRecords();
 
+  // kNotTrusted when no command of the project may run; asked once. After Load.
+  Status MayRunCommands();
+
   // A file of the user's was written, or removed.
   void NoteWritten(const RelPath& path) { written_.insert(path); }
   // For core.autostage: if the user wants it, git adds what was noted. Fine where there is no git.
@@ -112,6 +115,7 @@ class Workspace {
   std::optional<FileIndex> index_;
   std::optional<StageGraph> graph_;
   Records records_;
+  std::optional<Status> may_run_;  // once asked
   std::set<RelPath> written_;
   bool git_is_open_ = false;
   std::unique_ptr<GitIndex> git_;  // once open; nullptr: no git

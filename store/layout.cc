@@ -110,6 +110,9 @@ std::string ProjectPaths::VerifiedObjects() const {
 std::string ProjectPaths::FingerprintLocks() const {
   return Home().StateDir() + "/tmp/fingerprints.lock";
 }
+std::string ProjectPaths::TrustMark() const {
+  return Home().StateDir() + "/tmp/trust";
+}
 std::string ProjectPaths::IsolatedDir() const {
   return Home().StateDir() + "/tmp/exps";
 }
@@ -126,6 +129,9 @@ std::string ProjectPaths::LogDir() const {
 
 std::string ObjectDir(const std::string& cache, HashAlgorithm algorithm) {
   return cache + "/files/" + std::string(NameOf(algorithm));
+}
+std::string RunCacheSignatureDir(const std::string& cache) {
+  return cache + "/signatures";
 }
 std::string RunCacheDir(const std::string& cache) {
   return cache + "/runs";

@@ -74,6 +74,7 @@ class ProjectPaths {
   std::string DefaultCache() const;      // .mlpipe/cache
   std::string VerifiedObjects() const;   // <state>/tmp/objects.db: a cache, too
   std::string FingerprintLocks() const;  // <state>/tmp/fingerprints.lock: who makes which result
+  std::string TrustMark() const;         // <state>/tmp/trust: engine/trust/project_trust.h
   std::string IsolatedDir() const;       // <state>/tmp/exps: isolated workspaces, by name
   std::string Database() const;          // <state>/runs.db: runs and queue; cannot be remade
   std::string LogDir() const;  // <state>/logs: the output of stages, mlpipe's own log; of an
@@ -90,5 +91,6 @@ class ProjectPaths {
 // Inside a cache directory (see dvc-compatible layout in store/README.md).
 std::string ObjectDir(const std::string& cache, HashAlgorithm algorithm);  // <cache>/files/sha256
 std::string RunCacheDir(const std::string& cache);                         // <cache>/runs
+std::string RunCacheSignatureDir(const std::string& cache);                // <cache>/signatures
 
 }  // namespace mlp

@@ -6,6 +6,7 @@
 #include "engine/cli/exp_fleet.h"
 #include "engine/cli/exp_talk.h"
 #include "engine/cli/queue_commands.h"
+#include "engine/cli/trust_gate.h"
 #include "engine/detached.h"
 #include "engine/experiments/experiment_queue.h"
 #include "engine/experiments/isolated_workspace.h"
@@ -85,6 +86,7 @@ Result<int> RunQueueStart(CommandContext& context, const QueueStartLine& options
   const int workers = options.jobs > 0 ? options.jobs : 1;
   const int stage_jobs =
       options.stage_jobs > 0 ? options.stage_jobs : StageJobsFor(workspace, workers);
+  MLP_TRY(AskBeforeWorkers(context));
   MLP_TRY(queue.LetWorkersGoOn());
   MLP_TRY(workspace.fs().MakeDirs(workspace.paths().IsolatedDir()));
   MLP_TRY(workspace.fs().MakeDirs(workspace.paths().LogDir()));

@@ -31,6 +31,7 @@ Result<int> PrintPlan(CommandContext& context, Workspace& workspace, const Repro
              MakePlan(workspace, SelectStages(graph, options),
                       {options.force, options.use_run_cache, options.allow_missing}));
   context.out << RenderPlan(graph, plan, workspace.current_dir(), context.color);
+  WarnOfUntrusted(context, workspace);
   return kExitOk;
 }
 
@@ -77,6 +78,7 @@ Result<int> RunRepro(CommandContext& context, ReproLine& options) {
   if (options.dry) return PrintPlan(context, workspace, options.repro);
   MLP_ASSIGN(const ReproSummary summary, Reproduce(workspace, *run_lock, options.repro, *reporter));
   reporter.reset();  // takes the live lines off the screen
+  WarnOfUntrusted(context, workspace);
   const bool went_well = summary.errors.empty() && !summary.interrupted;
   if (went_well || options.repro.ignore_errors) MLP_TRY(workspace.StageWritten());
   return ReportSummary(context, summary);

@@ -6,6 +6,7 @@
 #include "engine/cli/reporter.h"
 #include "engine/stage_editing.h"
 #include "engine/stage_summary.h"
+#include "engine/trust/project_trust.h"
 #include "pipelines/target_finder.h"
 #include "store/base/text.h"
 
@@ -36,10 +37,31 @@ std::string JoinCommand(const std::vector<std::string>& words) {
   return Join(quoted, " ");
 }
 
+// The commands of a stage that the user typed are theirs, wherever the project came from; and so is
+// a project to which they gave the first one.
+Status TrustAdded(CommandContext& context, const std::string& name, bool is_first) {
+  MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
+  MLP_TRY(workspace.Load());
+  MLP_ASSIGN(ProjectTrust trust, ProjectTrust::Of(workspace));
+  if (is_first) return trust.TrustAsOwn();
+  const std::vector<ProjectCommand> unknown = trust.State().unknown;
+  const RelPath file =
+      workspace.current_dir() / RelPath::Strict(workspace.layout().pipeline_file).value();
+  std::vector<ProjectCommand> added;
+  for (StageId id = 0; id < workspace.graph().size(); ++id) {
+    const Stage& stage = workspace.graph().stage(id);
+    if (stage.file != file || stage.name != name) continue;
+    for (ProjectCommand& command : CommandsOf(stage)) added.push_back(std::move(command));
+  }
+  return unknown.empty() ? Status() : trust.TrustCommands(added);
+}
+
 Status Write(CommandContext& context, const AddOptions& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_ASSIGN(const RunLock lock, LockAndLoad(context, workspace, "mlpipe stage add"));
+  const bool is_first = CommandsOf(workspace.graph()).empty();
   MLP_TRY(AddStage(workspace, options.stage, options.force));
+  if (!TrustedAnyway(workspace)) MLP_TRY(TrustAdded(context, options.stage.name, is_first));
   MLP_TRY(workspace.StageWritten());
   if (!context.quiet) {
     context.err << "Added stage " << Quoted(options.stage.name) << " to "

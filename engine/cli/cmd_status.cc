@@ -137,6 +137,7 @@ Result<int> RunStatus(CommandContext& context, const StatusLine& options) {
   WarnOfFrozen(context, workspace, selected);
   MLP_ASSIGN(const bool changed, options.json ? ReportJson(context, workspace, selected)
                                               : ReportText(context, workspace, selected));
+  WarnOfUntrusted(context, workspace);
   (void)workspace.index().Flush();  // a cache: a project that cannot be written can still be read
   return changed && context.quiet ? kExitStageFailed : kExitOk;
 }

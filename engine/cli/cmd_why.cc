@@ -79,6 +79,7 @@ Result<int> RunWhy(CommandContext& context, const std::string& target) {
   MLP_TRY(LoadWorkspace(context, workspace));
   MLP_ASSIGN(const std::vector<StageId> stages, StagesMeant(workspace, target));
   for (const StageId id : stages) MLP_TRY(Explain(context, workspace, id));
+  WarnOfUntrusted(context, workspace);
   (void)workspace.index().Flush();  // a cache: a project that cannot be written can still be read
   return kExitOk;
 }

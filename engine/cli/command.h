@@ -31,6 +31,9 @@ struct CommandContext {
 // Loads the workspace and warns of what was noticed on the way.
 Status LoadWorkspace(CommandContext& context, Workspace& workspace);
 
+// If results of the run cache were passed over for lack of a trusted signature, says so.
+void WarnOfUntrusted(const CommandContext& context, Workspace& workspace);
+
 // `mlpipe repro -s TARGET`.
 Result<int> ReproOne(CommandContext& context, const std::string& target);
 
@@ -71,6 +74,9 @@ void AddGcCommand(CLI::App& app, CommandContext& context);
 void AddSchemaCommand(CLI::App& app, CommandContext& context);
 void AddExpCommand(CLI::App& app, CommandContext& context);
 void AddQueueCommand(CLI::App& app, CommandContext& context);
+void AddTrustCommand(CLI::App& app, CommandContext& context);
+void AddKeyCommand(CLI::App& app, CommandContext& context);  // key new, show, trust, distrust, list
+void AddProvenanceCommands(CLI::App& app, CommandContext& context);  // and verify-provenance
 void AddLsCommand(CLI::App& app, CommandContext& context);
 void AddDuCommand(CLI::App& app, CommandContext& context);
 void AddInstallCommand(CLI::App& app, CommandContext& context);

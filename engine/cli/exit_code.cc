@@ -19,6 +19,10 @@ int ExitCodeFor(ErrorCode code) {
       return kExitLocked;
     case ErrorCode::kStageFailed:
       return kExitStageFailed;
+    case ErrorCode::kNotTrusted:
+      return kExitNotTrusted;
+    case ErrorCode::kForged:
+      return kExitForged;
     case ErrorCode::kInterrupted:
       return kExitInterrupted;
     case ErrorCode::kInternal:

@@ -14,6 +14,8 @@ enum ExitCode : int {
   kExitCorrupt = 5,       // stored data is damaged
   kExitIo = 6,            // the operating system refused
   kExitLocked = 7,        // another process holds the project
+  kExitNotTrusted = 8,    // the project's commands, or a key, are not trusted
+  kExitForged = 9,        // a signature is wrong
   kExitInternal = 70,     // a defect of mlpipe
   kExitInterrupted = 130  // Ctrl-C
 };

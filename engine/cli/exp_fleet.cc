@@ -14,6 +14,7 @@
 #include "engine/cli/reporter.h"
 #include "engine/cli/style.h"
 #include "engine/cli/table.h"
+#include "engine/cli/trust_gate.h"
 #include "engine/detached.h"
 #include "engine/experiments/experiment_queue.h"
 #include "engine/interrupt.h"
@@ -206,6 +207,7 @@ int StageJobsFor(const Workspace& workspace, int workers) {
 }
 
 Result<bool> RunFleet(CommandContext& context, Workspace& workspace, const FleetOptions& options) {
+  MLP_TRY(AskBeforeWorkers(context));
   if (options.workers == 1 && !options.in_processes) return RunHere(context, workspace, options);
   FleetOptions shared = options;
   if (shared.stage_jobs == 0) shared.stage_jobs = StageJobsFor(workspace, options.workers);

@@ -16,8 +16,10 @@
 #include "engine/cli/exit_code.h"
 #include "engine/cli/import_commands.h"
 #include "engine/cli/render_error.h"
+#include "engine/cli/trust_gate.h"
 #include "engine/experiments/git_index_library.h"
 #include "engine/guard/guard_process.h"
+#include "engine/trust/entry_notary.h"
 #include "store/base/text.h"
 
 namespace {
@@ -32,6 +34,9 @@ void AddCommands(CLI::App& app, mlp::CommandContext& context) {
   mlp::AddInitCommand(app, context);
   mlp::AddReproCommand(app, context);
   mlp::AddAddCommand(app, context);
+  mlp::AddTrustCommand(app, context);
+  mlp::AddKeyCommand(app, context);
+  mlp::AddProvenanceCommands(app, context);
   mlp::AddCommitCommand(app, context);
   mlp::AddCheckoutCommand(app, context);
   mlp::AddUnprotectCommand(app, context);
@@ -164,13 +169,9 @@ int main(int argc, char** argv) {
   const bool err_is_terminal = ::isatty(STDERR_FILENO) == 1;
   const bool out_is_terminal = ::isatty(STDOUT_FILENO) == 1;
   const auto processes = mlp::MakePosixProcessRunner();
-  mlp::Environment environment{mlp::PosixFileSystem(),
-                               mlp::SystemClock(),
-                               *processes,
-                               {},
-                               mlp::OpenGitIndex,
-                               OwnCommand({"exp", "recover"}),
-                               OwnCommand({"guard"})};
+  mlp::Environment environment{
+      mlp::PosixFileSystem(),         mlp::SystemClock(),   *processes, {}, mlp::OpenGitIndex,
+      OwnCommand({"exp", "recover"}), OwnCommand({"guard"})};
   mlp::CommandContext context{
       environment,     std::cout,       std::cerr,
       out_is_terminal, err_is_terminal, err_is_terminal && std::getenv("NO_COLOR") == nullptr,
@@ -183,6 +184,10 @@ int main(int argc, char** argv) {
   std::string directory;
   app.add_option("--cd", directory, "Run as if started in this directory");
   app.add_flag("--silent", context.quiet, "Print results and errors only");
+  const auto gate = mlp::MakeTrustGate(context);
+  environment.gate = gate.get();
+  const auto notary = mlp::MakeEntryNotary(environment.fs);
+  environment.notary = notary.get();
   AddCommands(app, context);
   try {
     std::vector<std::string> arguments(argv + 1, argv + argc);

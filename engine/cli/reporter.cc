@@ -9,6 +9,7 @@
 #include "engine/cli/run_logger.h"
 #include "engine/cli/style.h"
 #include "engine/cli/table.h"
+#include "engine/provenance/lineage_listener.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
 
@@ -170,7 +171,8 @@ std::unique_ptr<ReproObserver> MakeReporter(CommandContext& context, const Works
   } else {
     reporter = std::make_unique<LineReporter>(context, workspace.current_dir());
   }
-  return LogRun(std::move(reporter), workspace.paths().LogDir());
+  return TellOpenLineage(LogRun(std::move(reporter), workspace.paths().LogDir()), workspace,
+                         MLPIPE_VERSION);
 }
 
 Result<RunLock> LockAndLoad(CommandContext& context, Workspace& workspace, std::string_view command,

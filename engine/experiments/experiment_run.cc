@@ -46,6 +46,7 @@ Result<ExperimentResult> RunExperiment(Workspace& workspace, const ExperimentOpt
              FindExperimentPlace(repo, options.name, options.repro.force));
   MLP_TRY(CheckLockIsNotIgnored(workspace, repo, place.baseline));
   MLP_TRY(workspace.Load());
+  MLP_TRY(workspace.MayRunCommands());  // before anything is changed
   MLP_ASSIGN(ReproOptions repro, ReproOptionsFor(workspace, options));
   MLP_ASSIGN(const ParamsChange params,
              ParamsChange::Plan(workspace.fs(), workspace.paths().root(), workspace.config().hydra,

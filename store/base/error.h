@@ -22,6 +22,8 @@ enum class ErrorCode {
   kIo,           // the operating system refused
   kLocked,       // another process holds what is needed
   kStageFailed,  // a stage's command failed, or its outputs are not what was declared
+  kNotTrusted,   // commands, or a key, that the user has not said to trust
+  kForged,       // a signature is not that of what it signs
   kInterrupted,  // the user pressed Ctrl-C, or the process was told to end
   kInternal,     // a defect of mlpipe
 };

@@ -31,6 +31,28 @@ std::optional<RunCacheName> RunCacheNameOf(std::string_view path) {
   return name.Path() == path ? std::optional(std::move(name)) : std::nullopt;
 }
 
+bool IsEntrySignaturePath(std::string_view path) {
+  const std::size_t inside = path.find('/'), last = path.rfind('/');
+  return inside != std::string_view::npos && last > inside &&
+         path.substr(0, inside) == "signatures" && IsRunCacheHash(path.substr(last + 1)) &&
+         RunCacheNameOf("runs" + std::string(path.substr(inside, last - inside))).has_value();
+}
+
+Result<std::vector<std::string>> ListEntrySignatures(FileSystem& fs, const std::string& cache_dir) {
+  constexpr int kLevels = 4;  // two digits, key, value, key id
+  std::vector<std::string> paths = {"signatures"};
+  for (int level = 0; level < kLevels; ++level) {
+    std::vector<std::string> below;
+    for (const std::string& path : paths) {
+      MLP_ASSIGN(const std::vector<std::string> names, NamesIn(fs, cache_dir + "/" + path));
+      for (const std::string& name : names) below.push_back(path + "/" + name);
+    }
+    paths = std::move(below);
+  }
+  std::erase_if(paths, [](const std::string& path) { return !IsEntrySignaturePath(path); });
+  return paths;
+}
+
 Result<std::vector<RunCacheName>> ListRunCache(FileSystem& fs, const std::string& cache_dir) {
   std::vector<RunCacheName> names;
   MLP_ASSIGN(const std::vector<std::string> prefixes, NamesIn(fs, cache_dir + "/runs"));

@@ -19,6 +19,11 @@ struct RunCacheName {
   auto operator<=>(const RunCacheName&) const = default;
 };
 
+// Whether a path, relative likewise, is that of a signature of an entry: store/run_cache.h.
+bool IsEntrySignaturePath(std::string_view path);
+// The paths of those that a cache directory holds, sorted.
+Result<std::vector<std::string>> ListEntrySignatures(FileSystem& fs, const std::string& cache_dir);
+
 // nullopt when no entry has this path.
 std::optional<RunCacheName> RunCacheNameOf(std::string_view path);
 // What stands in a cache directory, sorted. What is no entry is passed over.

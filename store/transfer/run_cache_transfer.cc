@@ -71,6 +71,72 @@ class Scratch {
   const std::string path_;
 };
 
+using Paths = std::vector<std::string>;
+
+Result<Paths> SignaturesOn(Remote& remote) {
+  MLP_ASSIGN(const std::vector<RemoteFile> files, remote.List("signatures"));
+  Paths paths;
+  for (const RemoteFile& file : files)
+    if (IsEntrySignaturePath(file.key)) paths.push_back(file.key);
+  std::sort(paths.begin(), paths.end());
+  return paths;
+}
+
+Paths Without(const Paths& all, const Paths& some) {
+  Paths rest;
+  std::set_difference(all.begin(), all.end(), some.begin(), some.end(), std::back_inserter(rest));
+  return rest;
+}
+
+// Those of entries that are there are of use, the others do no harm: so all of them.
+Status PushSignatures(FileSystem& fs, const std::string& cache_dir, Remote& remote,
+                      TransferProgress& progress, TransferReport& report) {
+  MLP_ASSIGN(const Paths here, ListEntrySignatures(fs, cache_dir));
+  if (here.empty()) return {};
+  MLP_ASSIGN(const Paths there, SignaturesOn(remote));
+  std::vector<RemoteTransfer> items;
+  for (const std::string& path : Without(here, there))
+    items.push_back({path, cache_dir + "/" + path, 0});
+  progress.OnPlanned(items.size(), 0);
+  Observer observer(items, progress, report);
+  return remote.Upload(items, observer);
+}
+
+// What they are worth is seen when they are needed; here only that they are no more than text.
+Status PlaceSignatures(FileSystem& fs, const std::string& cache_dir,
+                       const std::vector<RemoteTransfer>& items, const Observer& observer) {
+  constexpr std::uint64_t kMostBytes = 256;
+  std::vector<FileToWrite> files;
+  for (std::size_t i = 0; i < items.size(); ++i) {
+    if (!observer.IsDone(i)) continue;
+    MLP_ASSIGN(const std::optional<FileStat> stat, fs.Stat(items[i].path, false));
+    if (!stat || stat->size > kMostBytes) continue;
+    MLP_ASSIGN(std::string text, ReadFile(fs, items[i].path));
+    files.push_back({cache_dir + "/" + items[i].key, std::move(text)});
+    MLP_TRY(fs.MakeDirs(ParentOf(files.back().path)));
+  }
+  return WriteFilesAtomically(fs, files);
+}
+
+Status FetchSignatures(FileSystem& fs, const std::string& cache_dir, Remote& remote,
+                       TransferProgress& progress, TransferReport& report) {
+  MLP_ASSIGN(const Paths here, ListEntrySignatures(fs, cache_dir));
+  MLP_ASSIGN(const Paths there, SignaturesOn(remote));
+  const Paths paths = Without(there, here);
+  progress.OnPlanned(paths.size(), 0);
+  for (std::size_t begin = 0; begin < paths.size(); begin += kEntriesAtOnce) {
+    const std::size_t end = std::min(begin + kEntriesAtOnce, paths.size());
+    Scratch scratch(fs, cache_dir);
+    MLP_TRY(scratch.Make());
+    std::vector<RemoteTransfer> items;
+    for (std::size_t i = begin; i < end; ++i) items.push_back({paths[i], scratch.PathOf(i), 0});
+    Observer observer(items, progress, report);
+    MLP_TRY(remote.Download(items, observer));
+    MLP_TRY(PlaceSignatures(fs, cache_dir, items, observer));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<TransferReport> PushRunCache(FileSystem& fs, const std::string& cache_dir, Remote& remote,
@@ -87,6 +153,7 @@ Result<TransferReport> PushRunCache(FileSystem& fs, const std::string& cache_dir
   Observer observer(items, progress, report);
   MLP_TRY(remote.Upload(items, observer));
   report.moved = names.size() - report.failures.size();
+  MLP_TRY(PushSignatures(fs, cache_dir, remote, progress, report));
   return report;
 }
 
@@ -123,6 +190,7 @@ Result<TransferReport> FetchRunCache(FileSystem& fs, const std::string& cache_di
     MLP_TRY(RunCache(fs, cache_dir).Put(entries));
     report.moved += entries.size();
   }
+  MLP_TRY(FetchSignatures(fs, cache_dir, remote, progress, report));
   return report;
 }
 

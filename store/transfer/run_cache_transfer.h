@@ -1,5 +1,6 @@
 // Entries of the run cache to and from a remote, where they lie as in the cache:
-// runs/<2 of key>/<key>/<value>. The objects that they name are no part of it.
+// runs/<2 of key>/<key>/<value>, and their signatures, which are counted nowhere. The objects that
+// entries name are no part of it.
 #pragma once
 
 #include <functional>

@@ -3,6 +3,7 @@
 //
 //   files/<algorithm>/<2 hex>/<the rest>[.dir]
 //   runs/<2 of key>/<key>/<value>
+//   signatures/<2 of key>/<key>/<value>/<key id>      who vouches for that entry
 #pragma once
 
 #include <compare>

@@ -10,7 +10,7 @@ mkdir "$scratch/real" "$scratch/home"
 ln -s real "$scratch/work"
 cd "$scratch/work" || exit 1
 env -i PATH="$build/engine:$build/stages:/usr/local/bin:/usr/bin:/bin" HOME="$scratch/home" \
-  LANG=C.UTF-8 TMPDIR="$scratch" CI="${CI:-}" SOURCE_DIR="$source_dir" BUILD_DIR="$build" \
+  LANG=C.UTF-8 TMPDIR="$scratch" CI="${CI:-}" MLPIPE_TRUST=1 SOURCE_DIR="$source_dir" BUILD_DIR="$build" \
   MLPIPE_MNIST_DIR="${MLPIPE_MNIST_DIR:-}" MLPIPE_TEST_DVC="${MLPIPE_TEST_DVC:-}" \
   MLPIPE_TEST_ONNXRUNTIME="${MLPIPE_TEST_ONNXRUNTIME:-}" \
   MLPIPE_TEST_TENSORBOARD="${MLPIPE_TEST_TENSORBOARD:-}" UPDATE_GOLDEN="${UPDATE_GOLDEN:-}" \

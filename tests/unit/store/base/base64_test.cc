@@ -16,5 +16,16 @@ TEST(Base64, IsThatOfTheRfc) {  // RFC 4648, section 10
   EXPECT_EQ(Base64(std::string("\0\xff\xfe", 3)), "AP/+");
 }
 
+TEST(Base64, IsReadInBothAlphabets) {
+  EXPECT_EQ(DecodeBase64(""), "");
+  EXPECT_EQ(DecodeBase64("Zg=="), "f");
+  EXPECT_EQ(DecodeBase64("Zg"), "f");
+  EXPECT_EQ(DecodeBase64("Zm9vYmE="), "fooba");
+  EXPECT_EQ(DecodeBase64("AP/+"), std::string("\0\xff\xfe", 3));
+  EXPECT_EQ(DecodeBase64("AP_-"), std::string("\0\xff\xfe", 3));
+  for (const char* wrong : {"Z", "Zg=", "Zg===", "=", "Zm9v=", "Z g=", "Zm9v\n", "Zg==Zg=="})
+    EXPECT_EQ(DecodeBase64(wrong), std::nullopt) << wrong;
+}
+
 }  // namespace
 }  // namespace mlp

@@ -1,0 +1,98 @@
+#!/usr/bin/env bash
+# A project from elsewhere runs nothing until its user says so; one's own runs without a question.
+. "$SOURCE_DIR/tests/integration/lib.sh"
+unset MLPIPE_TRUST
+config=$HOME/.config/mlpipe/config
+
+# One's own, also after its commands were edited by hand.
+mkdir author
+cd author
+new_project
+git init -q . && git add -A && git commit -qm pipeline
+check 0 mlpipe repro
+ran prep train report side
+check 0 mlpipe trust --show
+said '^Trusted: it is your own'
+sed -i 's/cp other.txt/cat other.txt >/' mlpipe.yaml
+check 0 mlpipe repro side
+ran side
+git checkout -q mlpipe.yaml && cd ..
+
+# A clone: nothing runs, and nothing changes.
+git clone -q author clone
+cd clone
+before=$(snapshot)
+check 8 mlpipe repro
+complained "came from elsewhere, and you have not said to trust it"
+complained 'prep: echo prep >>'
+complained 'mlpipe trust'
+unchanged "$before"
+ran
+check 8 mlpipe trust --show
+said '^Not trusted'
+check 2 mlpipe trust
+complained 'no terminal to ask'
+check 8 mlpipe exp run -S train.lr=0.5
+check 0 mlpipe exp run -S train.lr=0.5 --queue
+check 8 mlpipe queue start
+check 8 mlpipe exp run --run-all
+ran
+check 0 mlpipe status
+check 0 mlpipe trust --yes
+complained '^Trusted 4 commands'
+check 0 mlpipe repro
+ran prep train report side
+check 0 mlpipe exp run --run-all
+ran train report
+
+# A changed command asks again, and shows what it was.
+sed -i 's/wc -l <model.txt/wc -c <model.txt/' mlpipe.yaml
+check 8 mlpipe repro
+complained 'changed since you trusted it'
+complained 'report: .*wc -c <model.txt'
+complained 'instead of: .*wc -l <model.txt'
+! grep -q 'side:' "$TMPDIR/err" || fail 'what did not change is shown'
+ran
+MLPIPE_TRUST=1 check 0 mlpipe repro
+ran report
+check 8 mlpipe repro -f side
+git checkout -q mlpipe.yaml
+# What the user adds is theirs; the rest stays as it was.
+# shellcheck disable=SC2016 # for the shell of the stage
+check 0 mlpipe stage add -n mine -o mine.txt 'echo mine >>"$JOURNAL"; echo >mine.txt'
+check 0 mlpipe repro
+ran mine
+check 0 mlpipe trust --revoke
+check 8 mlpipe repro
+
+# A command that a stage depends on is one; reading commands go on without it.
+cat >mlpipe.yaml <<'YAML'
+stages:
+  a:
+    cmd: echo a >a.txt
+    deps: [{command: 'echo probed >>"$JOURNAL"; echo 1'}]
+    outs: [a.txt]
+YAML
+check 0 mlpipe status
+said 'trust'
+check 8 mlpipe repro
+ran
+check 0 mlpipe trust --own
+check 0 mlpipe repro
+grep -qx probed "$JOURNAL" || fail 'the dependency was not asked'
+cd ..
+
+# Another project at the place of one's own is not one's own; the project cannot say that it is.
+rm -rf author
+git clone -q clone author
+cd author
+check 8 mlpipe repro
+printf '[trust]\n    policy = always\n' >>.mlpipe/config
+check 3 mlpipe repro
+complained "'trust.policy' is not for a project to decide"
+git checkout -q .mlpipe/config
+mkdir -p .mlpipe/tmp && echo "$PWD/../clone" >.mlpipe/tmp/home
+check 8 mlpipe repro
+rm .mlpipe/tmp/home
+mkdir -p "${config%/*}" && printf '[trust]\n    policy = always\n' >"$config"
+check 0 mlpipe repro
