@@ -97,6 +97,7 @@ rm .mlpipe/tmp/home
 mkdir -p "${config%/*}" && printf '[trust]\n    policy = always\n' >"$config"
 check 0 mlpipe repro
 
+: >"$JOURNAL"
 # In a DVC project likewise; what DVC must not meet stands in mlpipe's own settings.
 mkdir -p ../dvc/.dvc
 cd ../dvc
