@@ -59,7 +59,7 @@ class RunCache {
   // is left.
   Status Put(const std::vector<RunCacheEntry>& entries);
 
-  // How many entries did not count, for lack of a trusted signature.
+  // How often an entry did not count, for lack of a trusted signature.
   std::size_t ignored() const { return ignored_; }
 
  private:

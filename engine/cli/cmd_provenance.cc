@@ -4,7 +4,7 @@
 
 #include "engine/cli/command.h"
 #include "engine/cli/exit_code.h"
-#include "engine/project_lineage.h"
+#include "engine/provenance/lineage_in_place.h"
 #include "engine/provenance/provenance_check.h"
 #include "store/base/atomic_file.h"
 #include "store/base/format.h"
@@ -22,23 +22,8 @@ struct VerifyLine {
   std::string statement, output, key;
 };
 
-// A statement about something else than what is there would be of no use to who gets both.
-Status CheckIsThere(ProjectLineage& project, const Lineage& lineage) {
-  MLP_ASSIGN(const std::vector<std::string> differences, project.Differences(lineage));
-  if (differences.empty()) return {};
-  return Fail(ErrorCode::kInvalid, differences.front(), "bring it up to date with 'mlpipe repro'");
-}
-
 Result<Value> StatementFor(Workspace& workspace, const ProvenanceLine& options) {
-  MLP_ASSIGN(ProjectLineage project, ProjectLineage::Open(workspace));
-  const LineageLookups lookups = project.Lookups();
-  const std::vector<LineageStage> recorded = RecordedStages(workspace.graph(), workspace.records());
-  MLP_ASSIGN(LineageTarget target,
-             FindLineageTarget(recorded, workspace.graph(), workspace.FromHere(options.target),
-                               workspace.current_dir(), lookups));
-  MLP_ASSIGN(const Lineage lineage,
-             TraceLineage(recorded, std::move(target), LineageDirection::kUpstream, lookups));
-  MLP_TRY(CheckIsThere(project, lineage));
+  MLP_ASSIGN(const Lineage lineage, LineageInPlace(workspace, options.target));
   return ProvenanceStatement(
       lineage, {workspace.layout().algorithm, options.deep, options.builder, MLPIPE_VERSION});
 }

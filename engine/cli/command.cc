@@ -1,7 +1,6 @@
 #include "engine/cli/command.h"
 
 #include "engine/cli/render_error.h"
-#include "store/base/text.h"
 
 namespace mlp {
 
@@ -14,12 +13,10 @@ Status LoadWorkspace(CommandContext& context, Workspace& workspace) {
 }
 
 void WarnOfUntrusted(const CommandContext& context, Workspace& workspace) {
-  const std::size_t ignored = workspace.run_cache().ignored();
-  if (ignored == 0 || context.quiet) return;
+  if (workspace.run_cache().ignored() == 0 || context.quiet) return;
   context.err << RenderWarning(
-      Plural(ignored, "result") +
-          " of the run cache did not count: not signed by a key that you trust "
-          "(run_cache.trusted_only; 'mlpipe key list')",
+      "results of the run cache did not count: not signed by a key that you trust "
+      "(run_cache.trusted_only; 'mlpipe key list')",
       context.color);
 }
 

@@ -77,6 +77,7 @@ void AddQueueCommand(CLI::App& app, CommandContext& context);
 void AddTrustCommand(CLI::App& app, CommandContext& context);
 void AddKeyCommand(CLI::App& app, CommandContext& context);  // key new, show, trust, distrust, list
 void AddProvenanceCommands(CLI::App& app, CommandContext& context);  // and verify-provenance
+void AddPackageCommand(CLI::App& app, CommandContext& context);
 void AddLsCommand(CLI::App& app, CommandContext& context);
 void AddDuCommand(CLI::App& app, CommandContext& context);
 void AddInstallCommand(CLI::App& app, CommandContext& context);

@@ -37,6 +37,7 @@ void AddCommands(CLI::App& app, mlp::CommandContext& context) {
   mlp::AddTrustCommand(app, context);
   mlp::AddKeyCommand(app, context);
   mlp::AddProvenanceCommands(app, context);
+  mlp::AddPackageCommand(app, context);
   mlp::AddCommitCommand(app, context);
   mlp::AddCheckoutCommand(app, context);
   mlp::AddUnprotectCommand(app, context);

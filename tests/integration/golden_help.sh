@@ -10,7 +10,7 @@ for command in '' init repro status why dag stage 'stage add' 'stage list' remov
   exp 'exp run' 'exp show' 'exp diff' 'exp list' 'exp apply' 'exp save' 'exp branch' 'exp rename' 'exp remove' 'exp push' 'exp pull' 'exp clean' queue \
   'queue start' 'queue status' 'queue logs' 'queue stop' 'queue kill' 'queue retry' 'queue remove' root check-ignore install \
   commit checkout unprotect add data 'data status' gc fsck \
-  trust key 'key new' 'key show' 'key trust' 'key distrust' 'key list' provenance verify-provenance \
+  trust key 'key new' 'key show' 'key trust' 'key distrust' 'key list' provenance verify-provenance package \
   remote 'remote add' 'remote list' 'remote modify' 'remote remove' 'remote rename' 'remote default' push fetch pull \
   ls du get get-url import import-url update; do
   echo "\$ mlpipe ${command:+$command }--help"

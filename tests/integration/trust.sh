@@ -96,3 +96,16 @@ check 8 mlpipe repro
 rm .mlpipe/tmp/home
 mkdir -p "${config%/*}" && printf '[trust]\n    policy = always\n' >"$config"
 check 0 mlpipe repro
+
+: >"$JOURNAL"
+# In a DVC project likewise; what DVC must not meet stands in mlpipe's own settings.
+mkdir -p ../dvc/.dvc
+cd ../dvc
+touch .dvc/config
+# shellcheck disable=SC2016 # for the shell of the stage
+printf 'stages:\n  a:\n    cmd: echo a >>"$JOURNAL"; touch a.txt\n    outs: [a.txt]\n' >dvc.yaml
+check 0 mlpipe repro
+ran a
+rm "$config" a.txt dvc.lock
+check 8 mlpipe repro
+ran

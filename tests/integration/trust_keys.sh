@@ -46,7 +46,7 @@ mkdir -p "$other/.config/mlpipe"
 printf '[run_cache]\n    trusted_only = true\n' >"$other/.config/mlpipe/config"
 check 0 as_other mlpipe fetch --run-cache
 check 0 as_other mlpipe status
-complained '[1-9] results? of the run cache.* trusted'
+complained 'results of the run cache did not count'
 check 0 as_other mlpipe key trust "$TMPDIR/key.pem" -n writer
 same "$TMPDIR/out" "$id"
 check 0 as_other mlpipe key list
@@ -57,7 +57,7 @@ entry=$(grep -rl 'side.txt' .mlpipe/cache/runs | head -n 1)
 chmod u+w "$entry" && sed -i 's/size: [0-9]*/size: 7/' "$entry"
 check 0 as_other mlpipe repro --pull
 ran side
-complained '1 result of the run cache.* trusted'
+complained 'results of the run cache did not count'
 check 0 as_other mlpipe key distrust writer
 check 4 as_other mlpipe key distrust writer
 rm clean.txt mlpipe.lock

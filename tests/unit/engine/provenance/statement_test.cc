@@ -79,10 +79,11 @@ TEST(StatementTest, ADeepOneNamesWhatStagesBeforeRead) {
 TEST(StatementTest, WhatNoStageWroteHasNone) {
   Lineage source = SampleLineage();
   source.roots.clear();
-  EXPECT_THAT(ProvenanceStatement(source, SampleOptions(false)), FailsWith(ErrorCode::kNotFound));
+  EXPECT_THAT(ProvenanceStatement(source, SampleOptions(false)),
+              FailsWith(ErrorCode::kNotFound, ""));
   Lineage data = SampleLineage();
   data.nodes[0].stage.command.clear();
-  EXPECT_THAT(ProvenanceStatement(data, SampleOptions(false)), FailsWith(ErrorCode::kNotFound));
+  EXPECT_THAT(ProvenanceStatement(data, SampleOptions(false)), FailsWith(ErrorCode::kNotFound, ""));
 }
 
 TEST(StatementTest, SubjectsAreReadBack) {
@@ -102,7 +103,7 @@ TEST(StatementTest, RefusesWhatIsNoStatement) {
   const auto refuses = [&](const char* pointer, const Value& value) {
     Value wrong = good;
     wrong[Value::json_pointer(pointer)] = value;
-    EXPECT_THAT(SubjectsOf("s", PythonJson(wrong, false)), FailsWith(ErrorCode::kInvalid))
+    EXPECT_THAT(SubjectsOf("s", PythonJson(wrong, false)), FailsWith(ErrorCode::kInvalid, ""))
         << pointer;
   };
   refuses("/_type", "https://in-toto.io/Statement/v0.1");
@@ -112,7 +113,7 @@ TEST(StatementTest, RefusesWhatIsNoStatement) {
   refuses("/subject/0/digest", Value::object());
   refuses("/subject/0/digest", {{"sha256", "abc"}});
   refuses("/subject/0/digest", {{"sha256", kDigestA + ".dir"}});
-  EXPECT_THAT(SubjectsOf("s", "nonsense"), FailsWith(ErrorCode::kInvalid));
+  EXPECT_THAT(SubjectsOf("s", "nonsense"), FailsWith(ErrorCode::kInvalid, ""));
 }
 
 }  // namespace

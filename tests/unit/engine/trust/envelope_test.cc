@@ -51,7 +51,7 @@ TEST(EnvelopeTest, RefusesWhatIsNone) {
         R"({"payload": "", "payloadType": 1, "signatures": [{"sig": ""}]})",
         R"({"payload": "", "payloadType": "t", "signatures": [{"keyid": "k"}]})",
         R"({"payload": "", "payloadType": "t", "signatures": [{"sig": "", "keyid": 1}]})"})
-    EXPECT_THAT(ParseEnvelope("e", text), FailsWith(ErrorCode::kInvalid)) << text;
+    EXPECT_THAT(ParseEnvelope("e", text), FailsWith(ErrorCode::kInvalid, "")) << text;
 }
 
 }  // namespace

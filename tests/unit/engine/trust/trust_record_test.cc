@@ -44,7 +44,7 @@ TEST(TrustRecordTest, ADamagedOneIsRefused) {
     ASSERT_THAT(PosixFileSystem().RemoveFile(file), IsOk());
     const auto written = PosixFileSystem().CreateNew(file, 0600).value();
     ASSERT_THAT(written->Append(text), IsOk());
-    EXPECT_THAT(store.Read("/project"), FailsWith(ErrorCode::kCorrupt)) << text;
+    EXPECT_THAT(store.Read("/project"), FailsWith(ErrorCode::kCorrupt, "")) << text;
   }
 }
 

@@ -86,18 +86,18 @@ TEST(SignatureTest, KeysSurviveTheirText) {
 }
 
 TEST(SignatureTest, RefusesWhatIsNoKey) {
-  EXPECT_THAT(SigningKey::FromPem("x", "nonsense"), FailsWith(ErrorCode::kInvalid));
-  EXPECT_THAT(PublicKey::FromPem("x", ""), FailsWith(ErrorCode::kInvalid));
+  EXPECT_THAT(SigningKey::FromPem("x", "nonsense"), FailsWith(ErrorCode::kInvalid, ""));
+  EXPECT_THAT(PublicKey::FromPem("x", ""), FailsWith(ErrorCode::kInvalid, ""));
   // A public key is no private one, and the other way round.
   const SigningKey key = SigningKey::Generate().value();
-  EXPECT_THAT(SigningKey::FromPem("x", key.public_key().Pem()), FailsWith(ErrorCode::kInvalid));
-  EXPECT_THAT(PublicKey::FromPem("x", key.Pem()), FailsWith(ErrorCode::kInvalid));
+  EXPECT_THAT(SigningKey::FromPem("x", key.public_key().Pem()), FailsWith(ErrorCode::kInvalid, ""));
+  EXPECT_THAT(PublicKey::FromPem("x", key.Pem()), FailsWith(ErrorCode::kInvalid, ""));
   // X25519 (RFC 8410 writes it likewise, with another identifier).
   EXPECT_THAT(PublicKey::FromPem("x", "-----BEGIN PUBLIC KEY-----\n" +
                                           Base64(FromHex("302a300506032b656e032100" +
                                                          std::string(kVectors[0].key))) +
                                           "\n-----END PUBLIC KEY-----\n"),
-              FailsWith(ErrorCode::kInvalid));
+              FailsWith(ErrorCode::kInvalid, ""));
 }
 
 }  // namespace
