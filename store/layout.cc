@@ -85,6 +85,9 @@ std::string ProjectPaths::JournalDir() const {
 std::string ProjectPaths::UndoDir() const {
   return StateDir() + "/tmp/undo";
 }
+std::string ProjectPaths::VerifyDir() const {
+  return StateDir() + "/tmp/verify";
+}
 std::string ProjectPaths::HomeMark() const {
   return StateDir() + "/tmp/home";
 }

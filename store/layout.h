@@ -64,6 +64,7 @@ class ProjectPaths {
   std::string RecordsLock() const;  // <state>/tmp/records.lock: held while lock files are written
   std::string JournalDir() const;   // <state>/tmp/journals
   std::string UndoDir() const;      // <state>/tmp/undo: engine/undo_record.h
+  std::string VerifyDir() const;    // <state>/tmp/verify: copies in which stages run again
   std::string HomeMark() const;     // <state>/tmp/home: in an isolated workspace, its home
 
   // Of the home.
