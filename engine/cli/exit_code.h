@@ -14,6 +14,7 @@ enum ExitCode : int {
   kExitCorrupt = 5,       // stored data is damaged
   kExitIo = 6,            // the operating system refused
   kExitLocked = 7,        // another process holds the project
+  kExitDiffers = 8,       // a result did not come out again as its contract promises
   kExitInternal = 70,     // a defect of mlpipe
   kExitInterrupted = 130  // Ctrl-C
 };
