@@ -56,7 +56,7 @@ TEST(FilePairTest, TellsTextFromBytes) {
 
 TEST(FilePairTest, RefusesToReadBehindTheEnd) {
   MemoryFile file("abc");
-  EXPECT_THAT(ReadPart(file, 1, 3), FailsWith(ErrorCode::kInvalid));
+  EXPECT_THAT(ReadPart(file, 1, 3), FailsWith(ErrorCode::kInvalid, "too early"));
 }
 
 }  // namespace

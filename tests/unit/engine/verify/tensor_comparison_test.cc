@@ -132,15 +132,15 @@ TEST(TensorFileTest, RefusesHostileHeaders) {
        "twice"}};
   for (const HostileTensors& hostile : cases) {
     const auto read = ReadTensorFile(Opened(TensorBytes(hostile.header, "abcd")));
-    ASSERT_THAT(read, FailsWith(ErrorCode::kInvalid)) << hostile.header;
+    ASSERT_THAT(read, FailsWith(ErrorCode::kInvalid, "not a file of tensors")) << hostile.header;
     EXPECT_THAT(read.error().message, HasSubstr(hostile.why)) << hostile.header;
   }
   const std::string deep(100000, '[');
-  EXPECT_THAT(ReadTensorFile(Opened(TensorBytes(deep, ""))), FailsWith(ErrorCode::kInvalid));
-  EXPECT_THAT(ReadTensorFile(Opened("short")), FailsWith(ErrorCode::kInvalid));
+  EXPECT_THAT(ReadTensorFile(Opened(TensorBytes(deep, ""))), FailsWith(ErrorCode::kInvalid, "not a file of tensors"));
+  EXPECT_THAT(ReadTensorFile(Opened("short")), FailsWith(ErrorCode::kInvalid, "not a file of tensors"));
   EXPECT_THAT(ReadTensorFile(Opened(LittleEndian(~std::uint64_t{0}, 8) + "{}")),
-              FailsWith(ErrorCode::kInvalid));
-  EXPECT_THAT(ReadTensorFile(Opened(LittleEndian(3, 8) + "{}")), FailsWith(ErrorCode::kInvalid));
+              FailsWith(ErrorCode::kInvalid, "not a file of tensors"));
+  EXPECT_THAT(ReadTensorFile(Opened(LittleEndian(3, 8) + "{}")), FailsWith(ErrorCode::kInvalid, "not a file of tensors"));
 }
 
 TEST(TensorFileTest, TakesEmptyTensorsAndNone) {

@@ -69,7 +69,7 @@ TEST(JsonComparisonTest, AllowsNumbersWithinTheTolerance) {
 }
 
 TEST(JsonComparisonTest, RefusesWhatIsNoJson) {
-  EXPECT_THAT(CompareJson(kExactly, "{", "{}"), FailsWith(ErrorCode::kInvalid));
+  EXPECT_THAT(CompareJson(kExactly, "{", "{}"), FailsWith(ErrorCode::kInvalid, "not valid JSON"));
 }
 
 TEST(JsonComparisonTest, DoesNotFollowWithoutEnd) {

@@ -137,8 +137,8 @@ TEST(VariationTest, ReadsNames) {
   EXPECT_THAT(ParseVariations("locale,threads,locale").value(),
               ElementsAre(Variation::kLocale, Variation::kThreads));
   EXPECT_EQ(ParseVariations("all").value().size(), static_cast<std::size_t>(kVariations));
-  EXPECT_THAT(ParseVariations("treads"), FailsWith(ErrorCode::kUsage));
-  EXPECT_THAT(ParseVariations(""), FailsWith(ErrorCode::kUsage));
+  EXPECT_THAT(ParseVariations("treads"), FailsWith(ErrorCode::kUsage, "cannot be varied"));
+  EXPECT_THAT(ParseVariations(""), FailsWith(ErrorCode::kUsage, "cannot be varied"));
 }
 
 }  // namespace
