@@ -136,11 +136,14 @@ TEST(TensorFileTest, RefusesHostileHeaders) {
     EXPECT_THAT(read.error().message, HasSubstr(hostile.why)) << hostile.header;
   }
   const std::string deep(100000, '[');
-  EXPECT_THAT(ReadTensorFile(Opened(TensorBytes(deep, ""))), FailsWith(ErrorCode::kInvalid, "not a file of tensors"));
-  EXPECT_THAT(ReadTensorFile(Opened("short")), FailsWith(ErrorCode::kInvalid, "not a file of tensors"));
+  EXPECT_THAT(ReadTensorFile(Opened(TensorBytes(deep, ""))),
+              FailsWith(ErrorCode::kInvalid, "not a file of tensors"));
+  EXPECT_THAT(ReadTensorFile(Opened("short")),
+              FailsWith(ErrorCode::kInvalid, "not a file of tensors"));
   EXPECT_THAT(ReadTensorFile(Opened(LittleEndian(~std::uint64_t{0}, 8) + "{}")),
               FailsWith(ErrorCode::kInvalid, "not a file of tensors"));
-  EXPECT_THAT(ReadTensorFile(Opened(LittleEndian(3, 8) + "{}")), FailsWith(ErrorCode::kInvalid, "not a file of tensors"));
+  EXPECT_THAT(ReadTensorFile(Opened(LittleEndian(3, 8) + "{}")),
+              FailsWith(ErrorCode::kInvalid, "not a file of tensors"));
 }
 
 TEST(TensorFileTest, TakesEmptyTensorsAndNone) {
