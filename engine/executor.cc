@@ -40,6 +40,14 @@ std::vector<std::string> ArgvOf(const Layout& layout, const Command& command) {
   return argv;
 }
 
+void Append(std::vector<std::string>& to, const std::vector<std::string>& more) {
+  to.insert(to.end(), more.begin(), more.end());
+}
+
+std::string WorkingDirectory(const Stage& stage, const std::string& root) {
+  return stage.wdir.is_root() ? root : root + "/" + stage.wdir.str();
+}
+
 std::string LogName(const Stage& stage, std::int64_t now_ns) {
   std::string name = stage.Address();
   std::replace_if(
@@ -63,8 +71,10 @@ Status Executor::OpenLog(Running& running) {
   return {};
 }
 
-Status Executor::CheckWorkingDirectory(const Stage& stage) const {
-  MLP_ASSIGN(const auto stat, workspace_.fs().Stat(workspace_.Absolute(stage.wdir), true));
+Status Executor::CheckWorkingDirectory(const Running& running) const {
+  const Stage& stage = *running.stage;
+  MLP_ASSIGN(const auto stat,
+             workspace_.fs().Stat(WorkingDirectory(stage, running.setting.root), true));
   if (stat && stat->type == FileType::kDirectory) return {};
   Error error;
   error.code = ErrorCode::kInvalid;
@@ -76,11 +86,12 @@ Status Executor::CheckWorkingDirectory(const Stage& stage) const {
   return Fail(std::move(error));
 }
 
-Status Executor::Start(StageId id, const Guarding& guarding,
-                       const std::function<Status()>& prepare) {
+Status Executor::Start(StageId id, const std::function<Status()>& prepare, CommandSetting setting) {
   Clock& clock = workspace_.environment().clock;
   Running running;
   running.stage = &workspace_.graph().stage(id);
+  running.setting = std::move(setting);
+  if (running.setting.root.empty()) running.setting.root = workspace_.paths().root();
   running.execution.id = id;
   running.execution.started_ns = clock.NowNs();
   running.started_monotonic_ns = clock.MonotonicNs();
@@ -88,7 +99,8 @@ Status Executor::Start(StageId id, const Guarding& guarding,
     running.stop_at_ns = running.started_monotonic_ns + timeout_ns;
   }
   running.commands = running.stage->Commands();
-  MLP_TRY(CheckWorkingDirectory(*running.stage));
+  const Guarding& guarding = running.setting.guarding;
+  MLP_TRY(CheckWorkingDirectory(running));
   if (guarding.IsOn()) MLP_TRY(StageGuard::Check(workspace_, *running.stage, guarding));
   MLP_TRY(OpenLog(running));
   MLP_TRY(prepare());
@@ -104,18 +116,20 @@ Status Executor::StartNextCommand(Running& running) {
   const std::string text = command.Text();
   observer_.OnCommand(stage, text);
   AppendToLog(running, "> " + text + "\n");
-  const std::string& root = workspace_.paths().root();
+  const std::string& root = running.setting.root;
   const std::string address = stage.Address();
-  std::vector<std::string> argv = ArgvOf(workspace_.layout(), command);
+  std::vector<std::string> argv = running.setting.launcher;
+  Append(argv, ArgvOf(workspace_.layout(), command));
   if (running.guard) {
     MLP_ASSIGN(argv, running.guard->Around(std::move(argv)));
   }
+  std::vector<std::string> set_environment = {"MLPIPE_STAGE=" + address, "MLPIPE_ROOT=" + root,
+                                              "DVC_STAGE=" + address,
+                                              "DVC_ROOT=" + EnvironmentOr("DVC_ROOT", root)};
+  Append(set_environment, running.setting.set_environment);
   MLP_ASSIGN(const ProcessId process,
              workspace_.environment().processes.Start(
-                 {std::move(argv),
-                  workspace_.Absolute(stage.wdir),
-                  {"MLPIPE_STAGE=" + address, "MLPIPE_ROOT=" + root, "DVC_STAGE=" + address,
-                   "DVC_ROOT=" + EnvironmentOr("DVC_ROOT", root)},
+                 {std::move(argv), WorkingDirectory(stage, root), std::move(set_environment),
                   /*discard_stderr=*/false}));
   running_.emplace(process, std::move(running));
   return {};

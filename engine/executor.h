@@ -32,6 +32,14 @@ struct Execution {
   Status guard_status = {};             // what went wrong with it
 };
 
+// How commands run where that is not as `repro` runs them.
+struct CommandSetting {
+  std::string root;  // absolute: stands for the project's; empty: it is the project's
+  std::vector<std::string> set_environment;  // "NAME=value"
+  std::vector<std::string> launcher;         // words before every command, which become it
+  Guarding guarding;                         // what is put around every command
+};
+
 class Executor {
  public:
   static constexpr std::size_t kLastLines = 10;
@@ -42,8 +50,8 @@ class Executor {
   // Begins the first command of the stage in its working directory, by the layout's shell or, of an
   // argv, without one; with MLPIPE_STAGE, MLPIPE_ROOT, DVC_STAGE and (unless it is set already)
   // DVC_ROOT set. The others follow one by one while each exits with 0.
-  // What `guarding` asks for is put around each. `prepare` is called when nothing but the command itself can refuse any more.
-  Status Start(StageId id, const Guarding& guarding, const std::function<Status()>& prepare);
+  // `prepare` is called when nothing but the command itself can refuse any more.
+  Status Start(StageId id, const std::function<Status()>& prepare, CommandSetting setting = {});
   // Takes what a ProcessRunner reported; returns the stages that ended by it. Also stops what takes
   // too long, so call it at least every tenth of a second while something runs.
   Result<std::vector<Execution>> Handle(const std::vector<ProcessEvent>& events);
@@ -56,6 +64,7 @@ class Executor {
   struct Running {
     Execution execution;
     const Stage* stage = nullptr;
+    CommandSetting setting;
     std::vector<Command> commands;
     std::size_t next_command = 0;
     std::int64_t started_monotonic_ns = 0;
@@ -66,7 +75,7 @@ class Executor {
     std::unique_ptr<StageGuard> guard;  // nullptr: the commands run as they are
   };
 
-  Status CheckWorkingDirectory(const Stage& stage) const;
+  Status CheckWorkingDirectory(const Running& running) const;
   Status OpenLog(Running& running);
   // Moves `running` away when it succeeds.
   Status StartNextCommand(Running& running);

@@ -101,6 +101,7 @@ RunCacheEntry ToRunCacheEntry(const Layout& layout, const Fingerprint& fingerpri
 bool CanUseRunCache(const Stage& stage) {
   if (stage.always_changed || stage.outs.empty()) return false;
   if (stage.kind == StageKind::kData) return false;
+  if (stage.contract.kind == ContractKind::kNondeterministic) return false;
   if (stage.deps.empty() && stage.params.empty() && stage.env.empty()) return false;
   return std::all_of(stage.outs.begin(), stage.outs.end(), [](const Output& out) {
     return !out.persist && (out.cache || out.kind != OutputKind::kPlain);

@@ -48,7 +48,9 @@ RunCacheEntry ToRunCacheEntry(const Layout& layout, const Fingerprint& fingerpri
 
 // Whether runs of this stage may be kept and restored: it has inputs and outputs, all outputs are
 // made anew by every run, and every one of them can be kept. `cache: false` is fine for metrics and
-// plots, which are small.
+// plots, which are small. Not one whose contract is nondeterministic: what came out once says
+// nothing of what would come out, so an earlier draw must not stand for a new one. (What its record
+// in the lock file says is still put back where it is missing: that is the same result.)
 bool CanUseRunCache(const Stage& stage);
 
 }  // namespace mlp

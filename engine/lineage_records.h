@@ -36,6 +36,9 @@ struct LineageStage {
   std::vector<std::pair<std::string, Value>> env;
   std::vector<LineageFile> inputs, outputs;
   std::optional<RunRecord> run;  // the run behind it, if the run log knows it
+  // When its result last came out again (`verify`), in nanoseconds; nullopt: nobody tried, or it
+  // did not.
+  std::optional<std::int64_t> verified_ns = {};
 };
 
 // Every entry of the records: those of declared stages in the order of the graph, then the others.

@@ -54,6 +54,7 @@ Value NodeToJson(const LineageNode& node, bool upstream) {
   json["inputs"] = std::move(inputs);
   json["outputs"] = std::move(outputs);
   if (stage.run) json["run"] = RunToJson(*stage.run);
+  if (stage.verified_ns) json["verified"] = FormatUtc(*stage.verified_ns);
   return json;
 }
 

@@ -1,8 +1,10 @@
 #include "engine/project_lineage.h"
 
 #include <algorithm>
+#include <map>
 
 #include "engine/lineage_text.h"
+#include "engine/result_name.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
 #include "store/path_scan.h"
@@ -55,6 +57,26 @@ LineageLookups ProjectLineage::Lookups() const {
     return FileInTree(*workspace, tree, inside);
   };
   return lookups;
+}
+
+Status ProjectLineage::AddVerified(const StageGraph& graph, const Records& records,
+                                   Lineage& lineage) const {
+  if (run_log_ == nullptr) return {};
+  std::map<std::string, ResultName> recorded;  // by the stage's address
+  for (StageId id = 0; id < graph.size(); ++id) {
+    const Stage& stage = graph.stage(id);
+    if (const LockedStage* const entry = records.Find(stage))
+      recorded.emplace(stage.Address(), ResultNameOf(workspace_->layout(), stage, *entry));
+  }
+  for (LineageNode& node : lineage.nodes) {
+    LineageStage& stage = node.stage;
+    std::optional<ResultName> name = stage.run ? ResultNameOf(*stage.run) : std::nullopt;
+    const auto found = recorded.find(stage.address);
+    if (!name && !stage.is_superseded && found != recorded.end()) name = found->second;
+    if (!name) continue;
+    MLP_ASSIGN(stage.verified_ns, run_log_->VerifiedAt(*name));
+  }
+  return {};
 }
 
 Result<std::optional<std::string>> ProjectLineage::Difference(const LineageFile& file) {

@@ -20,6 +20,10 @@ class ProjectLineage {
   // Valid as long as this is.
   LineageLookups Lookups() const;
 
+  // Says of each stage whether its result was verified. `graph` and `records` are what the lineage
+  // was traced in.
+  Status AddVerified(const StageGraph& graph, const Records& records, Lineage& lineage) const;
+
   // One sentence for every file of the target that is not in the workspace as it is recorded.
   Result<std::vector<std::string>> Differences(const Lineage& lineage);
 

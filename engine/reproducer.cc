@@ -36,17 +36,6 @@ int Cores() {
   return std::max(1, static_cast<int>(std::thread::hardware_concurrency()));
 }
 
-// What the selected stages share. An error when one of them could never run.
-Result<MachineResources> ResourcesFor(Workspace& workspace, const ReproOptions& options,
-                                      const std::vector<StageId>& selected) {
-  MachineResources total;
-  total.cores = options.jobs > 0 ? options.jobs : workspace.config().jobs.value_or(Cores());
-  if (!NeedsResources(workspace.graph(), selected)) return total;
-  MLP_ASSIGN(total, FindResources(workspace.fs(), total.cores, workspace.config().resources));
-  MLP_TRY(CheckResources(workspace.graph(), selected, total));
-  return total;
-}
-
 // One run of the poll loop: begins what the scheduler gives, and hands on what happened meanwhile.
 class Reproduction : public StageRun::Listener {
  public:
@@ -406,11 +395,21 @@ Result<RunLock> AcquireRunLock(Workspace& workspace, LockKind kind, std::string_
   }
 }
 
+Result<MachineResources> ResourcesFor(Workspace& workspace, int jobs,
+                                      const std::vector<StageId>& selected) {
+  MachineResources total;
+  total.cores = jobs > 0 ? jobs : workspace.config().jobs.value_or(Cores());
+  if (!NeedsResources(workspace.graph(), selected)) return total;
+  MLP_ASSIGN(total, FindResources(workspace.fs(), total.cores, workspace.config().resources));
+  MLP_TRY(CheckResources(workspace.graph(), selected, total));
+  return total;
+}
+
 Result<ReproSummary> Reproduce(Workspace& workspace, RunLock& run_lock, const ReproOptions& options,
                                ReproObserver& observer) {
   MLP_TRY(workspace.MayRunCommands());
   std::vector<StageId> selected = SelectStages(workspace.graph(), options);
-  MLP_ASSIGN(MachineResources total, ResourcesFor(workspace, options, selected));
+  MLP_ASSIGN(MachineResources total, ResourcesFor(workspace, options.jobs, selected));
   Reproduction reproduction(workspace, options, observer, std::move(selected), std::move(total),
                             run_lock);
   Result<ReproSummary> summary = reproduction.Run();

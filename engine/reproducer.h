@@ -10,6 +10,7 @@
 
 #include "engine/decision.h"
 #include "engine/dvc_locks.h"
+#include "engine/machine_resources.h"
 #include "engine/repro_observer.h"
 #include "engine/stage_locks.h"
 #include "engine/stage_selection.h"
@@ -81,6 +82,11 @@ inline constexpr std::chrono::hours kLockPatience{24 * 365};
 Result<RunLock> AcquireRunLock(Workspace& workspace, LockKind kind, std::string_view command,
                                ReproObserver& observer,
                                std::chrono::milliseconds patience = kLockPatience);
+
+// What the selected stages share: `jobs` cores (0: as configured, else all). An error when one of
+// them could never run.
+Result<MachineResources> ResourcesFor(Workspace& workspace, int jobs,
+                                      const std::vector<StageId>& selected);
 
 // `workspace` must have been loaded after the run lock was taken. The result is an error only when
 // the loop itself cannot go on, or the project is not trusted (kNotTrusted); what happens to stages

@@ -8,8 +8,6 @@ namespace {
 // How many stages wait for resources after they were looked at before others, which may not have
 // to run at all, are no longer looked at.
 constexpr std::size_t kMostDeferred = 64;
-// Shares such as a third of a GPU add up to a whole one.
-constexpr double kTolerance = 1e-9;
 
 std::int64_t MeanOf(const std::vector<StageId>& stages, const std::vector<std::int64_t>& known) {
   std::int64_t sum = 0, count = 0;
@@ -30,10 +28,10 @@ Scheduler::Scheduler(const StageGraph& graph, std::vector<StageId> selected, Mac
       way_ns_(graph.size(), 0),
       holds_(graph.size(), false),
       by_rank_(std::move(selected)),
-      free_(std::move(total)),
-      most_looked_at_(std::max<std::size_t>(1, static_cast<std::size_t>(free_.cores))) {
+      most_looked_at_(std::max<std::size_t>(1, static_cast<std::size_t>(total.cores))),
+      shares_(total),
+      least_cores_(total.cores) {
   for (const StageId id : by_rank_) state_[id] = State::kWaiting;
-  least_cores_ = free_.cores;
   for (std::size_t rank = 0; rank < by_rank_.size(); ++rank) {
     const StageId id = by_rank_[rank];
     rank_[id] = rank;
@@ -71,45 +69,21 @@ void Scheduler::MakeReady(StageId id) {
   ready_.insert(PlaceOf(id));
 }
 
-bool Scheduler::Fits(StageId id) const {
-  const RunPolicy& policy = graph_.stage(id).policy;
-  const Resources& needs = policy.resources;
-  if (needs.cores > free_.cores + kTolerance || needs.gpus > free_.gpus + kTolerance ||
-      static_cast<double>(needs.memory) > free_.memory) {
-    return false;
-  }
-  for (const auto& [name, amount] : needs.custom) {
-    const auto found = free_.custom.find(name);
-    if (found == free_.custom.end() || amount > found->second + kTolerance) return false;
-  }
-  return std::none_of(policy.mutexes.begin(), policy.mutexes.end(),
-                      [&](const std::string& name) { return held_mutexes_.contains(name); });
-}
-
 void Scheduler::Take(StageId id) {
-  const RunPolicy& policy = graph_.stage(id).policy;
   holds_[id] = true;
-  free_.cores -= policy.resources.cores;
-  free_.memory -= static_cast<double>(policy.resources.memory);
-  free_.gpus -= policy.resources.gpus;
-  for (const auto& [name, amount] : policy.resources.custom) free_.custom[name] -= amount;
-  held_mutexes_.insert(policy.mutexes.begin(), policy.mutexes.end());
+  shares_.Take(graph_.stage(id));
 }
 
 void Scheduler::GiveBack(StageId id) {
-  const RunPolicy& policy = graph_.stage(id).policy;
   holds_[id] = false;
-  free_.cores += policy.resources.cores;
-  free_.memory += static_cast<double>(policy.resources.memory);
-  free_.gpus += policy.resources.gpus;
-  for (const auto& [name, amount] : policy.resources.custom) free_.custom[name] += amount;
-  for (const std::string& name : policy.mutexes) held_mutexes_.erase(name);
+  shares_.GiveBack(graph_.stage(id));
 }
 
 std::optional<Scheduler::Place> Scheduler::FirstFitting(const std::set<Place>& places) const {
-  if (free_.cores + kTolerance < least_cores_) return std::nullopt;
-  const auto found = std::find_if(places.begin(), places.end(),
-                                  [&](const Place& place) { return Fits(by_rank_[place.second]); });
+  if (!shares_.HasCores(least_cores_)) return std::nullopt;
+  const auto found = std::find_if(places.begin(), places.end(), [&](const Place& place) {
+    return shares_.Fits(graph_.stage(by_rank_[place.second]));
+  });
   return found == places.end() ? std::nullopt : std::optional(*found);
 }
 
@@ -123,7 +97,7 @@ std::optional<Scheduler::Place> Scheduler::FirstDeferred() const {
     if (*place < other) break;
     wanted += graph_.stage(by_rank_[other.second]).policy.resources.cores;
   }
-  return wanted > free_.cores + kTolerance ? std::nullopt : place;
+  return shares_.HasCores(wanted) ? place : std::nullopt;
 }
 
 std::optional<Scheduler::Place> Scheduler::FirstReady() const {
@@ -152,7 +126,7 @@ std::optional<StageId> Scheduler::Next() {
 
 bool Scheduler::Reserve(StageId id) {
   if (holds_[id]) return true;
-  if (!Fits(id)) {
+  if (!shares_.Fits(graph_.stage(id))) {
     Defer(id);
     return false;
   }

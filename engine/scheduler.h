@@ -18,7 +18,7 @@
 #include <utility>
 #include <vector>
 
-#include "engine/machine_resources.h"
+#include "engine/resource_shares.h"
 #include "pipelines/stage_graph.h"
 
 namespace mlp {
@@ -68,7 +68,6 @@ class Scheduler {
 
   Place PlaceOf(StageId id) const { return {-way_ns_[id], rank_[id]}; }
   void MakeReady(StageId id);
-  bool Fits(StageId id) const;
   void Take(StageId id);
   void GiveBack(StageId id);
   void End(StageId id);
@@ -84,11 +83,10 @@ class Scheduler {
   std::vector<bool> holds_;             // by StageId: has what it needs
   std::vector<StageId> by_rank_;
   std::set<Place> ready_, deferred_;
-  MachineResources free_;
-  std::set<std::string> held_mutexes_;
-  std::set<Place> looked_at_;  // between Next and Reserve or their end
   std::size_t most_looked_at_;
-  double least_cores_ = 0;  // what the most modest of the selected stages needs
+  ResourceShares shares_;
+  std::set<Place> looked_at_;  // between Next and Reserve or their end
+  double least_cores_ = 0;     // what the most modest of the selected stages needs
   int in_progress_ = 0;
   bool stopped_ = false;
 };

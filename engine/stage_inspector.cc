@@ -337,7 +337,7 @@ void StageInspector::ProbeNow(const Stage& stage, StageScan& scan) const {
   }
 }
 
-Result<StageScan> StageInspector::ScanAndHash(const Stage& stage) {
+Result<StageScan> StageInspector::ScanNow(const Stage& stage) {
   MLP_ASSIGN(StageScan scan, Scan(stage));
   ProbeNow(stage, scan);
   const auto hash = [&](PathScan& part) {
@@ -352,12 +352,12 @@ Result<StageScan> StageInspector::ScanAndHash(const Stage& stage) {
 }
 
 Result<StageFacts> StageInspector::FactsNow(const Stage& stage) {
-  MLP_ASSIGN(const StageScan scan, ScanAndHash(stage));
+  MLP_ASSIGN(const StageScan scan, ScanNow(stage));
   return FactsOf(stage, scan, /*allow_missing=*/false);
 }
 
 Result<Inspection> StageInspector::InspectNow(const Stage& stage, const DecideOptions& options) {
-  MLP_ASSIGN(const StageScan scan, ScanAndHash(stage));
+  MLP_ASSIGN(const StageScan scan, ScanNow(stage));
   return Inspect(stage, scan, options);
 }
 

@@ -62,7 +62,9 @@ class StageInspector {
   // there.
   void Assume(const RelPath& path, const PathRecord& record) { assumed_[path] = record; }
   bool Assumes(const RelPath& path) const { return assumed_.contains(path); }
-  // Scan, probe and hash what is unknown on this thread, then as the one without Now.
+  // Scan, probe and hash what is unknown, on this thread.
+  Result<StageScan> ScanNow(const Stage& stage);
+  // ScanNow, then as the one without Now.
   Result<StageFacts> FactsNow(const Stage& stage);
   Result<Inspection> InspectNow(const Stage& stage, const DecideOptions& options);
 
@@ -72,7 +74,6 @@ class StageInspector {
     Value value;
   };
 
-  Result<StageScan> ScanAndHash(const Stage& stage);
   void AddDeps(const Stage& stage, const StageScan& scan, bool allow_missing, StageFacts& facts);
   void AddMissing(const Dependency& dep, bool allow_missing, StageFacts& facts);
   void AddEnvironment(const Stage& stage, StageFacts& facts) const;

@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <deque>
 
+#include "engine/result_name.h"
+
 namespace mlp {
 
 std::vector<Cause> FirstCauses(const StageGraph& graph, const std::vector<PlannedStage>& plan,
@@ -48,6 +50,13 @@ Result<std::optional<RunRecord>> RunThatMade(Workspace& workspace, const Planned
     if (made_it) return std::optional(std::move(run));
   }
   return std::nullopt;
+}
+
+Result<std::optional<std::int64_t>> VerifiedAt(Workspace& workspace, const RunRecord& run) {
+  const std::optional<ResultName> name = ResultNameOf(run);
+  if (!name) return std::nullopt;
+  MLP_ASSIGN(RunLog run_log, RunLog::Open(workspace.paths().Database()));
+  return run_log.VerifiedAt(*name);
 }
 
 std::vector<StageId> ReadersOf(const StageGraph& graph, const RelPath& path) {

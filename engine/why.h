@@ -25,6 +25,9 @@ std::vector<Cause> FirstCauses(const StageGraph& graph, const std::vector<Planne
 // bytes. nullopt where no run is known.
 Result<std::optional<RunRecord>> RunThatMade(Workspace& workspace, const PlannedStage& planned);
 
+// When the result of the run last came out again (`verify`); nullopt: it did not, or nobody tried.
+Result<std::optional<std::int64_t>> VerifiedAt(Workspace& workspace, const RunRecord& run);
+
 // The stages that read the file or directory `path`.
 std::vector<StageId> ReadersOf(const StageGraph& graph, const RelPath& path);
 

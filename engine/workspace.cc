@@ -146,7 +146,13 @@ Materializer Workspace::MakeMaterializer() {
 }
 
 Result<PathScan> Workspace::Scan(const RelPath& path) {
-  return ScanPath(fs(), index(), Absolute(path),
+  return ScanCopy(paths_.root(), path, index());
+}
+
+Result<PathScan> Workspace::ScanCopy(const std::string& root, const RelPath& path,
+                                     FileIndex& index) {
+  const std::string absolute = path.is_root() ? root : root + "/" + path.str();
+  return ScanPath(fs(), index, absolute,
                   [&](const RelPath& inside, std::vector<DirEntry>& entries) {
                     return LeaveOutIgnored(*ignored_, path / inside, entries);
                   });

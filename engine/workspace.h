@@ -70,6 +70,8 @@ class Workspace {
   // What stands at a path of the project now, without what `ignored` leaves out. An ignore file
   // inside of a directory that is scanned is an error: there it would change what the data is.
   Result<PathScan> Scan(const RelPath& path);
+  // The same of a copy of the project at `root` (absolute), whose files `index` knows.
+  Result<PathScan> ScanCopy(const std::string& root, const RelPath& path, FileIndex& index);
 
   // Reads and checks every pipeline file, pointer file and lock file of the project. A project
   // without any is an empty graph.

@@ -91,6 +91,9 @@ std::string ProjectPaths::TraceDir() const {
 std::string ProjectPaths::UndoDir() const {
   return StateDir() + "/tmp/undo";
 }
+std::string ProjectPaths::VerifyDir() const {
+  return StateDir() + "/tmp/verify";
+}
 std::string ProjectPaths::HomeMark() const {
   return StateDir() + "/tmp/home";
 }

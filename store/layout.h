@@ -66,6 +66,7 @@ class ProjectPaths {
   std::string GuardDir() const;    // <state>/tmp/guard: what goes between guarded commands and us
   std::string TraceDir() const;    // <state>/tmp/traces: what each stage opened when it last ran
   std::string UndoDir() const;      // <state>/tmp/undo: engine/undo_record.h
+  std::string VerifyDir() const;    // <state>/tmp/verify: copies in which stages run again
   std::string HomeMark() const;     // <state>/tmp/home: in an isolated workspace, its home
 
   // Of the home.

@@ -41,6 +41,10 @@ constexpr Migration kMigrations[] = {
       CREATE INDEX tasks_by_state ON tasks (state, id);
       CREATE INDEX tasks_by_batch ON tasks (batch, id);
       CREATE TABLE queue_stop (asked_ns INTEGER NOT NULL);)"},
+    {"004 verifications", R"(
+      CREATE TABLE verifications (  -- outputs: OutputsNameOf of run_log.h
+        fingerprint TEXT NOT NULL, outputs TEXT NOT NULL, verified_ns INTEGER NOT NULL,
+        PRIMARY KEY (fingerprint, outputs)) WITHOUT ROWID;)"},
 };
 
 }  // namespace

@@ -1,10 +1,12 @@
 #include "store/run_log.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <limits>
 #include <utility>
 
+#include "store/base/digest.h"
 #include "store/base/format.h"
 #include "store/project_database.h"
 
@@ -134,6 +136,18 @@ std::string_view NameOf(RunOutcome outcome) {
   return kOutcomeNames[static_cast<std::size_t>(outcome)];
 }
 
+std::string OutputsNameOf(const std::vector<RunPath>& paths) {
+  std::vector<std::string> outputs;
+  for (const RunPath& path : paths) {
+    if (path.role != RunPath::Role::kOutput) continue;
+    outputs.push_back(path.path + '\0' + path.digest + '\0');
+  }
+  std::sort(outputs.begin(), outputs.end());
+  Hasher hasher(HashAlgorithm::kSha256);
+  for (const std::string& output : outputs) hasher.Update(output);
+  return hasher.Finish().Hex();
+}
+
 struct RunLog::State {
   State(std::string p, SQLite::Database d) : path(std::move(p)), database(std::move(d)) {}
   const std::string path;
@@ -188,6 +202,33 @@ Result<std::vector<RunRecord>> RunLog::Recent(const std::string& stage, int limi
     query.bind(1, stage);
     query.bind(2, limit);
     return ReadAll(state_->database, query);
+  });
+}
+
+Status RunLog::MarkVerified(const ResultName& result, std::int64_t verified_ns) {
+  return WithDatabase("write", state_->path, [&] {
+    SQLite::Statement mark(state_->database, "REPLACE INTO verifications VALUES (?, ?, ?)");
+    Execute(mark, result.fingerprint, result.outputs, verified_ns);
+  });
+}
+
+Status RunLog::ForgetVerified(const ResultName& result) {
+  return WithDatabase("write", state_->path, [&] {
+    SQLite::Statement forget(state_->database,
+                             "DELETE FROM verifications WHERE fingerprint = ? AND outputs = ?");
+    Execute(forget, result.fingerprint, result.outputs);
+  });
+}
+
+Result<std::optional<std::int64_t>> RunLog::VerifiedAt(const ResultName& result) {
+  return WithDatabase("read", state_->path, [&] {
+    SQLite::Statement query(
+        state_->database,
+        "SELECT verified_ns FROM verifications WHERE fingerprint = ? AND outputs = ?");
+    query.bind(1, result.fingerprint);
+    query.bind(2, result.outputs);
+    if (!query.executeStep()) return std::optional<std::int64_t>();
+    return std::optional(query.getColumn(0).getInt64());
   });
 }
 

@@ -52,6 +52,18 @@ struct RunRecord {
   std::vector<RunMetric> metrics;
 };
 
+// A result: what it was made from, and what it is. Another input or another byte is another result.
+struct ResultName {
+  std::string fingerprint;  // of the run, hex
+  std::string outputs;      // OutputsNameOf
+
+  bool operator==(const ResultName&) const = default;
+};
+
+// One name for the paths and digests of all outputs among `paths`, whatever their order: SHA-256 of
+// "<path> NUL <digest> NUL" of each, sorted.
+std::string OutputsNameOf(const std::vector<RunPath>& paths);
+
 class RunLog {
  public:
   // Opens or makes the database, and migrates an older one. A newer or damaged one is refused with
@@ -72,6 +84,12 @@ class RunLog {
   Result<std::vector<RunRecord>> RunsWith(const std::string& digest, RunPath::Role role, int limit);
   // The digests of anything written or read that begin with `prefix`, sorted.
   Result<std::vector<std::string>> DigestsLike(const std::string& prefix, int limit);
+  // Marks the result as one that came out again when its stage was run again at `verified_ns`.
+  Status MarkVerified(const ResultName& result, std::int64_t verified_ns);
+  // Takes the mark from it, if it has one.
+  Status ForgetVerified(const ResultName& result);
+  // When it last came out again; nullopt: it was not tried, or did not.
+  Result<std::optional<std::int64_t>> VerifiedAt(const ResultName& result);
   // How long each stage took when it last succeeded, in nanoseconds, by stage.
   Result<std::unordered_map<std::string, std::int64_t>> LastDurations();
 

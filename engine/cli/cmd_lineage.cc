@@ -54,14 +54,16 @@ Result<int> RunLineage(CommandContext& context, const LineageLine& options) {
   const LineageLookups lookups = project.Lookups();
   if (!options.revision.empty()) {
     MLP_ASSIGN(const Declaration declared, DeclarationAt(workspace, options.revision));
-    MLP_ASSIGN(const Lineage lineage,
+    MLP_ASSIGN(Lineage lineage,
                Trace(workspace, declared.graph, declared.records, lookups, options));
+    MLP_TRY(project.AddVerified(declared.graph, declared.records, lineage));
     Print(context, lineage, options);
     return kExitOk;
   }
   MLP_TRY(workspace.Load());
-  MLP_ASSIGN(const Lineage lineage,
+  MLP_ASSIGN(Lineage lineage,
              Trace(workspace, workspace.graph(), workspace.records(), lookups, options));
+  MLP_TRY(project.AddVerified(workspace.graph(), workspace.records(), lineage));
   MLP_ASSIGN(const std::vector<std::string> differences, project.Differences(lineage));
   for (const std::string& sentence : differences)
     context.err << RenderWarning(sentence + "; this is the lineage of what is recorded",

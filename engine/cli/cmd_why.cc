@@ -20,8 +20,10 @@ std::string OriginText(Workspace& workspace, const PlannedStage& planned) {
   if (verdict != Verdict::kRestore && verdict != Verdict::kUpToDate) return {};
   const auto run = RunThatMade(workspace, planned);
   if (!run || !*run) return {};  // a history that cannot be read is no reason not to answer
-  return Format("made by the run of {} ({})\n", FormatUtc((*run)->started_ns),
-                FormatDuration((*run)->duration_ns));
+  const auto verified_ns = VerifiedAt(workspace, **run);
+  return Format("made by the run of {} ({}){}\n", FormatUtc((*run)->started_ns),
+                FormatDuration((*run)->duration_ns),
+                verified_ns && *verified_ns ? ", verified " + FormatUtc(**verified_ns) : "");
 }
 
 // The stages on the way from the causes to the target, the target first, each once.

@@ -54,6 +54,7 @@ void AddReproCommand(CLI::App& app, CommandContext& context);
 void AddRootCommand(CLI::App& app, CommandContext& context);
 void AddStatusCommand(CLI::App& app, CommandContext& context);
 void AddUnprotectCommand(CLI::App& app, CommandContext& context);
+void AddVerifyCommand(CLI::App& app, CommandContext& context);
 void AddWatchCommand(CLI::App& app, CommandContext& context);
 void AddWhyCommand(CLI::App& app, CommandContext& context);
 void AddDagCommand(CLI::App& app, CommandContext& context);

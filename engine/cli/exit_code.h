@@ -16,6 +16,7 @@ enum ExitCode : int {
   kExitLocked = 7,        // another process holds the project
   kExitNotTrusted = 8,    // the project's commands, or a key, are not trusted
   kExitForged = 9,        // a signature is wrong
+  kExitDiffers = 10,      // a result did not come out again as its contract promises
   kExitInternal = 70,     // a defect of mlpipe
   kExitInterrupted = 130  // Ctrl-C
 };

@@ -79,6 +79,7 @@ class TreeRenderer {
     if (stage.run) {
       line += Format("  {}, {}", FormatUtc(stage.run->started_ns), HowItWent(*stage.run));
     }
+    if (stage.verified_ns) line += style_.Green("  verified " + FormatUtc(*stage.verified_ns));
     if (stage.is_superseded) line += style_.Yellow("  (an earlier run)");
     if (!stage.is_declared) line += style_.Yellow("  (not declared any more)");
     return line;

@@ -46,6 +46,7 @@ void AddCommands(CLI::App& app, mlp::CommandContext& context) {
   mlp::AddStatusCommand(app, context);
   mlp::AddDataCommand(app, context);
   mlp::AddWhyCommand(app, context);
+  mlp::AddVerifyCommand(app, context);
   mlp::AddDagCommand(app, context);
   mlp::AddLineageCommand(app, context);
   mlp::AddTraceCommand(app, context);

@@ -36,7 +36,7 @@ _mlpipe() {
     _mlpipe_help "${command[@]}"
     [[ $word != -* ]] || exit
     case ${command[*]} in
-      repro | commit | checkout | push | fetch | pull | unprotect | status | watch | why | dag | remove | freeze | unfreeze | 'stage list' | 'exp run') _mlpipe_stages ;;
+      repro | commit | checkout | push | fetch | pull | unprotect | status | watch | why | verify | dag | remove | freeze | unfreeze | 'stage list' | 'exp run') _mlpipe_stages ;;
     esac
   )
 }

@@ -24,7 +24,7 @@ end
 
 # The names of the project's stages, where stages are wanted; nothing outside of a project.
 function __mlpipe_stages
-    contains -- (string join ' ' (__mlpipe_command)) repro commit checkout push fetch pull unprotect status watch why dag remove freeze unfreeze 'stage list' 'exp run'
+    contains -- (string join ' ' (__mlpipe_command)) repro commit checkout push fetch pull unprotect status watch why verify dag remove freeze unfreeze 'stage list' 'exp run'
     and mlpipe dag --dot 2>/dev/null | string match -v '*->*' | string replace -rf '^ *"(.*)".*$' '$1'
 end
 

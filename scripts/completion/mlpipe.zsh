@@ -28,7 +28,7 @@ _mlpipe() {
   # Options only once their dash is there.
   if [[ $words[CURRENT] == -* ]]; then offers=(${(M)offers:#-*}); else offers=(${offers:#-*}); fi
   case "$command" in
-    (repro|commit|checkout|push|fetch|pull|unprotect|status|watch|why|dag|remove|freeze|unfreeze|'stage list'|'exp run') [[ $words[CURRENT] == -* ]] || offers+=(${(f)"$(_mlpipe_stages)"}) ;;
+    (repro|commit|checkout|push|fetch|pull|unprotect|status|watch|why|verify|dag|remove|freeze|unfreeze|'stage list'|'exp run') [[ $words[CURRENT] == -* ]] || offers+=(${(f)"$(_mlpipe_stages)"}) ;;
   esac
   compadd -a offers || _default
 }

@@ -37,6 +37,7 @@ offers 'diff show' mlpipe metrics ''
 offers 'diff show templates' mlpipe plots ''
 offers '--precision' mlpipe metrics diff --p
 offers 'side' mlpipe why s
+offers 'side' mlpipe verify s
 offers 'side' mlpipe freeze s
 offers 'side' mlpipe checkout s
 offers 'add list' mlpipe stage ''

@@ -5,7 +5,7 @@
 check 0 mlpipe --version
 grep -qxE 'mlpipe [0-9]+\.[0-9]+\.[0-9]+' "$TMPDIR/out" || fail "not a version: $(cat "$TMPDIR/out")"
 
-for command in '' init repro status why dag stage 'stage add' 'stage list' remove move freeze unfreeze schema lineage trace lint metrics \
+for command in '' init repro status why verify dag stage 'stage add' 'stage list' remove move freeze unfreeze schema lineage trace lint metrics \
   'metrics show' 'metrics diff' watch params 'params show' 'params diff' plots 'plots show' 'plots diff' 'plots templates' report \
   exp 'exp run' 'exp show' 'exp diff' 'exp list' 'exp apply' 'exp save' 'exp branch' 'exp rename' 'exp remove' 'exp push' 'exp pull' 'exp clean' queue \
   'queue start' 'queue status' 'queue logs' 'queue stop' 'queue kill' 'queue retry' 'queue remove' root check-ignore install \

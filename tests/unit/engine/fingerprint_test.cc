@@ -128,6 +128,10 @@ TEST(CanUseRunCache, NeedsInputsAndFreshKeptOutputs) {
   stage.always_changed = true;
   EXPECT_FALSE(CanUseRunCache(stage));
   stage.always_changed = false;
+  stage.contract.kind = ContractKind::kNondeterministic;
+  EXPECT_FALSE(CanUseRunCache(stage));
+  stage.contract.kind = ContractKind::kTolerance;
+  EXPECT_TRUE(CanUseRunCache(stage));
   stage.outs.clear();
   EXPECT_FALSE(CanUseRunCache(stage));
 }

@@ -55,6 +55,32 @@ Status Append(RunLog& log, RunRecord run) {
   return log.Append({&run, 1});
 }
 
+TEST(RunLogTest, AMarkIsOfOneResult) {
+  TempDir dir;
+  RunLog log = OpenLogIn(dir);
+  const auto name = [](const std::string& fingerprint, const std::string& output) {
+    return ResultName{fingerprint, OutputsNameOf(RunOf("a", output).paths)};
+  };
+  EXPECT_THAT(log.MarkVerified(name("f", "d"), 5), IsOk());
+  EXPECT_THAT(log.MarkVerified(name("f", "d"), 7), IsOk());
+  EXPECT_EQ(log.VerifiedAt(name("f", "d")).value(), 7);
+  EXPECT_EQ(log.VerifiedAt(name("f", "e")).value(), std::nullopt);
+  EXPECT_EQ(log.VerifiedAt(name("g", "d")).value(), std::nullopt);
+  EXPECT_THAT(log.ForgetVerified(name("f", "e")), IsOk());
+  EXPECT_EQ(log.VerifiedAt(name("f", "d")).value(), 7);
+  EXPECT_THAT(log.ForgetVerified(name("f", "d")), IsOk());
+  EXPECT_EQ(log.VerifiedAt(name("f", "d")).value(), std::nullopt);
+}
+
+TEST(RunLogTest, OutputsAreNamedWhateverTheirOrder) {
+  const RunPath a{RunPath::Role::kOutput, "a", "d1", 1}, b{RunPath::Role::kOutput, "b", "d2", 2};
+  const RunPath read{RunPath::Role::kDependency, "c", "d3", 3};
+  EXPECT_EQ(OutputsNameOf({a, b}), OutputsNameOf({b, read, a}));
+  EXPECT_NE(OutputsNameOf({a, b}), OutputsNameOf({a}));
+  EXPECT_NE(OutputsNameOf({{RunPath::Role::kOutput, "a", "bc", 1}}),
+            OutputsNameOf({{RunPath::Role::kOutput, "ab", "c", 1}}));
+}
+
 TEST(RunLogTest, LastDurationsAreOfTheNewestSuccess) {
   TempDir dir;
   RunLog log = OpenLogIn(dir);

@@ -1,0 +1,148 @@
+#include "engine/verify/clean_copy.h"
+
+#include <algorithm>
+
+#include "store/base/atomic_file.h"
+#include "store/base/format.h"
+#include "store/base/text.h"
+#include "store/file_copy.h"
+#include "store/materializer.h"
+
+namespace mlp {
+namespace {
+
+Status AddDependency(Workspace& workspace, const Dependency& dep, const LockedPath& locked,
+                     const PathScan& scan, CopyPlan& plan) {
+  CopyInput input{dep.text, dep.path, ToRecord(locked), std::nullopt};
+  switch (dep.kind) {
+    case DependencyKind::kUrl:
+    case DependencyKind::kCommand:
+    case DependencyKind::kRepo:
+      return {};  // nothing of the project
+    case DependencyKind::kExternal:
+      if (dep.selector.starts_with('/')) return {};
+      return Fail(ErrorCode::kInvalid,
+                  Format("it reads {}, which leaves the project: from a copy that is elsewhere",
+                         Quoted(dep.text)));
+    case DependencyKind::kLines:
+    case DependencyKind::kRegex: {
+      input.part = dep;
+      input.part_digest = locked.digest;
+      input.record = {};
+      MLP_ASSIGN(input.workspace, workspace.Scan(dep.path));
+      break;
+    }
+    case DependencyKind::kGlob:
+      input.record = {};
+      input.workspace = scan;
+      break;
+    case DependencyKind::kPath:
+      if (scan.exists) input.workspace = scan;
+  }
+  plan.inputs.push_back(std::move(input));
+  return {};
+}
+
+// What is copied as a whole first, a directory before what lies in it: the rest is put around that.
+void SortInputs(CopyPlan& plan) {
+  const auto place = [](const CopyInput& input) {
+    return std::pair(input.record.digest.empty(), input.path.str().size());
+  };
+  std::stable_sort(plan.inputs.begin(), plan.inputs.end(),
+                   [&](const CopyInput& a, const CopyInput& b) { return place(a) < place(b); });
+}
+
+class Copying {
+ public:
+  Copying(FileSystem& fs, Clock& clock, LocalObjectStore& store, const std::string& root)
+      : fs_(fs), clock_(clock), store_(store), root_(root) {}
+
+  Status Place(const CopyInput& input) {
+    if (input.record.digest.empty()) {
+      MLP_TRY(CopyWorkspace(input));
+      return CheckPart(input);
+    }
+    const std::string target = At(input.path);
+    MLP_ASSIGN(const auto there, fs_.Stat(target, /*follow_symlinks=*/false));
+    if (there) return {};  // part of a directory that is just as recorded
+    MLP_TRY(fs_.MakeDirs(ParentOf(target)));
+    // A link into the store would let the stage write to an object.
+    Materializer materializer(fs_, store_, {LinkType::kReflink, LinkType::kCopy});
+    Status stored = materializer.Materialize(input.record, target);
+    const bool is_lacking = !stored && (stored.error().code == ErrorCode::kNotFound ||
+                                        stored.error().code == ErrorCode::kCorrupt);
+    return is_lacking ? CopyWorkspace(input) : stored;
+  }
+
+ private:
+  std::string At(const RelPath& path) const {
+    return path.is_root() ? root_ : root_ + "/" + path.str();
+  }
+
+  Status CopyWorkspace(const CopyInput& input) {
+    if (!input.workspace || !input.workspace->exists)
+      return Fail(ErrorCode::kNotFound,
+                  Format("{} is, as it is recorded, neither in the cache nor in the workspace",
+                         Quoted(input.text)));
+    for (const ScannedFile& file : input.workspace->files)
+      MLP_TRY(CopyOne(input.workspace->PathOf(file), file, At(input.path / file.path)));
+    return {};
+  }
+
+  Status CopyOne(const std::string& from, const ScannedFile& file, const std::string& to) {
+    MLP_ASSIGN(const auto there, fs_.Stat(to, /*follow_symlinks=*/false));
+    if (there) return {};
+    MLP_TRY(fs_.MakeDirs(ParentOf(to)));
+    const std::uint32_t mode = file.stat.is_executable() ? 0777 : 0666;
+    MLP_ASSIGN(const Digest digest, CopyHashing(fs_, store_.algorithm(), from, to, mode));
+    if (file.digest.empty() || digest == file.digest) return {};
+    return Fail(ErrorCode::kCorrupt, Format("{} changed while it was copied", Quoted(from)));
+  }
+
+  Status CheckPart(const CopyInput& input) {
+    if (!input.part) return {};
+    const Probe probe =
+        ProbeDependency(fs_, clock_, {*input.part, At(input.path), store_.algorithm()});
+    if (probe.exists && probe.record.digest == input.part_digest) return {};
+    return Fail(ErrorCode::kCorrupt, Format("{} changed while it was copied", Quoted(input.text)));
+  }
+
+  FileSystem& fs_;
+  Clock& clock_;
+  LocalObjectStore& store_;
+  const std::string& root_;
+};
+
+}  // namespace
+
+Result<CopyPlan> PlanCopy(Workspace& workspace, const Stage& stage, const LockedStage& entry,
+                          const StageScan& scan) {
+  CopyPlan plan;
+  for (std::size_t i = 0; i < stage.deps.size(); ++i) {
+    const LockedPath* const locked = entry.FindDep(stage.deps[i].text);
+    if (locked == nullptr)
+      return Fail(ErrorCode::kInvalid,
+                  Format("its record does not know {}", Quoted(stage.deps[i].text)));
+    MLP_TRY(AddDependency(workspace, stage.deps[i], *locked, scan.deps[i], plan));
+  }
+  for (const ParamsDependency& params : stage.params) {
+    MLP_ASSIGN(PathScan file, workspace.Scan(params.path));
+    plan.inputs.push_back({params.file, params.path, {}, std::move(file)});
+  }
+  plan.directories.push_back(stage.wdir);
+  for (const Output& out : stage.outs) plan.directories.push_back(out.path.Parent());
+  SortInputs(plan);
+  return plan;
+}
+
+Status MakeCopy(FileSystem& fs, Clock& clock, LocalObjectStore& store, const CopyPlan& plan,
+                const std::string& root) {
+  MLP_TRY(fs.MakeDirs(root));
+  Copying copying(fs, clock, store, root);
+  for (const CopyInput& input : plan.inputs) MLP_TRY(copying.Place(input));
+  for (const RelPath& directory : plan.directories)
+    MLP_TRY(fs.MakeDirs(directory.is_root() ? root : root + "/" + directory.str()));
+  return {};
+}
+
+}  // namespace mlp

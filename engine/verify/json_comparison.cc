@@ -1,0 +1,131 @@
+#include "engine/verify/json_comparison.h"
+
+#include <vector>
+
+#include "engine/json_file.h"
+#include "store/base/format.h"
+#include "store/base/text.h"
+
+namespace mlp {
+namespace {
+
+// Deeper than any file of results; what is below is not looked into.
+constexpr std::size_t kDeepest = 200;
+
+struct ValuePair {
+  std::string path;  // dotted
+  const Value* recorded;
+  const Value* now;
+  std::size_t depth;
+};
+
+std::string ValueText(const Value& value) {
+  if (value.is_object()) return Format("a map of {}", value.size());
+  if (value.is_array()) return Format("a list of {}", value.size());
+  if (value.is_string()) return Excerpt(value.get_ref<const std::string&>());
+  return DisplayText(value);
+}
+
+std::string Below(const std::string& path, const std::string& key) {
+  return path.empty() ? key : path + "." + key;
+}
+
+std::string KeyPlace(const std::string& path) {
+  return path.empty() ? "the value" : "key " + ForTerminal(path);
+}
+
+bool ScalarsAgree(const Contract& contract, const Value& recorded, const Value& now) {
+  if (recorded.is_number() && now.is_number()) {
+    if (contract.kind != ContractKind::kTolerance && recorded.type() != now.type()) return false;
+    const double a = recorded.get<double>(), b = now.get<double>();
+    if (a == b && recorded.is_number_integer() && now.is_number_integer())
+      return recorded == now || RoundedIntegersAgree(contract, a);
+    return NumbersAgree(contract, a, b);
+  }
+  return recorded.type() == now.type() && recorded == now;
+}
+
+// The members of both go on `waiting`, the first on top.
+std::optional<Difference> OpenMaps(const ValuePair& pair, std::vector<ValuePair>& waiting) {
+  std::vector<ValuePair> members;
+  for (const auto& [key, value] : pair.recorded->items()) {
+    const auto found = pair.now->find(key);
+    const std::string path = Below(pair.path, key);
+    if (found == pair.now->end()) return Difference{KeyPlace(path), ValueText(value), ""};
+    members.push_back({path, &value, &*found, pair.depth + 1});
+  }
+  for (const auto& [key, value] : pair.now->items()) {
+    if (!pair.recorded->contains(key))
+      return Difference{KeyPlace(Below(pair.path, key)), "", ValueText(value)};
+  }
+  waiting.insert(waiting.end(), members.rbegin(), members.rend());
+  return std::nullopt;
+}
+
+std::optional<Difference> OpenLists(const ValuePair& pair, std::vector<ValuePair>& waiting) {
+  if (pair.recorded->size() != pair.now->size())
+    return Difference{KeyPlace(pair.path), ValueText(*pair.recorded), ValueText(*pair.now)};
+  for (std::size_t i = pair.recorded->size(); i > 0; --i) {
+    waiting.push_back({Below(pair.path, std::to_string(i - 1)), &(*pair.recorded)[i - 1],
+                       &(*pair.now)[i - 1], pair.depth + 1});
+  }
+  return std::nullopt;
+}
+
+// What a line is known by.
+std::string LineName(const Value& value, std::size_t number) {
+  for (const char* const name : {"epoch", "step"}) {
+    if (!value.is_object() || !value.contains(name)) continue;
+    if (value[name].is_number()) return Format("{} {}", name, DisplayText(value[name]));
+  }
+  return Format("line {}", number);
+}
+
+}  // namespace
+
+std::optional<Difference> CompareValues(const Contract& contract, const Value& recorded,
+                                        const Value& now) {
+  std::vector<ValuePair> waiting = {{"", &recorded, &now, 0}};
+  while (!waiting.empty()) {
+    const ValuePair pair = std::move(waiting.back());
+    waiting.pop_back();
+    std::optional<Difference> found;
+    if (pair.depth > kDeepest) {
+      found = Difference{KeyPlace(pair.path), "something deeper than 200 levels", "the like"};
+    } else if (pair.recorded->is_object() && pair.now->is_object()) {
+      found = OpenMaps(pair, waiting);
+    } else if (pair.recorded->is_array() && pair.now->is_array()) {
+      found = OpenLists(pair, waiting);
+    } else if (pair.recorded->is_structured() || pair.now->is_structured() ||
+               !ScalarsAgree(contract, *pair.recorded, *pair.now)) {
+      found = Difference{KeyPlace(pair.path), ValueText(*pair.recorded), ValueText(*pair.now)};
+    }
+    if (found) return found;
+  }
+  return std::nullopt;
+}
+
+Comparison CompareJson(const Contract& contract, const std::string& recorded,
+                       const std::string& now) {
+  MLP_ASSIGN(const Value one, ParseJson("recorded", recorded));
+  MLP_ASSIGN(const Value other, ParseJson("now", now));
+  return CompareValues(contract, one, other);
+}
+
+Comparison CompareJsonLines(const Contract& contract, const std::string& recorded,
+                            const std::string& now) {
+  const std::vector<std::string> lines = SplitLines(recorded), others = SplitLines(now);
+  for (std::size_t i = 0; i < std::min(lines.size(), others.size()); ++i) {
+    if (lines[i] == others[i]) continue;
+    MLP_ASSIGN(const Value one, ParseJson("recorded", lines[i]));
+    MLP_ASSIGN(const Value other, ParseJson("now", others[i]));
+    std::optional<Difference> found = CompareValues(contract, one, other);
+    if (!found) continue;
+    found->place = Format("{}, {}", LineName(one, i + 1), found->place);
+    return found;
+  }
+  if (lines.size() == others.size()) return std::nullopt;
+  return Difference{"the end", Plural(lines.size(), "line"), Plural(others.size(), "line")};
+}
+
+}  // namespace mlp

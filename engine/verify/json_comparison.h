@@ -1,0 +1,22 @@
+// JSON files and logs of JSON lines, compared as values: the first key whose values differ.
+#pragma once
+
+#include <string>
+
+#include "engine/verify/difference.h"
+
+namespace mlp {
+
+// Two values: the first place, "key train.lr", in the order of `recorded`. The order of keys does
+// not count.
+std::optional<Difference> CompareValues(const Contract& contract, const Value& recorded,
+                                        const Value& now);
+
+// Two JSON texts.
+Comparison CompareJson(const Contract& contract, const std::string& recorded,
+                       const std::string& now);
+// Two logs with a JSON value a line: "epoch 7, key loss", "step 40, key loss" or "line 12, ...".
+Comparison CompareJsonLines(const Contract& contract, const std::string& recorded,
+                            const std::string& now);
+
+}  // namespace mlp
