@@ -10,6 +10,7 @@
 #include "engine/config_paths.h"
 #include "engine/ini_file.h"
 #include "pipelines/quantity.h"
+#include "pipelines/surroundings_reader.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
 
@@ -127,6 +128,14 @@ Status SetHydraModule(const IniSetting& setting, const std::string&, Config& con
   return {};
 }
 
+Status SetStageEnvironment(const IniSetting& setting, const std::string&, Config& config) {
+  const auto policy = EnvironmentPolicyNamed(setting.Text());
+  if (!policy)
+    return Fail(InvalidAt(setting.where, "stage.environment must be ignore, record or strict"));
+  config.environment = *policy;
+  return {};
+}
+
 Status SetResource(const IniSetting& setting, Config& config) {
   if (setting.key == "cores")
     return Fail(InvalidAt(setting.where, "unknown setting 'resources.cores'",
@@ -182,7 +191,8 @@ const std::map<std::string, Setter>& Setters() {
                                                         {"hydra.config_name", SetHydraName},
                                                         {"hydra.config_module", SetHydraModule},
                                                         {"parsing.bool", SetParsingBool},
-                                                        {"parsing.list", SetParsingList}};
+                                                        {"parsing.list", SetParsingList},
+                                                        {"stage.environment", SetStageEnvironment}};
   return setters;
 }
 
@@ -238,6 +248,7 @@ Result<Config> ReadConfig(FileSystem& fs, const ProjectPaths& paths,
   Config config;
   config.cache_dir = paths.DefaultCache();
   config.link_types = {LinkType::kReflink, LinkType::kCopy};
+  if (!paths.layout().pipeline_extras) config.environment = EnvironmentPolicy::kIgnore;
   config.pipelines.extras = paths.layout().pipeline_extras;
   for (const ConfigLevel level : levels) {
     const std::string file = ConfigFileOf(paths, level);

@@ -32,6 +32,9 @@
 //       enabled = true               at 'exp run' with overrides of it; default: false
 //       config_dir = conf            from the root of the project; default: conf
 //       config_name = config         the file that is composed, without its suffix; default: config
+//   [stage]                          of every stage that does not say it itself
+//       environment = strict         what it runs with: ignore, record or strict; default: record,
+//                                    in a DVC project ignore
 //   [resources]                      what stages may take together; native layout only
 //       memory = 16GiB               default: of the machine; likewise gpus. Cores: core.jobs
 //       licence = 2                  any other name: a resource of the project's own
@@ -42,6 +45,7 @@
 #include <string>
 #include <vector>
 
+#include "pipelines/pipeline.h"
 #include "pipelines/pipeline_options.h"
 #include "store/base/error.h"
 #include "store/base/file_system.h"
@@ -70,6 +74,7 @@ struct Config {
   std::string remote;                             // the default one; empty: none
   std::map<std::string, RemoteSettings> remotes;  // by name
   HydraSettings hydra;
+  EnvironmentPolicy environment = EnvironmentPolicy::kRecord;
   PipelineOptions pipelines;                // without the root
   std::map<std::string, double> resources;  // as configured, by name; memory in bytes
 };

@@ -76,6 +76,7 @@ class StageRun {
   void Start();
   void Added();
   void CompareInputs();
+  void CompareEnvironment();
   void InputChanged(const std::string& what);
   void ScanAndStoreOutputs();
   void OutputsKnown();
@@ -104,6 +105,7 @@ class StageRun {
   Execution execution_;
   std::vector<PathScan> outs_after_, deps_after_;
   std::vector<Probe> probes_after_;  // of parts of files
+  EnvironmentScan ran_with_;         // when the commands had ended
   bool inputs_changed_ = false;
   int retries_ = 0;  // attempts after the first
 };

@@ -41,6 +41,11 @@ constexpr Migration kMigrations[] = {
       CREATE INDEX tasks_by_state ON tasks (state, id);
       CREATE INDEX tasks_by_batch ON tasks (batch, id);
       CREATE TABLE queue_stop (asked_ns INTEGER NOT NULL);)"},
+    {"004 environments", R"(
+      CREATE TABLE environments (  -- text: JSON, the engine's business; digest: its SHA-256
+        digest TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
+      CREATE TABLE run_environments (
+        run INTEGER PRIMARY KEY REFERENCES runs ON DELETE CASCADE, digest TEXT NOT NULL);)"},
 };
 
 }  // namespace

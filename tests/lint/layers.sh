@@ -12,8 +12,9 @@ allowed_for() {
     engine/experiments/*) echo '^(engine/[^/]*\.h|engine/(experiments|live)/|pipelines/|store/)' ;;
     engine/imports/*) echo '^(engine/[^/]*\.h|engine/(experiments|imports)/|pipelines/|store/)' ;;
     engine/live/*) echo '^(engine/(json_file\.h|live/)|store/)' ;;
+    engine/programs/*) echo '^(engine/programs/|pipelines/|store/)' ;;
     engine/plots/*) echo '^(engine/[^/]*\.h|engine/plots/|pipelines/|store/)' ;;
-    engine/*) echo '^(engine/([^/]*\.h|live/)|pipelines/|store/)' ;;
+    engine/*) echo '^(engine/([^/]*\.h|live/|programs/)|pipelines/|store/)' ;;
     stages/*) echo '^stages/' ;;
     *) complain "$1: is in no room" && echo '^' ;;
   esac
@@ -64,7 +65,7 @@ while read -r directory; do
   complain "$directory: name it after what it does"
 done < <(find engine pipelines store stages tests -type d \
   \( -name 'util*' -o -name 'common' -o -name 'misc' -o -name 'helper*' \))
-for room in engine engine/cli engine/experiments engine/imports engine/live engine/plots pipelines stages store store/base; do
+for room in engine engine/cli engine/experiments engine/imports engine/live engine/plots engine/programs pipelines stages store store/base; do
   [ -s "$room/README.md" ] || complain "$room: has no README.md"
 done
 finish
