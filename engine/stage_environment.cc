@@ -118,8 +118,7 @@ EnvironmentScan StageEnvironments::Scan(const Stage& stage, bool programs,
     }
   }
   for (const MachineFact fact : facts) {
-    scan.found.facts.emplace_back(NameOf(fact),
-                                  FactOf(fact, workspace_.fs(), machine_, files.libraries));
+    scan.found.facts.emplace_back(NameOf(fact), FactNow(fact, files.libraries));
   }
   return scan;
 }
@@ -133,6 +132,15 @@ void StageEnvironments::AddFiles(const Stage& stage, const std::vector<FoundFile
     scans.push_back(
         {file.path, true, false, {{RelPath(), file.stat, DigestOf(file), /*is_symlink=*/false}}});
   }
+}
+
+// Reading /proc/cpuinfo takes milliseconds where there are many CPUs, and says the same of them all
+// the time. What libraries there are may change with every command.
+std::string StageEnvironments::FactNow(MachineFact fact, const std::vector<FoundFile>& libraries) {
+  if (fact == MachineFact::kBlas) return FactOf(fact, workspace_.fs(), machine_, libraries);
+  const auto [known, is_new] = facts_.try_emplace(fact);
+  if (is_new) known->second = FactOf(fact, workspace_.fs(), machine_, libraries);
+  return known->second;
 }
 
 // What the index has is remembered as long as the file is the same: many stages run the same

@@ -2,6 +2,7 @@
 // Looks, changes nothing.
 #pragma once
 
+#include <map>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -50,11 +51,13 @@ class StageEnvironments {
   void AddFiles(const Stage& stage, const std::vector<FoundFile>& files,
                 std::vector<LockedProgram>& found, std::vector<PathScan>& scans);
   Digest DigestOf(const FoundFile& file);
+  std::string FactNow(MachineFact fact, const std::vector<FoundFile>& libraries);
 
   Workspace& workspace_;
   Machine machine_;
   ProgramFinder finder_;
   std::unordered_map<std::string, KnownDigest> known_;  // by path, as the index has it
+  std::map<MachineFact, std::string> facts_;            // that stay while mlpipe runs
 };
 
 }  // namespace mlp

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <filesystem>
+#include <utility>
 
 #include "store/base/text.h"
 
@@ -96,11 +97,15 @@ std::vector<std::string> LibraryFinder::Directories(const std::vector<Loaded>& l
 }
 
 const LibraryCache& LibraryFinder::Cache() {
-  if (!cache_) {
-    const auto bytes = ReadFileIfThere(fs_, machine_.root + "/etc/ld.so.cache");
-    cache_.emplace(bytes && *bytes ? **bytes : std::string());
-  }
-  return *cache_;
+  if (std::exchange(is_cache_checked_, true)) return cache_;
+  const std::string path = machine_.root + "/etc/ld.so.cache";
+  const auto stat = fs_.Stat(path, /*follow_symlinks=*/true);
+  const FileStat now = stat && *stat ? **stat : FileStat();
+  if (IsSameState(cache_stat_, now)) return cache_;
+  cache_stat_ = now;
+  auto bytes = ReadFileIfThere(fs_, path);
+  cache_ = LibraryCache(bytes && *bytes ? std::move(**bytes) : std::string());
+  return cache_;
 }
 
 // The one that is loaded; of the cache also its versions for other processors.

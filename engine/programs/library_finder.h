@@ -40,7 +40,7 @@ class LibraryFinder {
   // Libraries of several versions for several processors (glibc-hwcaps) are all added.
   void Add(const FoundFile& program, std::vector<FoundFile>& found, std::set<std::string>& missing);
   // Looks at everything anew from now on; what was read of files that are as they were stays.
-  void Forget() { cache_.reset(); }
+  void Forget() { is_cache_checked_ = false; }
 
  private:
   struct Loaded {
@@ -64,7 +64,9 @@ class LibraryFinder {
 
   FileSystem& fs_;
   const Machine& machine_;
-  std::optional<LibraryCache> cache_;
+  LibraryCache cache_;
+  FileStat cache_stat_;  // when it was read
+  bool is_cache_checked_ = false;
   std::unordered_map<std::string, Known> known_;  // by path
 };
 
