@@ -7,6 +7,7 @@
 #include "engine/programs/machine_facts.h"
 #include "engine/shell.h"
 #include "pipelines/surroundings_reader.h"
+#include "store/base/text.h"
 
 namespace mlp {
 namespace {
@@ -114,7 +115,7 @@ EnvironmentScan StageEnvironments::Scan(const Stage& stage, bool programs,
     for (const std::string& name : files.unknown) {
       // A dependency that is not there yet is no riddle.
       if (!IsDeclared(stage, PathOfName(workspace_, stage, name)))
-        scan.found.unknown.push_back(name);
+        scan.found.unknown.push_back(ForTerminal(name));
     }
   }
   for (const MachineFact fact : facts) {
@@ -128,7 +129,8 @@ void StageEnvironments::AddFiles(const Stage& stage, const std::vector<FoundFile
   for (const FoundFile& file : files) {
     const std::string path = PathInProject(workspace_.paths().root(), file.path);
     if (IsDeclared(stage, path)) continue;
-    found.push_back({file.name, path, {}});
+    // What is no text for a lock file is written with escapes.
+    found.push_back({ForTerminal(file.name), ForTerminal(path), {}});
     scans.push_back(
         {file.path, true, false, {{RelPath(), file.stat, DigestOf(file), /*is_symlink=*/false}}});
   }

@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "engine/programs/shell_tokens.h"
+#include "store/base/text.h"
 
 namespace mlp {
 namespace {
@@ -181,7 +182,7 @@ class ShellTextReader {
 
 void ProgramCollector::AddText(std::string_view text, int depth) {
   if (depth > kDeepestText) {
-    unknown_.insert(std::string(text.substr(0, kLongestUnknown)));
+    unknown_.insert(ForTerminal(text.substr(0, kLongestUnknown)));
     return;
   }
   const ShellText shell = SplitShell(text);
