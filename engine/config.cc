@@ -10,6 +10,7 @@
 #include "engine/config_paths.h"
 #include "engine/ini_file.h"
 #include "pipelines/quantity.h"
+#include "pipelines/surroundings_reader.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
 
@@ -165,6 +166,14 @@ Status SetLineageNamespace(const IniSetting& setting, const std::string&, Config
   return SetName(setting, config.open_lineage.job_namespace);
 }
 
+Status SetStageEnvironment(const IniSetting& setting, const std::string&, Config& config) {
+  const auto policy = EnvironmentPolicyNamed(setting.Text());
+  if (!policy)
+    return Fail(InvalidAt(setting.where, "stage.environment must be ignore, record or strict"));
+  config.stages.environment = *policy;
+  return {};
+}
+
 Status SetResource(const IniSetting& setting, Config& config) {
   if (setting.key == "cores")
     return Fail(InvalidAt(setting.where, "unknown setting 'resources.cores'",
@@ -220,6 +229,7 @@ const std::map<std::string, Setter>& Setters() {
       {"hydra.config_dir", SetHydraDir},
       {"hydra.config_name", SetHydraName},
       {"hydra.config_module", SetHydraModule},
+      {"stage.environment", SetStageEnvironment},
       {"stage.trace", SetStageTrace},
       {"stage.sandbox", SetStageSandbox},
       {"stage.network", SetStageNetwork},
@@ -318,6 +328,7 @@ Result<Config> ReadConfig(FileSystem& fs, const ProjectPaths& paths,
   Config config;
   config.cache_dir = paths.DefaultCache();
   config.link_types = {LinkType::kReflink, LinkType::kCopy};
+  if (!paths.layout().pipeline_extras) config.stages.environment = EnvironmentPolicy::kIgnore;
   config.pipelines.extras = paths.layout().pipeline_extras;
   const ProjectPaths native(paths.root(), NativeLayout(), paths.home());
   for (const ConfigLevel level : levels) {

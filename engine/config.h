@@ -36,6 +36,8 @@
 //       trace = true                 what their processes open is recorded; default: false
 //       sandbox = strict             they see and write what they declare only; default: off
 //       network = off                they have none; default: on
+//       environment = strict         what it runs with: ignore, record or strict; default: record,
+//                                    in a DVC project ignore
 //   [resources]                      what stages may take together; native layout only
 //       memory = 16GiB               default: of the machine; likewise gpus. Cores: core.jobs
 //       licence = 2                  any other name: a resource of the project's own
@@ -59,6 +61,7 @@
 #include <string>
 #include <vector>
 
+#include "pipelines/pipeline.h"
 #include "pipelines/pipeline_options.h"
 #include "store/base/error.h"
 #include "store/base/file_system.h"
@@ -78,6 +81,7 @@ struct HydraSettings {
 
 // Of stages that do not say it themselves.
 struct StageDefaults {
+  EnvironmentPolicy environment = EnvironmentPolicy::kRecord;
   bool trace = false, sandbox = false, network = true;
 };
 

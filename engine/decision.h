@@ -13,11 +13,16 @@
 namespace mlp {
 
 enum class ReasonKind {
-  kNeverRun,          // nothing recorded
-  kCommandChanged,    // old and new are the commands, a line each
-  kWdirChanged,       // old and new are directories, relative to the pipeline file
-  kEnvModified,       // subject is the variable; old and new as a person may see them, see EnvText
-  kDepModified,       // subject is the path; old and new are digests, old absent if not recorded
+  kNeverRun,        // nothing recorded
+  kCommandChanged,  // old and new are the commands, a line each
+  kWdirChanged,     // old and new are directories, relative to the pipeline file
+  kEnvModified,     // subject is the variable; old and new as a person may see them, see EnvText
+  kProgramChanged,  // subject is the program: its path, or its name where that led to another path;
+                    // old and new are digests or paths; old or new absent if it was or is not there
+  kLibraryChanged,  // subject is the library's name; old and new are digests
+  kFactChanged,     // subject is the fact of the machine
+  kEnvironmentUnknown,  // what it ran with is not in the record
+  kDepModified,         // subject is the path; old and new are digests, old absent if not recorded
   kParamModified,     // subject is the key, file the params file; old or new absent if it was or is
                       // not there
   kOutMissing,        // subject is the path
@@ -39,6 +44,12 @@ enum class ReasonKind {
 // Whether it is a stage upstream that is in the way.
 constexpr bool IsOfUpstream(ReasonKind kind) {
   return kind == ReasonKind::kUpstreamRuns || kind == ReasonKind::kUpstreamRestored;
+}
+
+// Whether it is what the stage runs with: programs, libraries, facts of the machine.
+constexpr bool IsOfEnvironment(ReasonKind kind) {
+  return kind == ReasonKind::kProgramChanged || kind == ReasonKind::kLibraryChanged ||
+         kind == ReasonKind::kFactChanged || kind == ReasonKind::kEnvironmentUnknown;
 }
 
 struct Reason {

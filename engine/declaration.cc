@@ -1,5 +1,6 @@
 #include "engine/declaration.h"
 
+#include "engine/environment_lock.h"
 #include "engine/project_walk.h"
 #include "pipelines/pointer_file.h"
 #include "pipelines/yaml_node.h"
@@ -74,8 +75,17 @@ class Loader {
     MLP_ASSIGN(std::optional<std::string> text, view_.ReadFile(file));
     if (!text) return {};
     MLP_ASSIGN(LockFile lock, cache_.ParseLock(view_, file, *std::move(text), layout_.algorithm));
+    MLP_TRY(ReadEnvironmentsOf(pipeline, lock));
     records_.AddLockFile(pipeline, std::move(lock));
     return {};
+  }
+
+  Status ReadEnvironmentsOf(const RelPath& pipeline, LockFile& lock) {
+    const std::optional<RelPath> file = EnvironmentFileOf(layout_, pipeline);
+    if (!file) return {};
+    MLP_ASSIGN(std::optional<std::string> text, view_.ReadFile(*file));
+    if (!text) return {};
+    return JoinEnvironments(layout_.algorithm, view_.NameOf(*file), *std::move(text), lock);
   }
 
   ProjectView& view_;

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "engine/shell.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
 
@@ -21,16 +22,6 @@ constexpr std::int64_t kGraceNs = 5'000'000'000;
 std::string EnvironmentOr(const char* name, std::string otherwise) {
   const char* const value = std::getenv(name);
   return value != nullptr && *value != '\0' ? value : std::move(otherwise);
-}
-
-// As DVC has it: $SHELL, and the options that keep it from reading the user's settings.
-std::vector<std::string> ShellOf(const Layout& layout) {
-  if (!layout.user_shell) return {"/bin/sh"};
-  const std::string shell = EnvironmentOr("SHELL", "/bin/sh");
-  const std::string name = shell.substr(shell.rfind('/') + 1);
-  if (name == "bash") return {shell, "--noprofile", "--norc"};
-  if (name == "zsh") return {shell, "--no-rcs"};
-  return {shell};
 }
 
 std::vector<std::string> ArgvOf(const Layout& layout, const Command& command) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
 namespace mlp {
 namespace {
@@ -30,9 +31,33 @@ std::vector<std::string> SortedOutputPaths(const Stage& stage) {
   return paths;
 }
 
+void AddEnvironmentFields(const LockedEnvironment& environment, FieldHasher& fields) {
+  fields.AddCount(environment.programs.size());
+  for (const LockedProgram& program : environment.programs) {
+    fields.Add(program.name);
+    fields.Add(program.path);
+    fields.Add(NameOf(program.digest.algorithm()));
+    fields.Add(program.digest.ToString());
+  }
+  fields.AddCount(environment.libraries.size());
+  for (const LockedProgram& library : environment.libraries) {
+    fields.Add(library.name);
+    fields.Add(NameOf(library.digest.algorithm()));
+    fields.Add(library.digest.ToString());
+  }
+  fields.AddCount(environment.unknown.size());
+  for (const std::string& text : environment.unknown) fields.Add(text);
+  fields.AddCount(environment.facts.size());
+  for (const auto& [name, text] : environment.facts) {
+    fields.Add(name);
+    fields.Add(text);
+  }
+}
+
 Fingerprint NativeFingerprint(const Stage& stage, const LockedStage& now) {
+  const bool has_environment = !now.environment.IsEmpty();
   FieldHasher fields;
-  fields.Add("mlpipe-fingerprint-2");
+  fields.Add(has_environment ? "mlpipe-fingerprint-3" : "mlpipe-fingerprint-2");
   fields.Add(stage.wdir.str());
   fields.Add(PythonJson(now.cmd, true));
   fields.AddCount(now.deps.size());
@@ -59,6 +84,7 @@ Fingerprint NativeFingerprint(const Stage& stage, const LockedStage& now) {
     fields.Add(name);
     fields.Add(PythonJson(value, true));
   }
+  if (has_environment) AddEnvironmentFields(now.environment, fields);
   return Fingerprint(fields.Finish());
 }
 
@@ -77,11 +103,18 @@ std::string HashOfJson(const Value& value) {
 }
 
 Fingerprint DvcFingerprint(const Layout& layout, const Stage& stage, LockedStage now) {
+  const LockedEnvironment environment = std::exchange(now.environment, {});
   now.outs.clear();
   Value entry = ToValue(layout.algorithm, now);
   entry["outs"] = SortedOutputPaths(stage);
   RemoveSizes(entry);
-  return Fingerprint(HashOfJson(entry));
+  const Fingerprint of_dvc(HashOfJson(entry));
+  if (environment.IsEmpty()) return of_dvc;
+  FieldHasher fields;
+  fields.Add("mlpipe-fingerprint-dvc-3");
+  fields.Add(of_dvc.hex());
+  AddEnvironmentFields(environment, fields);
+  return Fingerprint(fields.Finish());
 }
 
 }  // namespace

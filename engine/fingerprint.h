@@ -9,12 +9,22 @@
 //   count(outs)   { path }                                    sorted
 //   count(env)    { name  json(value) }                       sorted; as lock files keep it
 //
+// Version 3, only of stages whose environment is part of it (strict, or named facts), begins with
+// "mlpipe-fingerprint-3" and goes on with
+//
+//   count(programs)   { name  path  algorithm  digest }       sorted by name and path
+//   count(libraries)  { name  algorithm  digest }             likewise
+//   count(unknown)    { text }                                sorted
+//   count(facts)      { name  text }                          in the order of MachineFact
+//
 // where count is a field of decimal digits and json is PythonJson with sorted keys.
 //
 // DVC layout: as DVC 3 does it, so that both tools share a run cache: SHA-256 of json.dumps(entry,
 // sort_keys=True), where entry is the lock entry with `outs` reduced to their paths, and every key
 // `size` or `nfiles` removed. Those two are removed from params too, so an entry found must be
-// compared with the stage before it is used.
+// compared with the stage before it is used. A stage whose environment is part of its fingerprint
+// has a key of its own that DVC does not make, so that it restores no result of another
+// environment: SHA-256 over the fields "mlpipe-fingerprint-dvc-3", DVC's key, and those four.
 #pragma once
 
 #include <string>

@@ -40,6 +40,14 @@ std::string Explain(const Reason& reason) {
         return Format("secret environment variable {} changed", reason.subject);
       }
       return changed("environment variable " + reason.subject);
+    case ReasonKind::kProgramChanged:
+      return changed("program " + reason.subject);
+    case ReasonKind::kLibraryChanged:
+      return changed("library " + reason.subject);
+    case ReasonKind::kFactChanged:
+      return changed("fact " + reason.subject);
+    case ReasonKind::kEnvironmentUnknown:
+      return Format("the {} that it ran with are not in the record", reason.subject);
     case ReasonKind::kDepModified:
       if (!reason.old_value) {
         return Format("dependency {} is not in the record", reason.subject);

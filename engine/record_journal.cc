@@ -60,7 +60,8 @@ std::string EndedPayload(HashAlgorithm algorithm, const StageRecord& record,
                {"started_ns", record.execution.started_ns},
                {"duration_ns", record.execution.duration_ns},
                {"exit_status", record.execution.exit_status},
-               {"log_file", record.execution.log_file}}
+               {"log_file", record.execution.log_file},
+               {"environment", record.environment}}
       .dump(-1, ' ', false, Value::error_handler_t::replace);
 }
 
@@ -76,6 +77,7 @@ Result<JournaledRecord> ReadEnded(HashAlgorithm algorithm, const Value& payload)
   entry.record.execution.duration_ns = payload.value("duration_ns", std::int64_t{0});
   entry.record.execution.exit_status = payload.value("exit_status", 0);
   entry.record.execution.log_file = payload.value("log_file", "");
+  entry.record.environment = payload.value("environment", "");
   return entry;
 }
 

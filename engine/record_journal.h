@@ -14,10 +14,10 @@
 // its SHA-256. An entry that is not whole ends the journal. A payload is JSON:
 //
 //   {"stage": address, "replaces": hex, "entry": text, "fingerprint": hex, "outcome": name,
-//    "started_ns": n, "duration_ns": n, "exit_status": n, "log_file": path}
+//    "started_ns": n, "duration_ns": n, "exit_status": n, "log_file": path, "environment": text}
 //
 // `entry` is the YAML for the lock file; `replaces` is the SHA-256 of the YAML of the entry that
-// stood there before, "" if none did.
+// stood there before, "" if none did. `environment` is what the run log keeps of it.
 #pragma once
 
 #include <functional>

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "engine/environment_lock.h"
 #include "pipelines/pointer_file.h"
 #include "store/base/atomic_file.h"
 #include "store/file_index.h"
@@ -33,11 +34,29 @@ bool IsStill(const LockedStage* now, const std::optional<LockedStage>& before) {
   return before ? now != nullptr && *now == *before : now == nullptr;
 }
 
+// What the entries of the lock file ran with, where that stands apart.
+Status ReadEnvironments(FileSystem& fs, const ProjectPaths& paths, const RelPath& pipeline_file,
+                        LockFile& lock) {
+  const std::optional<RelPath> file = EnvironmentFileOf(paths.layout(), pipeline_file);
+  if (!file) return {};
+  MLP_ASSIGN(std::optional<std::string> text,
+             ReadFileIfThere(fs, paths.root() + "/" + file->str()));
+  if (!text) return {};
+  return JoinEnvironments(paths.layout().algorithm, file->str(), *std::move(text), lock);
+}
+
+// Before the lock file, whose entries say whether what stands here counts.
+Status WriteEnvironments(FileSystem& fs, const ProjectPaths& paths, const RelPath& file,
+                         const std::string& text) {
+  const std::string path = paths.root() + "/" + file.str();
+  MLP_ASSIGN(const std::optional<std::string> before, ReadFileIfThere(fs, path));
+  if (before.value_or("") == text) return {};
+  return text.empty() ? fs.RemoveFile(path) : WriteFileAtomically(fs, path, text);
+}
+
 // The lock file as another process left it, with the entries that changed here; except those that
 // it changed too: whoever runs a stage knows what others made of it before, so theirs is newer.
-Result<LockFile> Merged(HashAlgorithm algorithm, const std::string& path, std::string text,
-                        const LockFile& mine, const Records::Changes& changed) {
-  MLP_ASSIGN(LockFile merged, LockFile::Parse(algorithm, path, std::move(text)));
+LockFile Merged(LockFile merged, const LockFile& mine, const Records::Changes& changed) {
   for (const auto& [stage, before] : changed) {
     if (!IsStill(merged.Find(stage), before)) continue;
     if (const LockedStage* entry = mine.Find(stage)) {
@@ -56,11 +75,12 @@ Status Refresh(FileSystem& fs, const ProjectPaths& paths, const RelPath& file, R
   MLP_ASSIGN(const auto stat, fs.Stat(path, true));
   if (!stat || IsSame(records.FindStamp(file), stat)) return {};
   MLP_ASSIGN(std::string text, ReadFile(fs, path));
+  MLP_ASSIGN(LockFile theirs, LockFile::Parse(paths.layout().algorithm, name, std::move(text)));
+  MLP_TRY(ReadEnvironments(fs, paths, file, theirs));
   const auto changed = records.changed().find(file);
-  MLP_ASSIGN(LockFile merged,
-             Merged(paths.layout().algorithm, name, std::move(text), records.LockFileOrEmpty(file),
-                    changed == records.changed().end() ? Records::Changes() : changed->second));
-  records.AddLockFile(file, std::move(merged));
+  records.AddLockFile(
+      file, Merged(std::move(theirs), records.LockFileOrEmpty(file),
+                   changed == records.changed().end() ? Records::Changes() : changed->second));
   records.SetStamp(file, *stat);
   return {};
 }
@@ -73,10 +93,16 @@ Status SaveLockFile(FileSystem& fs, const ProjectPaths& paths, const ParsedCache
   MLP_TRY(Refresh(fs, paths, file, records));
   records.MoveToEnd(file, new_stages);
   const std::string path = paths.root() + "/" + LockFileOf(file).str();
-  const LockFile& lock = records.lock_files().at(file);
-  const std::string text = lock.Serialize(algorithm, order);
+  const LockFile* lock = &records.lock_files().at(file);
+  SplitLock split;
+  if (const auto environment_file = EnvironmentFileOf(paths.layout(), file)) {
+    split = SplitEnvironments(algorithm, *lock);
+    lock = &split.lock;
+    MLP_TRY(WriteEnvironments(fs, paths, *environment_file, split.environments));
+  }
+  const std::string text = lock->Serialize(algorithm, order);
   MLP_TRY(WriteFileAtomically(fs, path, text));
-  cache.KeepLock(LockFileOf(file), text, algorithm, lock);
+  cache.KeepLock(LockFileOf(file), text, algorithm, *lock);
   MLP_ASSIGN(const auto stat, fs.Stat(path, true));
   if (stat) records.SetStamp(file, *stat);
   return {};

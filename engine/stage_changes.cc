@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/environment_changes.h"
 #include "store/base/text.h"
 
 namespace mlp {
@@ -115,6 +116,7 @@ std::vector<Reason> InputReasons(const Stage& stage, const StageFacts& facts) {
   }
   CompareWdir(facts, reasons);
   CompareEnvironment(facts, reasons);
+  AddEnvironmentReasons(facts.recorded->environment, facts.now.environment, reasons);
   CompareDeps(facts, reasons);
   CompareParams(facts, reasons);
   CompareWholeFiles(stage, facts, reasons);

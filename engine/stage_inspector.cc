@@ -68,6 +68,7 @@ std::vector<PathScan*> StageScan::All() {
   std::vector<PathScan*> all;
   for (PathScan& scan : deps) all.push_back(&scan);
   for (PathScan& scan : outs) all.push_back(&scan);
+  for (PathScan& scan : environment.files) all.push_back(&scan);
   return all;
 }
 
@@ -122,7 +123,7 @@ void StageInspector::BeginChanges() {
 Result<StageScan> StageInspector::Scan(const Stage& stage) {
   MLP_ASSIGN(std::vector<PathScan> deps, ScanDeps(stage));
   MLP_ASSIGN(std::vector<PathScan> outs, ScanOuts(stage));
-  return StageScan{std::move(deps), {}, std::move(outs)};
+  return StageScan{std::move(deps), {}, std::move(outs), environments_.ScanCompared(stage)};
 }
 
 std::vector<ProbeRequest> StageInspector::ProbesOf(const Stage& stage) const {
@@ -218,7 +219,7 @@ Result<std::optional<LockedStage>> StageInspector::FindInRunCache(const Stage& s
     Result<LockedStage> found = ParseLockedStage(workspace_.layout().algorithm, *document);
     // A key that two different states share (see fingerprint.h) must not restore the wrong one.
     if (!found || found->cmd != now.cmd || found->params != now.params || found->env != now.env ||
-        found->wdir != now.wdir) {
+        found->wdir != now.wdir || !found->environment.IsSameAs(now.environment)) {
       continue;
     }
     bool usable = true;
@@ -296,6 +297,7 @@ Result<StageFacts> StageInspector::FactsOf(const Stage& stage, const StageScan& 
   facts.python_equality = workspace_.layout().python_equality;
   AddDeps(stage, scan, allow_missing, facts);
   AddEnvironment(stage, facts);
+  facts.now.environment = StageEnvironments::Found(scan.environment);
   for (std::size_t i = 0; i < stage.outs.size(); ++i) {
     if (!scan.outs[i].exists) continue;
     facts.now.outs.push_back(
@@ -348,6 +350,7 @@ Result<StageScan> StageInspector::ScanNow(const Stage& stage) {
     if (const Status hashed = hash(dep); !hashed) dep = Unscannable(dep.path, hashed.error());
   }
   for (PathScan& out : scan.outs) MLP_TRY(hash(out));
+  for (PathScan& file : scan.environment.files) MLP_TRY(hash(file));
   return scan;
 }
 

@@ -13,6 +13,7 @@
 #include "engine/decision.h"
 #include "engine/dependency_probe.h"
 #include "engine/fingerprint.h"
+#include "engine/stage_environment.h"
 #include "engine/workspace.h"
 #include "store/path_scan.h"
 
@@ -23,6 +24,7 @@ struct StageScan {
   std::vector<PathScan> deps;  // of a probed dependency: empty
   std::vector<Probe> probes;   // of the probed dependencies, in their order
   std::vector<PathScan> outs;
+  EnvironmentScan environment;  // what of it is part of the fingerprint
 
   std::vector<PathScan*> All();
 };
@@ -35,7 +37,7 @@ struct Inspection {
 
 class StageInspector {
  public:
-  explicit StageInspector(Workspace& workspace) : workspace_(workspace) {}
+  explicit StageInspector(Workspace& workspace) : workspace_(workspace), environments_(workspace) {}
 
   // These stages of the workspace's graph are going to be looked at: what is known of their files
   // is read at once, if they are many.
@@ -45,6 +47,7 @@ class StageInspector {
   Result<StageScan> Scan(const Stage& stage);
   // Files are going to change while stages are looked at: nothing is remembered from now on.
   void BeginChanges();
+  StageEnvironments& environments() { return environments_; }
   Result<std::vector<PathScan>> ScanDeps(const Stage& stage);
   Result<std::vector<PathScan>> ScanOuts(const Stage& stage);
   // The declared params as they are now, sorted. nullopt: something is missing.
@@ -86,6 +89,7 @@ class StageInspector {
                                                     const Fingerprint& fingerprint);
 
   Workspace& workspace_;
+  StageEnvironments environments_;
   std::map<RelPath, ParamsFile> params_files_;  // parsed once while unchanged
   std::map<RelPath, PathRecord> assumed_;
   std::unordered_map<RelPath, ScannedFile> seen_;  // outputs that are single files, all known

@@ -45,6 +45,7 @@ RunRecord ToRunRecord(const StageRecord& record) {
     for (const auto& [key, value] : params.values) run.params.push_back({params.file, key, value});
   }
   run.metrics = record.metrics;
+  run.environment = record.environment;
   return run;
 }
 

@@ -19,6 +19,7 @@ struct StageRecord {
   RunOutcome outcome = RunOutcome::kSucceeded;
   Execution execution;  // of a restored one only the times mean something
   std::vector<RunMetric> metrics;
+  std::string environment = {};  // what it ran with, as RunRecord has it
   bool is_stored = true;  // the objects of its outputs are in the store, or on their way there
 
   // Of other runs only the run log learns.

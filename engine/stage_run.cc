@@ -239,6 +239,8 @@ void StageRun::Ended(Execution execution) {
   Result<std::vector<PathScan>> deps = context_.inspector.ScanDeps(stage_);
   if (!deps) return FailRun(deps.error());
   deps_after_ = std::move(*deps);
+  context_.inspector.environments().Forget();
+  ran_with_ = context_.inspector.environments().ScanRecorded(stage_);
   std::vector<ProbeRequest> requests = context_.inspector.ProbesOf(stage_);
   std::erase_if(requests, [](const ProbeRequest& request) { return !IsComparedAfter(request); });
   ProbeAll(context_.workspace.fs(), context_.workspace.environment().clock, context_.pool,
@@ -246,6 +248,7 @@ void StageRun::Ended(Execution execution) {
              probes_after_ = std::move(probes);
              std::vector<PathScan*> scans;
              for (PathScan& scan : deps_after_) scans.push_back(&scan);
+             for (PathScan& scan : ran_with_.files) scans.push_back(&scan);
              Read(std::move(scans), &StageRun::CompareInputs);
            });
 }
@@ -290,7 +293,16 @@ void StageRun::CompareInputs() {
   if (KeepSame(inspection_.now.params, is_known ? **params : std::vector<LockedParams>())) {
     InputChanged("a param");
   }
+  CompareEnvironment();
   ScanAndStoreOutputs();
+}
+
+void StageRun::CompareEnvironment() {
+  const LockedEnvironment compared =
+      context_.inspector.environments().ComparedPart(stage_, StageEnvironments::Found(ran_with_));
+  if (compared.IsSameAs(inspection_.now.environment)) return;
+  inspection_.now.environment = {};
+  InputChanged("the environment");
 }
 
 void StageRun::InputChanged(const std::string& what) {
@@ -329,6 +341,11 @@ void StageRun::RecordRun() {
         stage_.outs[i].text, outs_after_[i].Record(context_.workspace.layout().algorithm)));
   }
   record.entry.Sort();
+  const LockedEnvironment ran_with = StageEnvironments::Found(ran_with_);
+  if (!ran_with.IsEmpty()) {
+    record.environment =
+        PythonJson(ToValue(context_.workspace.layout().algorithm, ran_with), /*sort_keys=*/false);
+  }
   if (!inputs_changed_ && context_.options.commit) {
     record.fingerprint = inspection_.fingerprint;
   }

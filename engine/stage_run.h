@@ -77,6 +77,7 @@ class StageRun {
   void Added();
   void ReportUndeclared();
   void CompareInputs();
+  void CompareEnvironment();
   void InputChanged(const std::string& what);
   void ScanAndStoreOutputs();
   void OutputsKnown();
@@ -105,6 +106,7 @@ class StageRun {
   Execution execution_;
   std::vector<PathScan> outs_after_, deps_after_;
   std::vector<Probe> probes_after_;  // of parts of files
+  EnvironmentScan ran_with_;         // when the commands had ended
   bool inputs_changed_ = false;
   int retries_ = 0;  // attempts after the first
 };

@@ -92,12 +92,14 @@ class Reporter {
   // What only the native layout knows.
   void AddNative(Value& report) const {
     if (facts_.recorded == nullptr) return;
-    Value env = Value::object();
+    Value env = Value::object(), ran_with = Value::object();
     for (const Reason& reason : InputReasons(stage_, facts_)) {
       if (reason.kind == ReasonKind::kEnvModified) env[reason.subject] = "modified";
       if (reason.kind == ReasonKind::kWdirChanged) report.push_back("changed wdir");
+      if (IsOfEnvironment(reason.kind)) ran_with[reason.subject] = "modified";
     }
     Add("changed env", std::move(env), report);
+    Add("changed environment", std::move(ran_with), report);
   }
 
   Value Outs() const {

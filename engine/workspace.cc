@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "engine/environment_lock.h"
 #include "engine/journal_recovery.h"
 #include "engine/project_walk.h"
 #include "engine/record_saving.h"
@@ -181,7 +182,14 @@ Status Workspace::RefreshRecords() {
 
 Status Workspace::SaveRecords() {
   for (const auto& [file, stages] : records_.changed()) {
-    NoteWritten(records_.FindPointer(file) != nullptr ? file : LockFileOf(file));
+    const bool is_pointer = records_.FindPointer(file) != nullptr;
+    NoteWritten(is_pointer ? file : LockFileOf(file));
+    const auto environments = EnvironmentFileOf(layout(), file);
+    const auto& entries = records_.LockFileOrEmpty(file).stages();
+    const bool has_any = std::any_of(entries.begin(), entries.end(), [](const auto& entry) {
+      return !entry.second.environment.IsEmpty();
+    });
+    if (!is_pointer && environments && has_any) NoteWritten(*environments);
   }
   return SaveLockFiles(fs(), paths_, parsed_, *graph_, records_);
 }

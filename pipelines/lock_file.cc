@@ -229,6 +229,7 @@ Value ToValue(HashAlgorithm algorithm, const LockedStage& locked) {
   if (!locked.outs.empty()) entry["outs"] = ToValue(algorithm, locked.outs);
   for (const auto& [name, value] : locked.env) entry["env"][name] = value;
   if (!locked.wdir.empty()) entry["wdir"] = locked.wdir;
+  if (!locked.environment.IsEmpty()) entry["environment"] = ToValue(algorithm, locked.environment);
   return entry;
 }
 

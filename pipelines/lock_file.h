@@ -13,6 +13,9 @@
 //       env: {<name>: <value, null, or {sha256: <hex>} of a secret>}      sorted; native only
 //       wdir: <path>                            relative to this file's directory; native only,
 //                                               and only if it is another directory
+//       environment: {...}                      what it ran with: locked_environment.h; only of
+//                                               stages whose fingerprint it is part of. In a DVC
+//                                               project it stands in a file of its own
 //
 // Empty parts are left out. In a DVC project these bytes equal DVC's. What DVC may write beyond
 // this grammar is kept through every rewrite as it was read: a top-level `datasets` list, and
@@ -26,6 +29,7 @@
 #include <utility>
 #include <vector>
 
+#include "pipelines/locked_environment.h"
 #include "pipelines/yaml_node.h"
 #include "store/base/digest.h"
 #include "store/base/error.h"
@@ -66,6 +70,7 @@ struct LockedStage {
   // Native layout only; empty in a DVC project.
   std::vector<std::pair<std::string, Value>> env;  // sorted by name; null: not set
   std::string wdir;                                // empty: the directory of the lock file
+  LockedEnvironment environment;                   // as far as it is part of the fingerprint
   // The whole entry where DVC wrote what this version cannot use; null otherwise. Such a stage has
   // no cmd, deps, params or outs here, so it counts as changed; unless it runs, its entry stays in
   // the file as it was.

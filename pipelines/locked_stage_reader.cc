@@ -24,8 +24,8 @@ class StageEntryReader {
 
   Result<LockedStage> Read(const YamlNode& node) {
     if (!node.IsMapping()) return Fail(LockError(document_, node, owner_ + " must be a map"));
-    MLP_TRY(
-        CheckLockKeys(document_, node, {"cmd", "deps", "params", "outs", "env", "wdir"}, owner_));
+    MLP_TRY(CheckLockKeys(document_, node,
+                          {"cmd", "deps", "params", "outs", "env", "wdir", "environment"}, owner_));
     LockedStage locked;
     MLP_TRY(ReadCommand(node, locked));
     if (const YamlNode* deps = node.Find("deps")) MLP_TRY(ReadPaths(*deps, "deps", locked.deps));
@@ -35,6 +35,10 @@ class StageEntryReader {
     if (const YamlNode* wdir = node.Find("wdir")) {
       if (!wdir->IsString()) return Bad(*wdir, "'wdir' of " + owner_ + " must be a string");
       locked.wdir = wdir->text;
+    }
+    if (const YamlNode* ran_with = node.Find("environment")) {
+      MLP_ASSIGN(locked.environment,
+                 ReadLockedEnvironment(algorithm_, document_, *ran_with, owner_));
     }
     if (is_foreign_) {
       locked = {};

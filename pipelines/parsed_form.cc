@@ -117,9 +117,21 @@ void Fields(Archive& archive, LockedParams& params) {
 }
 
 template <class Archive>
+void Fields(Archive& archive, LockedProgram& program) {
+  auto& [name, path, digest] = program;
+  archive(name, path, digest);
+}
+
+template <class Archive>
+void Fields(Archive& archive, LockedEnvironment& environment) {
+  auto& [programs, libraries, unknown, facts] = environment;
+  archive(programs, libraries, unknown, facts);
+}
+
+template <class Archive>
 void Fields(Archive& archive, LockedStage& locked) {
-  auto& [cmd, deps, params, outs, env, wdir, foreign] = locked;
-  archive(cmd, deps, params, outs, env, wdir, foreign);
+  auto& [cmd, deps, params, outs, env, wdir, environment, foreign] = locked;
+  archive(cmd, deps, params, outs, env, wdir, environment, foreign);
 }
 
 namespace {

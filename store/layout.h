@@ -15,7 +15,9 @@ struct Layout {
   HashAlgorithm algorithm;         // of objects and lock files
   std::string_view pipeline_file;  // "mlpipe.yaml"
   std::string_view lock_file;      // "mlpipe.lock"
-  std::string_view private_dir;    // ".mlpipe"
+  // "": what stages ran with stands in the lock file; else in this file beside it.
+  std::string_view environment_file;
+  std::string_view private_dir;  // ".mlpipe"
   std::string_view
       state_dir;  // where what git must never see is kept, inside private_dir; "" or "tmp/mlpipe"
   std::string_view pointer_suffix;  // ".mlpipe": files that point to tracked data

@@ -45,6 +45,11 @@ constexpr Migration kMigrations[] = {
       CREATE TABLE verifications (  -- outputs: OutputsNameOf of run_log.h
         fingerprint TEXT NOT NULL, outputs TEXT NOT NULL, verified_ns INTEGER NOT NULL,
         PRIMARY KEY (fingerprint, outputs)) WITHOUT ROWID;)"},
+    {"005 environments", R"(
+      CREATE TABLE environments (  -- text: JSON, the engine's business; digest: its SHA-256
+        digest TEXT PRIMARY KEY, text TEXT NOT NULL) WITHOUT ROWID;
+      CREATE TABLE run_environments (
+        run INTEGER PRIMARY KEY REFERENCES runs ON DELETE CASCADE, digest TEXT NOT NULL);)"},
 };
 
 }  // namespace

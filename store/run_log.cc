@@ -68,7 +68,9 @@ class Inserter {
              "outcome, exit_status, log_file) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"),
         path_(database, "REPLACE INTO run_paths VALUES (?, ?, ?, ?, ?)"),
         param_(database, "REPLACE INTO run_params VALUES (?, ?, ?, ?)"),
-        metric_(database, "REPLACE INTO run_metrics VALUES (?, ?, ?, ?)") {}
+        metric_(database, "REPLACE INTO run_metrics VALUES (?, ?, ?, ?)"),
+        environment_(database, "INSERT OR IGNORE INTO environments VALUES (?, ?)"),
+        run_environment_(database, "REPLACE INTO run_environments VALUES (?, ?)") {}
 
   // Under the same key the last one counts: a path given twice is no reason to lose the record of a
   // run.
@@ -84,12 +86,17 @@ class Inserter {
       Execute(param_, id, p.file, p.key, PythonJson(p.value, /*sort_keys=*/false));
     }
     for (const RunMetric& m : record.metrics) Execute(metric_, id, m.file, m.key, m.value);
+    if (!record.environment.empty()) {
+      const std::string digest = HashOf(HashAlgorithm::kSha256, record.environment).Hex();
+      Execute(environment_, digest, record.environment);
+      Execute(run_environment_, id, digest);
+    }
     return id;
   }
 
  private:
   SQLite::Database& database_;
-  SQLite::Statement run_, path_, param_, metric_;
+  SQLite::Statement run_, path_, param_, metric_, environment_, run_environment_;
 };
 
 // The runs that `query` finds, which selects all columns of `runs` in their order.
@@ -128,6 +135,10 @@ void ReadDetails(SQLite::Database& database, RunRecord& run) {
     run.metrics.push_back({metric.getColumn(0).getString(), metric.getColumn(1).getString(),
                            value.isNull() ? std::nan("") : value.getDouble()});
   }
+  SQLite::Statement environment(
+      database, "SELECT text FROM run_environments JOIN environments USING (digest) WHERE run = ?");
+  environment.bind(1, run.id);
+  if (environment.executeStep()) run.environment = environment.getColumn(0).getString();
 }
 
 }  // namespace

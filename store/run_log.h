@@ -50,6 +50,8 @@ struct RunRecord {
   std::vector<RunPath> paths;
   std::vector<RunParam> params;
   std::vector<RunMetric> metrics;
+  // What it ran with, as JSON of the engine's; empty: not known. Equal ones are kept once.
+  std::string environment = {};
 };
 
 // A result: what it was made from, and what it is. Another input or another byte is another result.

@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "engine/cli/command.h"
+#include "engine/cli/environment_text.h"
 #include "engine/cli/exit_code.h"
 #include "engine/cli/plan_text.h"
 #include "engine/cli/reporter.h"
@@ -26,6 +27,18 @@ std::string OriginText(Workspace& workspace, const PlannedStage& planned) {
                 verified_ns && *verified_ns ? ", verified " + FormatUtc(**verified_ns) : "");
 }
 
+// What the stage ran with when its result was made: of the record, or else of the run.
+std::string EnvironmentText(Workspace& workspace, const PlannedStage& planned) {
+  const LockedStage* const entry = workspace.records().Find(workspace.graph().stage(planned.id));
+  const auto run = RunThatMade(workspace, planned);
+  if (run && *run && !(*run)->environment.empty()) {
+    const Value known = Value::parse((*run)->environment, nullptr, /*allow_exceptions=*/false);
+    if (known.is_object()) return RenderEnvironment(known);
+  }
+  if (entry == nullptr || entry->environment.IsEmpty()) return "  ran with: not recorded\n";
+  return RenderEnvironment(ToValue(workspace.layout().algorithm, entry->environment));
+}
+
 // The stages on the way from the causes to the target, the target first, each once.
 std::vector<StageId> StagesOn(const std::vector<Cause>& causes, StageId target) {
   std::vector<StageId> stages = {target};
@@ -37,7 +50,8 @@ std::vector<StageId> StagesOn(const std::vector<Cause>& causes, StageId target) 
   return stages;
 }
 
-Status Explain(CommandContext& context, Workspace& workspace, StageId target) {
+Status Explain(CommandContext& context, Workspace& workspace, StageId target,
+               bool with_environment) {
   const StageGraph& graph = workspace.graph();
   MLP_ASSIGN(const std::vector<PlannedStage> plan,
              MakePlan(workspace, graph.WithUpstream({target}), {}));
@@ -48,6 +62,7 @@ Status Explain(CommandContext& context, Workspace& workspace, StageId target) {
     context.out << RenderPlannedStage(graph, *planned, workspace.current_dir(), context.color);
     const std::string origin = OriginText(workspace, *planned);
     if (!origin.empty()) context.out << "  " << origin;
+    if (with_environment && id == target) context.out << EnvironmentText(workspace, *planned);
   }
   const bool is_far = std::any_of(causes.begin(), causes.end(),
                                   [](const Cause& cause) { return cause.stages.size() > 1; });
@@ -76,11 +91,11 @@ Result<std::vector<StageId>> StagesMeant(const Workspace& workspace, const std::
   return readers;
 }
 
-Result<int> RunWhy(CommandContext& context, const std::string& target) {
+Result<int> RunWhy(CommandContext& context, const std::string& target, bool with_environment) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_TRY(LoadWorkspace(context, workspace));
   MLP_ASSIGN(const std::vector<StageId> stages, StagesMeant(workspace, target));
-  for (const StageId id : stages) MLP_TRY(Explain(context, workspace, id));
+  for (const StageId id : stages) MLP_TRY(Explain(context, workspace, id, with_environment));
   WarnOfUntrusted(context, workspace);
   (void)workspace.index().Flush();  // a cache: a project that cannot be written can still be read
   return kExitOk;
@@ -96,8 +111,13 @@ void AddWhyCommand(CLI::App& app, CommandContext& context) {
       ->add_option("stage", *target,
                    "A stage or group, a file that it writes, or a file that stages read")
       ->required();
-  command->callback([&context, target] {
-    context.chosen = [&context, target] { return RunWhy(context, *target); };
+  auto with_environment = std::make_shared<bool>(false);
+  command->add_flag("--environment", *with_environment,
+                    "Also show the programs, libraries and facts of the machine that it ran with");
+  command->callback([&context, target, with_environment] {
+    context.chosen = [&context, target, with_environment] {
+      return RunWhy(context, *target, *with_environment);
+    };
   });
 }
 

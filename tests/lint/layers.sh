@@ -13,11 +13,12 @@ allowed_for() {
     engine/guard/*) echo '^(engine/([^/]*\.h|guard/)|pipelines/|store/)' ;;
     engine/imports/*) echo '^(engine/[^/]*\.h|engine/(experiments|imports)/|pipelines/|store/)' ;;
     engine/live/*) echo '^(engine/(json_file\.h|live/)|store/)' ;;
+    engine/programs/*) echo '^(engine/programs/|pipelines/|store/)' ;;
     engine/plots/*) echo '^(engine/[^/]*\.h|engine/plots/|pipelines/|store/)' ;;
     engine/verify/*) echo '^(engine/([^/]*\.h|verify/|plots/separated_values\.h)|pipelines/|store/)' ;;
     engine/trust/*) echo '^(engine/([^/]*\.h|trust/)|pipelines/|store/)' ;;
     engine/provenance/*) echo '^(engine/([^/]*\.h|provenance/|trust/)|pipelines/|store/)' ;;
-    engine/*) echo '^(engine/([^/]*\.h|(guard|live)/)|pipelines/|store/)' ;;
+    engine/*) echo '^(engine/([^/]*\.h|(guard|live|programs)/)|pipelines/|store/)' ;;
     stages/*) echo '^stages/' ;;
     *) complain "$1: is in no room" && echo '^' ;;
   esac
@@ -68,7 +69,7 @@ while read -r directory; do
   complain "$directory: name it after what it does"
 done < <(find engine pipelines store stages tests -type d \
   \( -name 'util*' -o -name 'common' -o -name 'misc' -o -name 'helper*' \))
-for room in engine engine/cli engine/experiments engine/guard engine/imports engine/live engine/plots engine/provenance engine/trust engine/verify pipelines stages store store/base; do
+for room in engine engine/cli engine/experiments engine/guard engine/imports engine/live engine/plots engine/programs engine/provenance engine/trust engine/verify pipelines stages store store/base; do
   [ -s "$room/README.md" ] || complain "$room: has no README.md"
 done
 finish

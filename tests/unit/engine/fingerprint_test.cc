@@ -62,6 +62,46 @@ TEST(Fingerprint, DependsOnEveryInput) {
   expect_new(elsewhere, Sample(layout));
 }
 
+LockedEnvironment SampleEnvironment() {
+  const Digest digest = HashOf(HashAlgorithm::kSha256, "x");
+  return {{{"python3", "/usr/bin/python3", digest}},
+          {{"libc.so.6", "/lib/libc.so.6", digest}},
+          {"$X"},
+          {{"cpu", "avx2"}}};
+}
+
+TEST(Fingerprint, DependsOnEveryPartOfTheEnvironment) {
+  for (const Layout* layout : {&NativeLayout(), &DvcLayout()}) {
+    const Stage stage = StageWithOuts({"out"});
+    LockedStage now = Sample(*layout);
+    std::set<Fingerprint> seen = {FingerprintOf(*layout, stage, now)};
+    auto expect_new = [&](const LockedEnvironment& environment) {
+      now.environment = environment;
+      EXPECT_TRUE(seen.insert(FingerprintOf(*layout, stage, now)).second);
+    };
+    const Digest other = HashOf(HashAlgorithm::kSha256, "y");
+    LockedEnvironment environment = SampleEnvironment();
+    expect_new(environment);
+    environment.programs[0].digest = other;
+    expect_new(environment);
+    environment = SampleEnvironment();
+    environment.programs[0].path = "/opt/bin/python3";
+    expect_new(environment);
+    environment = SampleEnvironment();
+    environment.libraries[0].digest = other;
+    expect_new(environment);
+    environment.libraries[0].path = "/opt/lib/libc.so.6";  // a library is its bytes
+    now.environment = environment;
+    EXPECT_FALSE(seen.insert(FingerprintOf(*layout, stage, now)).second);
+    environment = SampleEnvironment();
+    environment.unknown.clear();
+    expect_new(environment);
+    environment = SampleEnvironment();
+    environment.facts[0].second = "avx512f";
+    expect_new(environment);
+  }
+}
+
 TEST(Fingerprint, IgnoresSizesAndOutputDigests) {
   const Layout& layout = NativeLayout();
   const Stage stage = StageWithOuts({"out"});
@@ -92,6 +132,30 @@ TEST(Fingerprint, FieldsCannotRunIntoEachOther) {
     for (unsigned i = random() % 3; i > 0; --i) {
       now.env.push_back({word(), random() % 3 == 0 ? Value() : Value(word())});
       input += PythonJson(Value{"env", now.env.back().first, now.env.back().second}, true);
+    }
+    const auto digest = [&] {
+      return HashOf(random() % 2 == 0 ? HashAlgorithm::kSha256 : HashAlgorithm::kMd5, word());
+    };
+    LockedEnvironment& environment = now.environment;
+    for (unsigned i = random() % 3; i > 0; --i) {
+      environment.programs.push_back({word(), word(), digest()});
+      const LockedProgram& program = environment.programs.back();
+      input +=
+          PythonJson(Value{"program", program.name, program.path, program.digest.ToString()}, true);
+    }
+    for (unsigned i = random() % 3; i > 0; --i) {
+      environment.libraries.push_back({word(), "", digest()});
+      const LockedProgram& library = environment.libraries.back();
+      input += PythonJson(Value{"library", library.name, library.digest.ToString()}, true);
+    }
+    for (unsigned i = random() % 3; i > 0; --i) {
+      environment.unknown.push_back(word());
+      input += PythonJson(Value{"unknown", environment.unknown.back()}, true);
+    }
+    for (unsigned i = random() % 3; i > 0; --i) {
+      environment.facts.emplace_back(word(), word());
+      input += PythonJson(
+          Value{"fact", environment.facts.back().first, environment.facts.back().second}, true);
     }
     inputs.insert(input);
     fingerprints.insert(FingerprintOf(NativeLayout(), stage, now));

@@ -52,6 +52,25 @@ stages:
     - 'echo a: b'
 )";
 
+constexpr char kEnvironmentLock[] = R"(schema: '2.0'
+stages:
+  a:
+    cmd: x
+    environment:
+      programs:
+      - name: sh
+        path: /bin/sh
+        sha256: ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad
+      libraries:
+      - name: libc.so.6
+        path: /lib/libc.so.6
+        sha256: ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad
+      unknown:
+      - $X
+      facts:
+        cpu: avx2
+)";
+
 LockFile LockOf(const std::string& text, HashAlgorithm algorithm = kMd5) {
   Result<LockFile> lock = LockFile::Parse(algorithm, "mlpipe.lock", text);
   EXPECT_TRUE(lock) << (lock ? "" : lock.error().message);
@@ -74,6 +93,22 @@ LockedStage LockedCommand(const std::string& cmd) {
 // The error of a stage with one dependency written as `entry`.
 std::string EntryError(const std::string& entry) {
   return LockErrorOf("schema: '2.0'\nstages:\n  s:\n    cmd: x\n    deps:\n    - " + entry + "\n");
+}
+
+TEST(LockFile, KeepsWhatAStageRanWith) {
+  const LockFile lock = LockOf(kEnvironmentLock, kSha256);
+  const LockedEnvironment& environment = lock.Find("a")->environment;
+  EXPECT_EQ(environment.programs[0].name, "sh");
+  EXPECT_EQ(environment.libraries[0].path, "/lib/libc.so.6");
+  EXPECT_THAT(environment.unknown, ElementsAre("$X"));
+  EXPECT_THAT(environment.facts, ElementsAre(::testing::Pair("cpu", "avx2")));
+  EXPECT_EQ(lock.Serialize(kSha256, LockOrder::kKept), kEnvironmentLock);
+  const std::string text = kEnvironmentLock;
+  for (const char* const part : {"name: sh", "  programs:", "sha256: ba", "cpu: avx2", "- $X"}) {
+    std::string broken = text;
+    broken.replace(broken.find(part), 3, "  [");
+    EXPECT_FALSE(LockFile::Parse(kSha256, "mlpipe.lock", broken)) << part;
+  }
 }
 
 TEST(LockFileTest, ReadsAndWritesTheBytesOfDvc) {

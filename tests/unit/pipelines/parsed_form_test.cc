@@ -56,6 +56,13 @@ stages:
       isexec: true
   b:
     cmd: [x, y]
+    environment:
+      programs:
+      - {name: sh, path: /bin/sh, md5: 900150983cd24fb0d6963f7d28e17f72}
+      libraries:
+      - {name: libc.so.6, path: /lib/libc.so.6, md5: 900150983cd24fb0d6963f7d28e17f72}
+      unknown: [$X]
+      facts: {cpu: avx2}
 )";
 
 TEST(ParsedFormTest, APipelineComesBackWhole) {

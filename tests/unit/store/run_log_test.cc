@@ -48,6 +48,7 @@ RunRecord FullRun() {
                {RunPath::Role::kOutput, "data", "d2", 1ull << 40}};
   run.params = {{"params.yaml", "layers", Value{8, 16}}, {"params.yaml", "lr", 1e-5}};
   run.metrics = {{"m.json", "acc", 0.98}, {"m.json", "loss", HUGE_VAL}};
+  run.environment = "{\"programs\": []}";
   return run;
 }
 
@@ -79,6 +80,20 @@ TEST(RunLogTest, OutputsAreNamedWhateverTheirOrder) {
   EXPECT_NE(OutputsNameOf({a, b}), OutputsNameOf({a}));
   EXPECT_NE(OutputsNameOf({{RunPath::Role::kOutput, "a", "bc", 1}}),
             OutputsNameOf({{RunPath::Role::kOutput, "ab", "c", 1}}));
+}
+
+TEST(RunLogTest, EqualEnvironmentsAreKeptOnce) {
+  TempDir dir;
+  RunLog log = OpenLogIn(dir);
+  EXPECT_THAT(Append(log, FullRun()), IsOk());
+  EXPECT_THAT(Append(log, FullRun()), IsOk());
+  EXPECT_THAT(Append(log, RunOf("train", "x")), IsOk());
+  const auto runs = log.Recent("train", 3).value();
+  EXPECT_EQ(runs[0].environment, "");
+  EXPECT_EQ(runs[1].environment, FullRun().environment);
+  EXPECT_EQ(runs[2].environment, FullRun().environment);
+  SQLite::Database database(dir / "state/runs.db");
+  EXPECT_EQ(database.execAndGet("SELECT count(*) FROM environments").getInt(), 1);
 }
 
 TEST(RunLogTest, LastDurationsAreOfTheNewestSuccess) {
