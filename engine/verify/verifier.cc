@@ -369,6 +369,7 @@ class VerifyRoom {
 
 Result<std::vector<StageVerification>> Verify(Workspace& workspace, const VerifyOptions& options,
                                               ReproObserver& observer) {
+  MLP_TRY(workspace.MayRunCommands());
   MLP_ASSIGN(MachineResources total, ResourcesFor(workspace, options.jobs, options.stages));
   MLP_ASSIGN(VerifyRoom room, VerifyRoom::Enter(workspace, options.keep, observer));
   Result<std::vector<StageVerification>> results =

@@ -36,6 +36,7 @@ check 8 mlpipe exp run -S train.lr=0.5
 check 0 mlpipe exp run -S train.lr=0.5 --queue
 check 8 mlpipe queue start
 check 8 mlpipe exp run --run-all
+check 8 mlpipe verify
 ran
 check 0 mlpipe status
 check 0 mlpipe trust --yes
