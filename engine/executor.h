@@ -42,7 +42,8 @@ class Executor {
   // Begins the first command of the stage in its working directory, by the layout's shell or, of an
   // argv, without one; with MLPIPE_STAGE, MLPIPE_ROOT, DVC_STAGE and (unless it is set already)
   // DVC_ROOT set. The others follow one by one while each exits with 0.
-  // What `guarding` asks for is put around each. `prepare` is called when nothing but the command itself can refuse any more.
+  // What `guarding` asks for is put around each. `prepare` is called when nothing but the command
+  // itself can refuse any more.
   Status Start(StageId id, const Guarding& guarding, const std::function<Status()>& prepare);
   // Takes what a ProcessRunner reported; returns the stages that ended by it. Also stops what takes
   // too long, so call it at least every tenth of a second while something runs.

@@ -222,8 +222,7 @@ void StageRun::Start() {
     MLP_TRY(KeepOutputs(Verdict::kRun));
     return PrepareOutputs(context_.workspace, stage_);
   };
-  const Guarding guarding =
-      GuardingOf(stage_, context_.workspace.config(), context_.options.trace);
+  const Guarding guarding = GuardingOf(stage_, context_.workspace.config(), context_.options.trace);
   if (status) status = context_.executor.Start(id_, guarding, prepare);
   if (!status) Fail(status.error());
 }
@@ -259,8 +258,8 @@ void StageRun::ReportUndeclared() {
     context_.observer.OnUndeclared(stage_, SentenceFor(stage_, undeclared),
                                    DeclarationFor(stage_, undeclared));
   if (!report.trace.gap.empty())
-    context_.observer.OnWarning(
-        Format("the trace of stage {} is not whole: {}", Quoted(stage_.Address()), report.trace.gap));
+    context_.observer.OnWarning(Format("the trace of stage {} is not whole: {}",
+                                       Quoted(stage_.Address()), report.trace.gap));
   execution_.guard = {};  // the record needs none of it
 }
 

@@ -164,13 +164,9 @@ int main(int argc, char** argv) {
   const bool err_is_terminal = ::isatty(STDERR_FILENO) == 1;
   const bool out_is_terminal = ::isatty(STDOUT_FILENO) == 1;
   const auto processes = mlp::MakePosixProcessRunner();
-  mlp::Environment environment{mlp::PosixFileSystem(),
-                               mlp::SystemClock(),
-                               *processes,
-                               {},
-                               mlp::OpenGitIndex,
-                               OwnCommand({"exp", "recover"}),
-                               OwnCommand({"guard"})};
+  mlp::Environment environment{
+      mlp::PosixFileSystem(),         mlp::SystemClock(),   *processes, {}, mlp::OpenGitIndex,
+      OwnCommand({"exp", "recover"}), OwnCommand({"guard"})};
   mlp::CommandContext context{
       environment,     std::cout,       std::cerr,
       out_is_terminal, err_is_terminal, err_is_terminal && std::getenv("NO_COLOR") == nullptr,
