@@ -34,10 +34,10 @@ struct Execution {
 
 // How commands run where that is not as `repro` runs them.
 struct CommandSetting {
-  std::string root;  // absolute: stands for the project's; empty: it is the project's
-  std::vector<std::string> set_environment;  // "NAME=value"
-  std::vector<std::string> launcher;         // words before every command, which become it
-  Guarding guarding;                         // what is put around every command
+  std::string root = {};  // absolute: stands for the project's; empty: it is the project's
+  std::vector<std::string> set_environment = {};  // "NAME=value"
+  std::vector<std::string> launcher = {};         // words before every command, which become it
+  Guarding guarding = {};                         // what is put around every command
 };
 
 class Executor {

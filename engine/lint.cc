@@ -46,7 +46,8 @@ class Linter {
     }
   }
 
-  // A file that is there and is named by the command is what the command reads, unless it writes it.
+  // A file that is there and is named by the command is what the command reads, unless it writes
+  // it.
   void CheckNamed(const Stage& stage, const RelPath& path) {
     const bool is_made = graph_.WriterOf(path) != nullptr;
     if (!is_made && !is_file_(path)) return;

@@ -58,7 +58,8 @@ class ShellScanner {
 
   // 2>file, >file, >>file, >|file, <file. >&2, <&3 and <<END name no file.
   void Redirect(char c) {
-    const bool is_number = in_word_ && word_.text.find_first_not_of("0123456789") == std::string::npos;
+    const bool is_number =
+        in_word_ && word_.text.find_first_not_of("0123456789") == std::string::npos;
     if (is_number) word_ = {}, in_word_ = false;
     EndWord();
     const std::size_t begin = at_;
@@ -114,8 +115,8 @@ class ShellScanner {
 bool IsAssignment(const std::string& word) {
   const std::size_t equals = word.find('=');
   return equals != std::string::npos && equals > 0 &&
-         word.find_first_not_of("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_") ==
-             equals;
+         word.find_first_not_of(
+             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_") == equals;
 }
 
 // Goes through the words of a command and keeps what may be a file.
@@ -129,7 +130,7 @@ class NameCollector {
       changes_directory_ = false;
     } else if (piece.kind != ShellPiece::Kind::kWord) {
       redirect_ = piece.kind == ShellPiece::Kind::kWrite ? NamedFile::Role::kWritten
-                                                          : NamedFile::Role::kRead;
+                                                         : NamedFile::Role::kRead;
     } else {
       TakeWord(piece);
     }

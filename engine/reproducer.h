@@ -29,7 +29,7 @@ struct ReproOptions : StageSelection {
   bool ignore_errors = false;     // go on with what does, too; nothing counts as failed
   bool use_run_cache = true;      // restore earlier results
   bool allow_missing = false;     // see DecideOptions
-  bool trace = false;               // what the processes of all stages open is recorded
+  bool trace = false;             // what the processes of all stages open is recorded
   bool commit = true;             // put outputs into the store; else only record what they are
   int jobs = 0;                   // stages at a time; 0: as configured, else the number of cores
   // Asked before a stage is run, restored or recorded; false fails it. Empty: nobody is asked.

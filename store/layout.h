@@ -65,8 +65,8 @@ class ProjectPaths {
   std::string StageLocks() const;       // <state>/tmp/stages.lock: which process runs which stage
   std::string RecordsLock() const;  // <state>/tmp/records.lock: held while lock files are written
   std::string JournalDir() const;   // <state>/tmp/journals
-  std::string GuardDir() const;    // <state>/tmp/guard: what goes between guarded commands and us
-  std::string TraceDir() const;    // <state>/tmp/traces: what each stage opened when it last ran
+  std::string GuardDir() const;     // <state>/tmp/guard: what goes between guarded commands and us
+  std::string TraceDir() const;     // <state>/tmp/traces: what each stage opened when it last ran
   std::string UndoDir() const;      // <state>/tmp/undo: engine/undo_record.h
   std::string VerifyDir() const;    // <state>/tmp/verify: copies in which stages run again
   std::string HomeMark() const;     // <state>/tmp/home: in an isolated workspace, its home

@@ -35,11 +35,10 @@ void PrintFinding(CommandContext& context, const LintFinding& one) {
 Result<int> RunLint(CommandContext& context, bool json) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_TRY(LoadWorkspace(context, workspace));
-  const std::vector<LintFinding> findings =
-      Lint(workspace.graph(), [&](const RelPath& path) {
-        std::error_code error;
-        return std::filesystem::is_regular_file(workspace.Absolute(path), error);
-      });
+  const std::vector<LintFinding> findings = Lint(workspace.graph(), [&](const RelPath& path) {
+    std::error_code error;
+    return std::filesystem::is_regular_file(workspace.Absolute(path), error);
+  });
   if (json) context.out << PythonJson(LintJson(findings), false) << '\n';
   bool has_warning = false;
   for (const LintFinding& one : findings) {

@@ -32,8 +32,8 @@ Result<std::vector<TracedStage>> TracedStages(const Workspace& workspace,
   const StageGraph& graph = workspace.graph();
   std::vector<StageId> stages = graph.TopologicalOrder();
   if (!targets.empty()) {
-    MLP_ASSIGN(stages, FindTargets(graph, workspace.FromHere(targets),
-                                   {.from = workspace.current_dir()}));
+    MLP_ASSIGN(stages,
+               FindTargets(graph, workspace.FromHere(targets), {.from = workspace.current_dir()}));
   }
   std::vector<TracedStage> traced;
   for (const StageId id : stages) {
@@ -84,11 +84,10 @@ void PrintTrace(CommandContext& context, const Workspace& workspace, const Trace
   const auto files = std::count_if(trace.files.begin(), trace.files.end(), [&](const auto& file) {
     return file.first.starts_with(inside);
   });
-  context.out << Format("{}: {} of the project, {}, {} ({})\n", traced.stage->Address(),
-                        Plural(static_cast<std::size_t>(files), "path"),
-                        Plural(trace.Programs().size(), "program"),
-                        Plural(trace.Libraries().size(), "shared object"),
-                        FormatUtc(traced.last.ended_ns));
+  context.out << Format(
+      "{}: {} of the project, {}, {} ({})\n", traced.stage->Address(),
+      Plural(static_cast<std::size_t>(files), "path"), Plural(trace.Programs().size(), "program"),
+      Plural(trace.Libraries().size(), "shared object"), FormatUtc(traced.last.ended_ns));
   if (!trace.gap.empty()) context.out << "  not whole: " << trace.gap << '\n';
   if (traced.undeclared.empty()) context.out << "  nothing undeclared\n";
   for (const Undeclared& one : traced.undeclared) {

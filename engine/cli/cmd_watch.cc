@@ -14,6 +14,7 @@
 #include "engine/cli/exit_code.h"
 #include "engine/cli/live_display.h"
 #include "engine/cli/render_error.h"
+#include "engine/cli/table.h"
 #include "engine/cli/watch_view.h"
 #include "engine/interrupt.h"
 #include "engine/live/event_mirror.h"

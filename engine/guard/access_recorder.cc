@@ -30,9 +30,9 @@ bool NamesDirectory(const std::string& path) {
 
 std::optional<std::string> AccessRecorder::AbsoluteOf(pid_t pid, const CalledPath& called) const {
   if (called.path.front() == '/') return called.path;
-  const auto base = LinkedPath(called.directory == AT_FDCWD
-                                   ? Format("/proc/{}/cwd", pid)
-                                   : Format("/proc/{}/fd/{}", pid, called.directory));
+  const auto base =
+      LinkedPath(called.directory == AT_FDCWD ? Format("/proc/{}/cwd", pid)
+                                              : Format("/proc/{}/fd/{}", pid, called.directory));
   if (!base) return std::nullopt;
   return *base + "/" + called.path;
 }
@@ -85,8 +85,8 @@ void AccessRecorder::Record(pid_t pid, const CalledPath& called) {
   if (!place) return NoteHidden(*absolute);
   struct stat found;
   const std::string seen = view_ + (place->empty() ? "/" : *place);
-  const bool exists = (called.is_new_name ? ::lstat(seen.c_str(), &found)
-                                          : ::stat(seen.c_str(), &found)) == 0;
+  const bool exists =
+      (called.is_new_name ? ::lstat(seen.c_str(), &found) : ::stat(seen.c_str(), &found)) == 0;
   if (!exists) {
     if (called.makes_it) return Note(*place, (called.kinds & ~kAccessRead) | kAccessWrite, false);
     return NoteHidden(*place);

@@ -36,7 +36,8 @@ class AccessRecorder {
   // Directories by the name that was written, resolved: a compile opens a thousand files in forty
   // of them.
   std::unordered_map<std::string, std::string> directories_;
-  std::unordered_set<std::string> read_;  // files that are known to be read: nothing more to find out
+  std::unordered_set<std::string>
+      read_;  // files that are known to be read: nothing more to find out
 };
 
 }  // namespace mlp

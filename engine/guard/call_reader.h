@@ -10,8 +10,8 @@
 namespace mlp {
 
 struct CalledPath {
-  int directory = 0;  // a descriptor of the process, or AT_FDCWD
-  std::string path;   // as the process wrote it; never empty
+  int directory = 0;         // a descriptor of the process, or AT_FDCWD
+  std::string path;          // as the process wrote it; never empty
   unsigned kinds = 0;        // AccessKind
   bool makes_it = false;     // what is not there is no failed probe: it will be
   bool is_new_name = false;  // the name itself counts, not what a symlink there leads to

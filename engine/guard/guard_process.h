@@ -3,8 +3,8 @@
 // status, 128 + signal if a signal ended it. Its start costs as much as the command's own: nothing
 // of the command line's library is touched before it.
 //
-// Signals to the process group reach the command; this one waits for what the command makes of them.
-// If this process is killed, the command is.
+// Signals to the process group reach the command; this one waits for what the command makes of
+// them. If this process is killed, the command is.
 #pragma once
 
 namespace mlp {

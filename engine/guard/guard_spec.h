@@ -12,11 +12,11 @@ namespace mlp {
 
 // The project as the command is to see it. All paths are absolute.
 struct SandboxSpec {
-  std::string view;                    // the directory that stands at the root's place
-  std::vector<std::string> readable;   // of the project: put into the view, unchangeable
-  std::vector<std::string> writable;   // likewise, and changes go to the real ones
-  std::string temporary;               // a directory, writable; stands at `temporary_place`,
-  std::string temporary_place;         // which TMPDIR names
+  std::string view;                   // the directory that stands at the root's place
+  std::vector<std::string> readable;  // of the project: put into the view, unchangeable
+  std::vector<std::string> writable;  // likewise, and changes go to the real ones
+  std::string temporary;              // a directory, writable; stands at `temporary_place`,
+  std::string temporary_place;        // which TMPDIR names
 };
 
 struct GuardSpec {

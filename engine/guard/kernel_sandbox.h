@@ -1,5 +1,5 @@
-// What of a sandbox the kernel does: namespaces that show the command another project, Landlock that
-// keeps it in them. Called in the process that becomes the command, in this order.
+// What of a sandbox the kernel does: namespaces that show the command another project, Landlock
+// that keeps it in them. Called in the process that becomes the command, in this order.
 #pragma once
 
 #include <string>
@@ -22,8 +22,8 @@ Status EnterView(const std::string& root, const SandboxSpec& spec);
 Status DropPrivileges();
 
 // Landlock: files are written in the view, in the temporary directory and to devices only; nothing
-// is mounted; no process outside is looked into (/proc/PID/root, /proc/PID/fd), signalled or reached by an
-// abstract socket, as far as the kernel's version has these.
+// is mounted; no process outside is looked into (/proc/PID/root, /proc/PID/fd), signalled or
+// reached by an abstract socket, as far as the kernel's version has these.
 Status EnterLandlock(const std::string& root, const SandboxSpec& spec);
 
 }  // namespace mlp

@@ -1,5 +1,6 @@
 // Landlock, and the privileges that it cannot do without. Numbers and layout are those of the
-// kernel's include/uapi/linux/landlock.h: the header of a build machine may be older than the kernel.
+// kernel's include/uapi/linux/landlock.h: the header of a build machine may be older than the
+// kernel.
 #include <fcntl.h>
 #include <glob.h>
 #include <linux/capability.h>
@@ -26,16 +27,23 @@ constexpr std::uint64_t kAbstractSockets = 1 << 0, kSignals = 1 << 1;
 constexpr int kLeastVersion = 2;  // files can be renamed between directories
 
 // Write there what holds nothing for the next run, or drive what computes.
-constexpr std::array kDevices = {"/dev/null",  "/dev/zero",    "/dev/full", "/dev/random",
-                                 "/dev/urandom", "/dev/tty",     "/dev/ptmx", "/dev/pts",
-                                 "/dev/nvidia*", "/dev/dri",     "/dev/kfd",  "/dev/dxg"};
+constexpr std::array kDevices = {"/dev/null",    "/dev/zero", "/dev/full", "/dev/random",
+                                 "/dev/urandom", "/dev/tty",  "/dev/ptmx", "/dev/pts",
+                                 "/dev/nvidia*", "/dev/dri",  "/dev/kfd",  "/dev/dxg"};
 
 // What root could leave the sandbox by: mounts, files by handle, other processes, raw memory and
 // devices, the kernel itself, the network's settings. 39 and 38 are CAP_BPF and CAP_PERFMON.
-constexpr std::array kWaysOut = {CAP_SYS_ADMIN, CAP_DAC_READ_SEARCH, CAP_SYS_PTRACE,
-                                 CAP_SYS_RAWIO, CAP_SYS_MODULE,      CAP_SYS_BOOT,
-                                 CAP_MKNOD,     CAP_SYS_CHROOT,      CAP_NET_ADMIN,
-                                 39,            38};
+constexpr std::array kWaysOut = {CAP_SYS_ADMIN,
+                                 CAP_DAC_READ_SEARCH,
+                                 CAP_SYS_PTRACE,
+                                 CAP_SYS_RAWIO,
+                                 CAP_SYS_MODULE,
+                                 CAP_SYS_BOOT,
+                                 CAP_MKNOD,
+                                 CAP_SYS_CHROOT,
+                                 CAP_NET_ADMIN,
+                                 39,
+                                 38};
 
 struct RulesetAttributes {
   std::uint64_t files, network, scopes;
@@ -96,10 +104,9 @@ Status EnterLandlock(const std::string& root, const SandboxSpec& spec) {
   const int version = Version();
   MLP_TRY(CheckVersion(version));
   const std::uint64_t everything = EverythingOf(version);
-  const RulesetAttributes attributes{everything, 0,
-                                     version >= 6 ? kAbstractSockets | kSignals : 0};
-  const UniqueFd ruleset(static_cast<int>(
-      ::syscall(SYS_landlock_create_ruleset, &attributes, sizeof attributes, 0U)));
+  const RulesetAttributes attributes{everything, 0, version >= 6 ? kAbstractSockets | kSignals : 0};
+  const UniqueFd ruleset(
+      static_cast<int>(::syscall(SYS_landlock_create_ruleset, &attributes, sizeof attributes, 0U)));
   if (ruleset.get() < 0) return Fail(SystemError(errno, "make rules for", "the sandbox"));
   MLP_TRY(Allow(ruleset.get(), "/", kReading));
   MLP_TRY(AllowDevices(ruleset.get(), everything));

@@ -8,8 +8,7 @@ namespace {
 
 // Names of stages can be longer than those of files.
 std::string TraceFileOf(const Workspace& workspace, const Stage& stage) {
-  return workspace.paths().TraceDir() + "/" +
-         HashOf(HashAlgorithm::kSha256, stage.Address()).Hex();
+  return workspace.paths().TraceDir() + "/" + HashOf(HashAlgorithm::kSha256, stage.Address()).Hex();
 }
 
 }  // namespace

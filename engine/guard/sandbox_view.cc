@@ -51,7 +51,7 @@ Status SetReadOnly(int fd, const char* path, unsigned flags, bool read_only) {
 
 Result<Piece> CopyMount(const std::string& from, std::string place, bool read_only) {
   Piece piece{UniqueFd(::open_tree(AT_FDCWD, from.c_str(),
-                                    OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE)),
+                                   OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE)),
               std::move(place), std::filesystem::is_directory(from)};
   if (piece.mount.get() < 0) return Fail(SystemError(errno, "put into the sandbox", from));
   if (read_only) MLP_TRY(SetReadOnly(piece.mount.get(), "", AT_EMPTY_PATH | AT_RECURSIVE, true));

@@ -58,9 +58,8 @@ std::string TemporaryPlace(const Workspace& workspace, const Stage& stage, std::
 std::vector<std::string> WithoutNested(const std::set<std::string>& paths) {
   std::vector<std::string> kept;
   for (const std::string& path : paths) {
-    const bool is_nested = std::any_of(kept.begin(), kept.end(), [&](const std::string& outer) {
-      return IsBelow(path, outer);
-    });
+    const bool is_nested = std::any_of(
+        kept.begin(), kept.end(), [&](const std::string& outer) { return IsBelow(path, outer); });
     if (!is_nested) kept.push_back(path);
   }
   return kept;
@@ -73,7 +72,8 @@ Status MoveTo(FileSystem& fs, const std::string& from, const std::string& to) {
   // Another file system.
   std::error_code error;
   stdfs::copy(from, to, stdfs::copy_options::recursive | stdfs::copy_options::copy_symlinks, error);
-  return error ? Status(Fail(SystemError(error.value(), "bring out of the sandbox", to))) : Status();
+  return error ? Status(Fail(SystemError(error.value(), "bring out of the sandbox", to)))
+               : Status();
 }
 
 }  // namespace

@@ -1,5 +1,5 @@
-// StageGuard: the engine's side of a guarded stage: what is asked of the wrapper process around each
-// of its commands (guard_process.h), and what came of it. One for each time the stage runs.
+// StageGuard: the engine's side of a guarded stage: what is asked of the wrapper process around
+// each of its commands (guard_process.h), and what came of it. One for each time the stage runs.
 #pragma once
 
 #include <memory>

@@ -8,14 +8,14 @@
 namespace mlp {
 
 enum class CallEffect {
-  kOpen,      // flags say how
-  kOpenHow,   // flags stand in a struct open_how
-  kCreate,    // creat
+  kOpen,     // flags say how
+  kOpenHow,  // flags stand in a struct open_how
+  kCreate,   // creat
   kExecute,
-  kRemove,    // of a file; an empty directory is nobody's data
-  kRename,    // first path to second
-  kLink,      // likewise
-  kMake,      // a symlink or special file
+  kRemove,  // of a file; an empty directory is nobody's data
+  kRename,  // first path to second
+  kLink,    // likewise
+  kMake,    // a symlink or special file
   kTruncate,
 };
 

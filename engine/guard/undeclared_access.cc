@@ -112,9 +112,8 @@ class UndeclaredPaths {
   // Not what the stage also writes in: that cannot be a dependency.
   bool CanStandForAll(const RelPath& directory, std::size_t files) const {
     if (files < kManyFiles || directory.is_root() || stage_.file.IsWithin(directory)) return false;
-    return std::none_of(stage_.outs.begin(), stage_.outs.end(), [&](const Output& out) {
-      return out.path.Overlaps(directory);
-    });
+    return std::none_of(stage_.outs.begin(), stage_.outs.end(),
+                        [&](const Output& out) { return out.path.Overlaps(directory); });
   }
 
   const Stage& stage_;

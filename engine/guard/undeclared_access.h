@@ -1,9 +1,9 @@
 // UndeclaredAccess: what a traced stage did that its declaration does not say. Pure.
 //
 // Not counted, as no result hangs on it: what the stage made itself and removed again; directories
-// that were listed (Python lists those of its scripts); files of git and of mlpipe; caches that tools
-// keep beside sources (__pycache__, ...). A compiled Python file counts as its source, which Python
-// does not open while the compiled one is fresh.
+// that were listed (Python lists those of its scripts); files of git and of mlpipe; caches that
+// tools keep beside sources (__pycache__, ...). A compiled Python file counts as its source, which
+// Python does not open while the compiled one is fresh.
 #pragma once
 
 #include <string>
@@ -42,7 +42,8 @@ struct ProjectFacts {
 std::vector<Undeclared> UndeclaredAccess(const Stage& stage, const AccessTrace& trace,
                                          const ProjectFacts& facts);
 
-// What to add to the stage: "deps: - src/util.py" (from its working directory); "" of a removed one.
+// What to add to the stage: "deps: - src/util.py" (from its working directory); "" of a removed
+// one.
 std::string DeclarationFor(const Stage& stage, const Undeclared& undeclared);
 // "stage 'train' reads src/util.py, which is no dependency of it".
 std::string SentenceFor(const Stage& stage, const Undeclared& undeclared);

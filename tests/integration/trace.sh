@@ -94,7 +94,7 @@ for _ in 1 2; do
 done
 if command -v python3 >/dev/null; then # the compiled module speaks for its source
   sed -i 's/src.util.py, //' mlpipe.yaml
-  check 0 mlpipe repro
+  check 0 mlpipe repro --force
   complained "stage 'python' reads 'src/util.py'"
 fi
 

@@ -79,12 +79,13 @@ std::vector<std::string> Findings(const std::string& cmd, std::set<std::string> 
 }
 
 TEST(LintTest, FindsWhatTheCommandNamesAndTheDeclarationDoesNot) {
-  const std::string shadow = "shadowed-param name it in the file that counts only, or give the two "
-                             "different names";
-  EXPECT_EQ(Findings("python3 a.py in.txt no.txt >out.txt 2>log.txt", {"a.py", "in.txt"}),
-            (std::vector<std::string>{"undeclared-input add 'deps: - a.py'",
-                                      "undeclared-output add 'outs: - log.txt'", shadow,
-                                      "unread "}));
+  const std::string shadow =
+      "shadowed-param name it in the file that counts only, or give the two "
+      "different names";
+  EXPECT_EQ(
+      Findings("python3 a.py in.txt no.txt >out.txt 2>log.txt", {"a.py", "in.txt"}),
+      (std::vector<std::string>{"undeclared-input add 'deps: - a.py'",
+                                "undeclared-output add 'outs: - log.txt'", shadow, "unread "}));
   EXPECT_EQ(Findings("sort in.txt >out.txt", {"in.txt"}),
             (std::vector<std::string>{shadow, "unread "}));
 }

@@ -86,8 +86,8 @@ TEST(UndeclaredAccessTest, WhatTheStageMadeItselfIsNoInput) {
 
 TEST(UndeclaredAccessTest, WhatStaysOrGoesOutsideOfTheOutputsIsNamed) {
   const Stage stage = StageThat({}, {"model.txt"});
-  const AccessTrace trace = TraceOf({{"log.txt", {kAccessWrite | kAccessStays, false}},
-                                     {"notes.txt", {kAccessRemove, true}}});
+  const AccessTrace trace = TraceOf(
+      {{"log.txt", {kAccessWrite | kAccessStays, false}}, {"notes.txt", {kAccessRemove, true}}});
   EXPECT_EQ(Sentences(stage, trace),
             (Lines{"stage 'train' writes 'log.txt', which is no output of it | outs: - log.txt",
                    "stage 'train' removes 'notes.txt', which is no output of it | "}));
@@ -141,14 +141,14 @@ TEST(AccessTraceTest, LaterCommandsReadWhatEarlierOnesMade) {
 }
 
 TEST(AccessTraceTest, TheFormComesBack) {
-  AccessTrace trace = TraceOf({{"a", {kAccessRead | kAccessExecute, true}},
-                               {"b", {kAccessWrite | kAccessStays, false}}});
+  AccessTrace trace = TraceOf(
+      {{"a", {kAccessRead | kAccessExecute, true}}, {"b", {kAccessWrite | kAccessStays, false}}});
   trace.gap = "a reason";
-  EXPECT_EQ(ToJson(trace).dump(),
-            R"({"gap":"a reason","files":{"/p/a":"rx","/p/b":"ws+"}})");
+  EXPECT_EQ(ToJson(trace).dump(), R"({"gap":"a reason","files":{"/p/a":"rx","/p/b":"ws+"}})");
   const AccessTrace again = ParseAccessTrace(ToJson(trace).dump()).value();
   EXPECT_EQ(ToJson(again), ToJson(trace));
-  for (const char* const bad : {"", "[]", "{}", R"({"gap":1,"files":{}})", R"({"gap":"","files":{"a":1}})"})
+  for (const char* const bad :
+       {"", "[]", "{}", R"({"gap":1,"files":{}})", R"({"gap":"","files":{"a":1}})"})
     EXPECT_FALSE(ParseAccessTrace(bad)) << bad;
 }
 
