@@ -33,9 +33,9 @@ try_all() {
   # git refuses the ref when everything has run.
   local head ref
   head=$(git rev-parse HEAD) ref=.git/refs/exps/${head:0:2}/${head:2}
-  mkdir -p "$ref" && : >"$ref/taken.lock"
+  mkdir -p "$ref/taken" && : >"$ref/taken/in-the-way"
   failing failure 'a ref that git refuses' -S lr=0.25 -n taken
-  rm "$ref/taken.lock"
+  rm -r "$ref/taken"
 
   check 0 mlpipe exp run -S n=4 -S lr=0.2 -n good
   if has_record; then fail "a record is left"; fi
