@@ -12,7 +12,7 @@ namespace {
 class OutputComparison {
  public:
   OutputComparison(FileSystem& fs, LocalObjectStore& store, const Contract& contract,
-                   const RecordedOutput& recorded, const PathScan& now)
+                   const ExpectedOutput& recorded, const PathScan& now)
       : fs_(fs), store_(store), contract_(contract), recorded_(recorded), now_(now) {
     finding_.path = recorded.path.str();
   }
@@ -120,7 +120,7 @@ class OutputComparison {
   FileSystem& fs_;
   LocalObjectStore& store_;
   const Contract& contract_;
-  const RecordedOutput& recorded_;
+  const ExpectedOutput& recorded_;
   const PathScan& now_;
   OutputFinding finding_;
 };
@@ -128,7 +128,7 @@ class OutputComparison {
 }  // namespace
 
 Result<OutputFinding> CompareOutput(FileSystem& fs, LocalObjectStore& store,
-                                    const Contract& contract, const RecordedOutput& recorded,
+                                    const Contract& contract, const ExpectedOutput& recorded,
                                     const PathScan& now) {
   return OutputComparison(fs, store, contract, recorded, now).Run();
 }

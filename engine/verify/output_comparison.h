@@ -11,7 +11,7 @@
 namespace mlp {
 
 // What is recorded of an output, and where its bytes may be found if not in the store.
-struct RecordedOutput {
+struct ExpectedOutput {
   RelPath path;
   PathRecord record;
   std::optional<PathScan> workspace;  // it stands in the workspace as it is recorded
@@ -28,7 +28,7 @@ struct OutputFinding {
 
 // `now` is a scan with every digest known. On any thread.
 Result<OutputFinding> CompareOutput(FileSystem& fs, LocalObjectStore& store,
-                                    const Contract& contract, const RecordedOutput& recorded,
+                                    const Contract& contract, const ExpectedOutput& recorded,
                                     const PathScan& now);
 
 }  // namespace mlp

@@ -44,7 +44,7 @@ VerifyOutcome OutcomeOf(const Contract& contract, const std::vector<OutputFindin
 // Hashes what came out and compares it. On a worker.
 Result<std::vector<OutputFinding>> CompareAll(FileSystem& fs, std::int64_t now_ns,
                                               LocalObjectStore& store, const Contract& contract,
-                                              const std::vector<RecordedOutput>& recorded,
+                                              const std::vector<ExpectedOutput>& recorded,
                                               std::vector<PathScan> scans) {
   std::vector<OutputFinding> findings;
   FileIndex index = FileIndex::InMemory(store.algorithm());

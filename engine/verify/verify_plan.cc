@@ -50,11 +50,11 @@ std::string OutdatedText(const std::vector<Reason>& reasons) {
   return text;
 }
 
-std::vector<RecordedOutput> OutputsOf(const Stage& stage, const LockedStage& entry,
+std::vector<ExpectedOutput> OutputsOf(const Stage& stage, const LockedStage& entry,
                                       const StageScan& scan, HashAlgorithm algorithm) {
-  std::vector<RecordedOutput> outputs;
+  std::vector<ExpectedOutput> outputs;
   for (std::size_t i = 0; i < stage.outs.size(); ++i) {
-    RecordedOutput& output = outputs.emplace_back();
+    ExpectedOutput& output = outputs.emplace_back();
     output.path = stage.outs[i].path;
     output.record = ToRecord(*entry.FindOut(stage.outs[i].text));
     const PathScan& now = scan.outs[i];

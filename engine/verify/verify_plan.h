@@ -13,7 +13,7 @@ namespace mlp {
 struct VerifyPlan {
   LockedStage entry;  // what is recorded
   CopyPlan copy;
-  std::vector<RecordedOutput> outputs;  // in the order of the declaration
+  std::vector<ExpectedOutput> outputs;  // in the order of the declaration
   // Why it cannot be verified; empty: it can.
   VerifyOutcome obstacle = VerifyOutcome::kSame;
   std::string reason;

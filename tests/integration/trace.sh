@@ -33,7 +33,7 @@ complained "stage 'links' removes 'gone.txt'"
 [ -z "$(ls .mlpipe/tmp/guard)" ] || fail "scratch was left behind"
 
 check 0 mlpipe trace plain
-said "^plain: [0-9]+ paths of the project, [0-9]+ programs, [0-9]+ shared objects"
+said "^plain: [0-9]+ paths of the project, [0-9]+ programs, [0-9]+ shared objects?"
 said "add 'deps: - words.txt'"
 check 0 mlpipe trace --json
 said '"path": "words.txt", "files": 0, "add": "deps: - words.txt"'
