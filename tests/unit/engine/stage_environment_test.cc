@@ -39,8 +39,8 @@ class StageEnvironmentTest : public ::testing::TestWithParam<const Layout*> {
   StageOutcome Outcome() { return project_.Repro().stages.front().outcome; }
   std::vector<std::string> Reasons() {
     std::vector<std::string> texts;
-    for (const Reason& reason : project_.Plan().front().decision.reasons)
-      texts.push_back(Explain(reason));
+    const auto plan = project_.Plan();
+    for (const Reason& reason : plan.front().decision.reasons) texts.push_back(Explain(reason));
     return texts;
   }
   std::string RunEnvironment() {
