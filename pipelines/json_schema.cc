@@ -60,8 +60,6 @@ Value QuantityOf(const std::string& units) {
 void DefineStages(Value& defs, bool extras) {
   defs["stages"] = NamedMapOf(AnyOf({Ref("stage"), MapOf(SchemaMap::kForeach, extras)}));
   defs["stage"] = MapOf(SchemaMap::kStage, extras);
-  if (!extras)
-    defs["stage"]["properties"]["meta"]["properties"]["mlpipe"] = MapOf(SchemaMap::kOwnMeta, true);
   Value command = Value::parse(kText);
   if (extras) {
     const Value arguments = {
@@ -86,8 +84,9 @@ void DefineOutputs(Value& defs, bool extras) {
   defs["artifacts"] = NamedMapOf(MapOf(SchemaMap::kArtifact, extras));
 }
 
-// What stands in the stages of a native project, and in the `meta` of a DVC project's.
-void DefineOwn(Value& defs) {
+void DefineExtras(Value& defs) {
+  defs["environment"] = ListOf(
+      AnyOf({Value::parse(kText), NamedMapOf(OrNull(MapOf(SchemaMap::kEnvironment, true)))}));
   Value resources = MapOf(SchemaMap::kResources, true);
   resources["type"] = {"object", "null"};
   resources["additionalProperties"] = Ref("amount");
@@ -95,27 +94,16 @@ void DefineOwn(Value& defs) {
   defs["retries"] = AnyOf({{{"type", "integer"}, {"minimum", 0}, {"maximum", 1000}},
                            {{"type", "string"}, {"pattern", R"(^\$\{.*\}$)"}},
                            MapOf(SchemaMap::kRetries, true)});
-  defs["surroundings"] = AnyOf({Value::parse(R"({"enum": ["strict", "record", "ignore"]})"),
-                                MapOf(SchemaMap::kSurroundings, true)});
-  defs["tolerance"] = MapOf(SchemaMap::kTolerance, true);
-  defs["tolerance"]["minProperties"] = 1;
-  defs["contract"] = AnyOf({Value::parse(R"({"enum": ["deterministic", "nondeterministic"]})"),
-                            MapOf(SchemaMap::kContract, true)});
-  defs["texts"] = AnyOf({Value::parse(kText), {{"type", "array"}, {"items", Value::parse(kText)}}});
-  defs["size"] = QuantityOf("B|kB|MB|GB|TB|KiB|MiB|GiB|TiB|K|M|G|T");
-  defs["duration"] = QuantityOf("ms|s|m|h|d");
-  defs["amount"] = QuantityOf("");
-}
-
-void DefineExtras(Value& defs) {
-  defs["environment"] = ListOf(
-      AnyOf({Value::parse(kText), NamedMapOf(OrNull(MapOf(SchemaMap::kEnvironment, true)))}));
   defs["check"] = OrNull(MapOf(SchemaMap::kCheck, true));
   Value metric_check = MapOf(SchemaMap::kCheck, true);
   metric_check["additionalProperties"] = MapOf(SchemaMap::kBound, true);
   defs["metricCheck"] = OrNull(std::move(metric_check));
   const Value better = {{"enum", {"max", "min"}}};
   defs["direction"] = AnyOf({better, NamedMapOf(better)});
+  defs["texts"] = AnyOf({Value::parse(kText), {{"type", "array"}, {"items", Value::parse(kText)}}});
+  defs["size"] = QuantityOf("B|kB|MB|GB|TB|KiB|MiB|GiB|TiB|K|M|G|T");
+  defs["duration"] = QuantityOf("ms|s|m|h|d");
+  defs["amount"] = QuantityOf("");
 }
 
 }  // namespace
@@ -134,7 +122,6 @@ Value PipelineSchema(bool extras) {
   defs["paths"] = ListOf(Ref("path"));
   defs["dependencies"] =
       ListOf(extras ? AnyOf({Ref("path"), MapOf(SchemaMap::kDependency, true)}) : Ref("path"));
-  DefineOwn(defs);
   if (extras) DefineExtras(defs);
   return schema;
 }

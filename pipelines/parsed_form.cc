@@ -7,12 +7,6 @@ namespace mlp {
 template <>
 inline constexpr auto kLastOf<DependencyKind> = DependencyKind::kCommand;
 template <>
-inline constexpr auto kLastOf<ContractKind> = ContractKind::kNondeterministic;
-template <>
-inline constexpr auto kLastOf<EnvironmentPolicy> = EnvironmentPolicy::kStrict;
-template <>
-inline constexpr auto kLastOf<MachineFact> = MachineFact::kDriver;
-template <>
 inline constexpr auto kLastOf<Direction> = Direction::kMax;
 template <>
 inline constexpr auto kLastOf<OutputKind> = OutputKind::kPlot;
@@ -48,18 +42,6 @@ void Fields(Archive& archive, RunPolicy& policy) {
 }
 
 template <class Archive>
-void Fields(Archive& archive, Surroundings& surroundings) {
-  auto& [environment, facts, trace, sandbox, network] = surroundings;
-  archive(environment, facts, trace, sandbox, network);
-}
-
-template <class Archive>
-void Fields(Archive& archive, Contract& contract) {
-  auto& [kind, absolute, relative] = contract;
-  archive(kind, absolute, relative);
-}
-
-template <class Archive>
 void Fields(Archive& archive, ParamsDependency& params) {
   auto& [file, path, keys, where, key_places] = params;
   archive(file, path, keys, where, key_places);
@@ -92,10 +74,10 @@ void Fields(Archive& archive, Output& output) {
 
 template <class Archive>
 void Fields(Archive& archive, Stage& stage) {
-  auto& [kind, name, group, is_templated, file, wdir, cmd, deps, params, outs, env, policy,
-         surroundings, contract, frozen, always_changed, desc, meta, where] = stage;
-  archive(kind, name, group, is_templated, file, wdir, cmd, deps, params, outs, env, policy,
-          surroundings, contract, frozen, always_changed, desc, meta, where);
+  auto& [kind, name, group, is_templated, file, wdir, cmd, deps, params, outs, env, policy, frozen,
+         always_changed, desc, meta, where] = stage;
+  archive(kind, name, group, is_templated, file, wdir, cmd, deps, params, outs, env, policy, frozen,
+          always_changed, desc, meta, where);
 }
 
 template <class Archive>

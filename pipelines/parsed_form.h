@@ -17,7 +17,7 @@
 
 namespace mlp {
 
-inline constexpr std::uint64_t kParsedFormVersion = 5;
+inline constexpr std::uint64_t kParsedFormVersion = 4;
 
 std::string EncodePipeline(const Pipeline& pipeline);
 // `name` is what messages call the file; `text` is its content. Neither is stored: places keep

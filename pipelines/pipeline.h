@@ -94,49 +94,6 @@ struct RunPolicy {
   bool operator==(const RunPolicy&) const = default;
 };
 
-// Whether the programs and libraries that a stage runs with count as what it depends on.
-enum class EnvironmentPolicy {
-  kIgnore,
-  kRecord,  // they are written down, and compared only where somebody asks
-  kStrict,  // part of the fingerprint: another compiler, another result
-};
-
-// What of the machine changes floating-point results.
-enum class MachineFact {
-  kCpu,      // its instruction sets
-  kThreads,  // how many a program that asks gets
-  kBlas,     // which library computes linear algebra
-  kDevice,   // the GPUs
-  kDriver,   // of the GPUs
-};
-
-// The surroundings of a stage while it runs: what of them is watched, closed and written down.
-// nullopt: as the project's settings say.
-struct Surroundings {
-  std::optional<EnvironmentPolicy> environment;
-  std::vector<MachineFact> facts;  // part of the fingerprint; sorted, each once
-  std::optional<bool> trace;       // record what the processes open
-  std::optional<bool> sandbox;     // only what is declared can be read and written
-  std::optional<bool> network;     // false: there is none
-
-  bool operator==(const Surroundings&) const = default;
-};
-
-enum class ContractKind {
-  kDeterministic,     // the same inputs give the same bytes
-  kTolerance,         // numbers may differ a little
-  kNondeterministic,  // another result each time
-};
-
-// What a stage promises of its outputs when it runs again on the same inputs.
-struct Contract {
-  ContractKind kind = ContractKind::kDeterministic;
-  // Of kTolerance: numbers a and b agree if |a - b| <= absolute + relative * |b|.
-  double absolute = 0, relative = 0;
-
-  bool operator==(const Contract&) const = default;
-};
-
 // Keys of one params file that a stage reads.
 struct ParamsDependency {
   std::string file;  // as written; "params.yaml" if the declaration names none
@@ -224,8 +181,6 @@ struct Stage {
   std::vector<Output> outs;                // outs, then metrics, then plots; in file order
   std::vector<EnvironmentDependency> env;  // in file order
   RunPolicy policy;
-  Surroundings surroundings;
-  Contract contract;
   bool frozen = false;
   bool always_changed = false;
   std::string desc;

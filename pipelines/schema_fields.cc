@@ -33,32 +33,6 @@ constexpr std::array kPipeline = {
                 "Names for a registry of models and data."},
 };
 
-// Of how a stage is run and what it promises: in a DVC project they stand in its `meta`.
-constexpr SchemaField kResourcesField{"resources", R"({"$ref": "#/$defs/resources"})",
-                                      "What the stage takes of the machine while it runs.", kExtra};
-constexpr SchemaField kMutexField{"mutex", kTexts,
-                                  "Names; no two stages that share one run at once.", kExtra};
-constexpr SchemaField kTimeoutField{"timeout", kDuration, "The longest that one attempt may take.",
-                                    kExtra};
-constexpr SchemaField kRetriesField{"retries", R"({"$ref": "#/$defs/retries"})",
-                                    "How often to try again when a command fails.", kExtra};
-constexpr SchemaField kEnvironmentField{
-    "environment", R"({"$ref": "#/$defs/surroundings"})",
-    "Whether programs, libraries and facts of the machine count as dependencies.", kExtra};
-constexpr SchemaField kTraceField{
-    "trace", kFlag, "Record what the processes of the stage open, and compare.", kExtra};
-constexpr SchemaField kSandboxField{
-    "sandbox", R"({"enum": ["strict", "off"]})",
-    "strict: only what is declared can be read, only outputs can be written.", kExtra};
-constexpr SchemaField kNetworkField{"network", R"({"enum": ["on", "off", true, false]})",
-                                    "off: the stage has no network.", kExtra};
-constexpr SchemaField kContractField{
-    "contract", R"({"$ref": "#/$defs/contract"})",
-    "What a second run on the same inputs gives: the same bytes, if it does not say.", kExtra};
-constexpr std::array kOwnMeta = {kResourcesField, kMutexField,       kTimeoutField,
-                                 kRetriesField,   kEnvironmentField, kTraceField,
-                                 kSandboxField,   kNetworkField,     kContractField};
-
 constexpr std::array kStage = {
     SchemaField{"cmd", R"({"$ref": "#/$defs/commands"})",
                 "What the stage runs: each line of a text, or each item of a list.", false,
@@ -82,15 +56,12 @@ constexpr std::array kStage = {
                 "Lists, or templates that name them: one stage for each combination of values."},
     SchemaField{"env", R"({"$ref": "#/$defs/environment"})",
                 "Variables of the environment that the stage depends on.", kExtra},
-    kResourcesField,
-    kMutexField,
-    kTimeoutField,
-    kRetriesField,
-    kEnvironmentField,
-    kTraceField,
-    kSandboxField,
-    kNetworkField,
-    kContractField,
+    SchemaField{"resources", R"({"$ref": "#/$defs/resources"})",
+                "What the stage takes of the machine while it runs.", kExtra},
+    SchemaField{"mutex", kTexts, "Names; no two stages that share one run at once.", kExtra},
+    SchemaField{"timeout", kDuration, "The longest that one attempt may take.", kExtra},
+    SchemaField{"retries", R"({"$ref": "#/$defs/retries"})",
+                "How often to try again when a command fails.", kExtra},
 };
 
 constexpr std::array kForeach = {
@@ -165,35 +136,17 @@ constexpr std::array kEnvironment = {
 };
 
 constexpr std::array kResources = {
-    SchemaField{"cores", kAmount, "Processor cores; 1 if not given."},
-    SchemaField{"memory", kSize, "Memory, such as 4GiB."},
-    SchemaField{"gpus", kAmount, "Graphics processors."},
+    SchemaField{"cores", kAmount, "Processor cores; 1 if not given.", kExtra},
+    SchemaField{"memory", kSize, "Memory, such as 4GiB.", kExtra},
+    SchemaField{"gpus", kAmount, "Graphics processors.", kExtra},
 };
 
 constexpr std::array kRetries = {
     SchemaField{"times", R"({"type": "integer", "minimum": 0, "maximum": 1000})",
-                "Attempts after the first.", false, kRequired},
-    SchemaField{"delay", kDuration, "Before the first retry; doubles each time. 1s if not given."},
-    SchemaField{"max_delay", kDuration, "The longest delay. 1m if not given."},
-};
-
-constexpr std::array kSurroundings = {
-    SchemaField{"policy", R"({"enum": ["strict", "record", "ignore"]})",
-                "Of programs and libraries: part of the fingerprint, written down, or neither."},
-    SchemaField{"facts", R"({"type": "array",
-                             "items": {"enum": ["cpu", "threads", "blas", "device", "driver"]}})",
-                "Facts of the machine that are part of the fingerprint."},
-};
-
-constexpr std::array kContract = {
-    SchemaField{"tolerance", R"({"$ref": "#/$defs/tolerance"})",
-                "Numbers may differ by this much; all else is the same.", false, kRequired},
-};
-
-constexpr std::array kTolerance = {
-    SchemaField{"absolute", R"({"type": "number", "minimum": 0})", "The largest difference."},
-    SchemaField{"relative", R"({"type": "number", "minimum": 0})",
-                "The largest difference as a share of the recorded value."},
+                "Attempts after the first.", kExtra, kRequired},
+    SchemaField{"delay", kDuration, "Before the first retry; doubles each time. 1s if not given.",
+                kExtra},
+    SchemaField{"max_delay", kDuration, "The longest delay. 1m if not given.", kExtra},
 };
 
 constexpr std::array kCheckFields = {
@@ -216,8 +169,6 @@ std::span<const SchemaField> FieldsOf(SchemaMap map) {
       return kPipeline;
     case SchemaMap::kStage:
       return kStage;
-    case SchemaMap::kOwnMeta:
-      return kOwnMeta;
     case SchemaMap::kForeach:
       return kForeach;
     case SchemaMap::kOutput:
@@ -238,12 +189,6 @@ std::span<const SchemaField> FieldsOf(SchemaMap map) {
       return kResources;
     case SchemaMap::kRetries:
       return kRetries;
-    case SchemaMap::kSurroundings:
-      return kSurroundings;
-    case SchemaMap::kContract:
-      return kContract;
-    case SchemaMap::kTolerance:
-      return kTolerance;
     case SchemaMap::kCheck:
       return kCheckFields;
     case SchemaMap::kBound:

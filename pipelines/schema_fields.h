@@ -13,7 +13,6 @@ namespace mlp {
 enum class SchemaMap {
   kPipeline,
   kStage,
-  kOwnMeta,       // of `meta: {mlpipe: ...}` of a stage in a DVC project
   kForeach,       // in the place of a stage
   kOutput,        // the flags of an item of outs
   kMetric,        // ... of metrics
@@ -24,9 +23,6 @@ enum class SchemaMap {
   kEnvironment,  // the flags of an item of env
   kResources,    // any other key is a resource of the user's own
   kRetries,
-  kSurroundings,  // of `environment` as a map
-  kContract,
-  kTolerance,
   kCheck,  // of an output
   kBound,  // of a metric
 };
@@ -35,7 +31,7 @@ struct SchemaField {
   std::string_view key;
   std::string_view schema;       // its JSON Schema as JSON text, without a description
   std::string_view description;  // a sentence for people who write the file
-  bool is_extra = false;         // unknown to DVC, in a map that is known to it
+  bool is_extra = false;         // unknown to DVC
   bool is_required = false;
 };
 

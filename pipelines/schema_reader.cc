@@ -63,14 +63,6 @@ bool SchemaReader::RefusesExtra(const YamlNode& node, const std::string& what) {
   return true;
 }
 
-void SchemaReader::RefuseExtraKey(const YamlNode& key, SchemaMap map, const std::string& owner) {
-  const bool has_place =
-      map == SchemaMap::kStage && IsIn(KeysOf(SchemaMap::kOwnMeta, true), key.text);
-  if (!has_place) return void(RefusesExtra(key, FieldOf(key.text, owner)));
-  Refuse(key, FieldOf(key.text, owner) + " is not known to DVC",
-         "put it where DVC does not look: meta: {mlpipe: {" + key.text + ": ...}}");
-}
-
 bool SchemaReader::IsMap(const YamlNode& node, const std::string& what,
                          const std::string& example) {
   if (!node.IsMapping()) {
@@ -131,7 +123,7 @@ void SchemaReader::CheckKeys(const YamlNode& map, SchemaMap kind, const std::str
   for (const auto& [key, value] : map.fields) {
     if (IsIn(unsupported, key.text)) continue;
     if (IsIn(all, key.text) && !IsIn(known, key.text)) {
-      RefuseExtraKey(key, kind, owner);
+      RefusesExtra(key, FieldOf(key.text, owner));
     } else {
       CheckKey(key, known, owner);
     }

@@ -72,7 +72,6 @@ class SchemaReader {
   Error TakeErrors();
 
  private:
-  void RefuseExtraKey(const YamlNode& key, SchemaMap map, const std::string& owner);
   void CheckKey(const YamlNode& key, const std::vector<std::string>& known,
                 const std::string& owner);
 

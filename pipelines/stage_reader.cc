@@ -9,7 +9,6 @@
 #include "pipelines/params_reader.h"
 #include "pipelines/path_reader.h"
 #include "pipelines/run_policy_reader.h"
-#include "pipelines/surroundings_reader.h"
 #include "pipelines/template_syntax.h"
 #include "store/base/text.h"
 
@@ -61,7 +60,6 @@ class StageReader {
       stage_.desc = reader_.Text(value, what);
     } else if (key == "meta") {
       stage_.meta = reader_.Inert(value);
-      if (!reader_.options().extras) ReadOwnMeta(value);
     } else if (reader_.options().extras) {
       ReadExtra(key, value);
     }
@@ -71,23 +69,8 @@ class StageReader {
     if (key == "env") {
       stage_.env = ReadEnvironment(reader_, value, stage_);
     } else {
-      ReadOwnField(key, value);
+      ReadRunPolicyField(reader_, key, value, stage_);
     }
-  }
-
-  void ReadOwnField(const std::string& key, const YamlNode& value) {
-    if (!ReadRunPolicyField(reader_, key, value, stage_))
-      ReadSurroundingsField(reader_, key, value, stage_);
-  }
-
-  // Where a file that DVC reads, too, may hold what only mlpipe knows.
-  void ReadOwnMeta(const YamlNode& meta) {
-    const YamlNode* const own = meta.IsMapping() ? meta.Find("mlpipe") : nullptr;
-    if (own == nullptr) return;
-    const std::string what = "'mlpipe' in " + FieldOf("meta", owner_);
-    if (!reader_.IsMap(*own, what, "mlpipe: {timeout: 5m}")) return;
-    reader_.CheckKeys(*own, KeysOf(SchemaMap::kOwnMeta, true), what);
-    for (const auto& [key, value] : own->fields) ReadOwnField(key.text, value);
   }
 
   void ReadWdir(const YamlNode& definition) {

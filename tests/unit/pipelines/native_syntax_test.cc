@@ -155,49 +155,6 @@ TEST(NativeSyntaxTest, BoundsOfMetrics) {
                   HasSubstr("did you mean 'min'?"), HasSubstr("unknown key 'd'")));
 }
 
-TEST(NativeSyntaxTest, SurroundingsOfAStage) {
-  EXPECT_EQ(StageOf("desc: x").surroundings, Surroundings());
-  const Surroundings all =
-      StageOf(
-          "environment: {policy: record, facts: [threads, cpu, cpu]}\n    trace: false\n"
-          "    sandbox: strict\n    network: off")
-          .surroundings;
-  EXPECT_EQ(all.environment, EnvironmentPolicy::kRecord);
-  EXPECT_THAT(all.facts, ElementsAre(MachineFact::kCpu, MachineFact::kThreads));
-  EXPECT_EQ(all.trace, false);
-  EXPECT_EQ(all.sandbox, true);
-  EXPECT_EQ(all.network, false);
-  EXPECT_EQ(StageOf("environment: strict").surroundings.environment, EnvironmentPolicy::kStrict);
-  EXPECT_THAT(NativeErrors("environment: {facts: [weather]}"),
-              ElementsAre(HasSubstr("must be one of cpu, threads, blas, device, driver")));
-  EXPECT_THAT(NativeErrors("sandbox: loose"), ElementsAre(HasSubstr("one of off, strict")));
-  EXPECT_THAT(NativeErrors("network: [a]"), ElementsAre(HasSubstr("one of off, on")));
-}
-
-TEST(NativeSyntaxTest, ContractOfAStage) {
-  EXPECT_EQ(StageOf("desc: x").contract.kind, ContractKind::kDeterministic);
-  EXPECT_EQ(StageOf("contract: nondeterministic").contract.kind, ContractKind::kNondeterministic);
-  EXPECT_EQ(StageOf("contract: {tolerance: {absolute: 1, relative: 1e-5}}").contract,
-            (Contract{ContractKind::kTolerance, 1, 1e-5}));
-  EXPECT_THAT(NativeErrors("contract: {tolerance: {}}"), ElementsAre(HasSubstr("allows nothing")));
-  EXPECT_THAT(NativeErrors("contract: {}"), ElementsAre(HasSubstr("must be deterministic")));
-  EXPECT_THAT(NativeErrors("contract: tolerance"), ElementsAre(HasSubstr("must be deterministic")));
-}
-
-TEST(NativeSyntaxTest, ADvcProjectHasThemInItsMeta) {
-  const std::string own = "meta: {mlpipe: {timeout: 5m, trace: true, contract: nondeterministic}}";
-  const Stage stage =
-      TryPipeline(WithField(own), "dvc.yaml", {.extras = false, .root = ""})->stages.at(0);
-  EXPECT_EQ(stage.policy.timeout_ns, 300'000'000'000);
-  EXPECT_EQ(stage.surroundings.trace, true);
-  EXPECT_EQ(stage.contract.kind, ContractKind::kNondeterministic);
-  EXPECT_EQ(StageOf(own).surroundings.trace, std::nullopt);  // natively anybody's
-  EXPECT_THAT(NativeErrors("meta: {mlpipe: {trase: true}}", false),
-              ElementsAre(HasSubstr("did you mean 'trace'?")));
-  EXPECT_THAT(NativeErrors("trace: true", false),
-              ElementsAre(HasSubstr("meta: {mlpipe: {trace: ...}}")));
-}
-
 TEST(NativeSyntaxTest, ADvcProjectRefusesEachByName) {
   EXPECT_THAT(NativeErrors("env: [A]", false),
               ElementsAre("4:5 'env' of stage 's' is not known to DVC, so this project cannot use "
