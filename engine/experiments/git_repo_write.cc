@@ -2,6 +2,7 @@
 #include <sys/stat.h>
 
 #include <cstdlib>
+#include <functional>
 
 #include "engine/experiments/git_handles.h"
 #include "engine/experiments/git_ref_lock.h"
@@ -56,9 +57,11 @@ Status UpdateEntry(git_repository* repository, git_index* index, const std::stri
   return CheckGit(Git().git_index_add(index, &entry), "add " + path);
 }
 
-// Where a ref is kept that is not packed; refs that belong to one work tree alone are elsewhere.
-std::string RefFile(git_repository* repository, const std::string& name) {
-  return Git().git_repository_commondir(repository) + name;
+// A branch is the user's, and so is the question whether its lock is in use.
+int WriteRef(git_repository* repository, const std::string& name,
+             const std::function<int()>& write) {
+  if (name.starts_with("refs/heads/")) return write();
+  return PastRefLock(Git().git_repository_commondir(repository) + name, write);
 }
 
 }  // namespace
@@ -107,7 +110,7 @@ Status GitRepo::SetRef(const std::string& name, const GitId& target,
                                                expected ? 1 : 0, expected ? &old : nullptr,
                                                "mlpipe");
   };
-  const int code = PastRefLock(RefFile(repository, name), write);
+  const int code = WriteRef(repository, name, write);
   if (code == GIT_EEXISTS || code == GIT_EMODIFIED)
     return Fail(ErrorCode::kLocked, Format("{} was changed by another process", Quoted(name)),
                 "run the command again");
@@ -120,8 +123,7 @@ Status GitRepo::DeleteRef(const std::string& name) {
   MLP_TRY(CheckGit(Git().git_reference_lookup(Out(reference), repository, name.c_str()),
                    "find " + name));
   const auto write = [&] { return Git().git_reference_delete(reference.get()); };
-  const int code = PastRefLock(RefFile(repository, name), write);
-  return CheckGit(code, "remove " + name);
+  return CheckGit(WriteRef(repository, name, write), "remove " + name);
 }
 
 }  // namespace mlp

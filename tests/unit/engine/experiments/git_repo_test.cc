@@ -197,19 +197,24 @@ TEST_F(GitRepoTest, WaitsForTheLockOnARef) {
   EXPECT_EQ(project_.Git("rev-parse refs/exps/x/one"), first_.hex);
 }
 
-TEST_F(GitRepoTest, RemovesALockThatAKilledProcessLeft) {
+TEST_F(GitRepoTest, RemovesALockThatAKilledProcessLeftButNotOnABranch) {
   GitRepo repo = project_.Repo();
-  const auto leave_lock = [&] {
-    project_.Write(".git/refs/exps/x/one.lock", first_.hex);
+  const auto leave_lock = [&](const std::string& ref) {
+    const std::string lock = ".git/" + ref + ".lock";
+    project_.Write(lock, first_.hex);
     std::filesystem::last_write_time(
-        project_.root() + "/.git/refs/exps/x/one.lock",
+        project_.root() + "/" + lock,
         std::filesystem::file_time_type::clock::now() - std::chrono::seconds(11));
   };
-  leave_lock();
+  leave_lock("refs/exps/x/one");
   EXPECT_THAT(repo.SetRef("refs/exps/x/one", first_, {}), IsOk());
-  leave_lock();
+  leave_lock("refs/exps/x/one");
   EXPECT_THAT(repo.DeleteRef("refs/exps/x/one"), IsOk());
   EXPECT_EQ(project_.Git("for-each-ref refs/exps"), "");
+  leave_lock("refs/heads/mine");
+  const Status branch = repo.SetRef("refs/heads/mine", first_, {});
+  EXPECT_THAT(branch, FailsWith(ErrorCode::kIo, "refs/heads/mine.lock' for writing"));
+  EXPECT_FALSE(branch.error().hint.empty());
 }
 
 TEST_F(GitRepoTest, ListsRefsAlsoWhenPacked) {
