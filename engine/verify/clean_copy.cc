@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/verify/params_excerpt.h"
 #include "store/base/atomic_file.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
@@ -58,6 +59,7 @@ class Copying {
       : fs_(fs), clock_(clock), store_(store), root_(root) {}
 
   Status Place(const CopyInput& input) {
+    if (!input.keys.empty()) return PlaceParams(input);
     if (input.record.digest.empty()) {
       MLP_TRY(CopyWorkspace(input));
       return CheckPart(input);
@@ -77,6 +79,16 @@ class Copying {
  private:
   std::string At(const RelPath& path) const {
     return path.is_root() ? root_ : root_ + "/" + path.str();
+  }
+
+  Status PlaceParams(const CopyInput& input) {
+    const std::string target = At(input.path);
+    MLP_ASSIGN(const auto there, fs_.Stat(target, /*follow_symlinks=*/false));
+    if (there) return {};  // a dependency, as a whole
+    MLP_TRY(CopyWorkspace(input));
+    MLP_ASSIGN(const std::string text, ReadFile(fs_, target));
+    const std::string excerpt = ParamsExcerpt(input.text, text, input.keys);
+    return excerpt == text ? Status() : WriteFileAtomically(fs_, target, excerpt);
   }
 
   Status CopyWorkspace(const CopyInput& input) {
@@ -127,7 +139,9 @@ Result<CopyPlan> PlanCopy(Workspace& workspace, const Stage& stage, const Locked
   }
   for (const ParamsDependency& params : stage.params) {
     MLP_ASSIGN(PathScan file, workspace.Scan(params.path));
-    plan.inputs.push_back({params.file, params.path, {}, std::move(file)});
+    CopyInput input{params.file, params.path, {}, std::move(file)};
+    input.keys = params.keys;
+    plan.inputs.push_back(std::move(input));
   }
   plan.directories.push_back(stage.wdir);
   for (const Output& out : stage.outs) plan.directories.push_back(out.path.Parent());

@@ -21,6 +21,7 @@ struct CopyInput {
   std::optional<PathScan> workspace;  // it stands there as recorded; every digest is known
   std::optional<Dependency> part = {};
   Digest part_digest = {};
+  std::vector<std::string> keys = {};  // of a params file: all that it is to hold; empty: it whole
 };
 
 struct CopyPlan {

@@ -2,6 +2,7 @@
 
 #include <locale.h>
 #include <sched.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -24,18 +25,19 @@ std::string Variable(const char* name) {
   return value == nullptr ? "" : value;
 }
 
+constexpr std::string_view kThreadVariables[] = {
+    "OMP_NUM_THREADS",        "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS",   "BLIS_NUM_THREADS",
+    "VECLIB_MAXIMUM_THREADS", "NUMEXPR_NUM_THREADS",  "NUMBA_NUM_THREADS", "RAYON_NUM_THREADS",
+    "POLARS_MAX_THREADS",     "TBB_NUM_THREADS",      "JULIA_NUM_THREADS", "GOMAXPROCS"};
+
 VariedSurroundings VaryThreads() {
   const bool has_one =
       std::thread::hardware_concurrency() <= 1 || Variable("OMP_NUM_THREADS") == "1";
   const std::string count = has_one ? "2" : "1";
   VariedSurroundings varied;
   varied.what = Format("{} for OpenMP, BLAS and others", has_one ? "2 threads" : "1 thread");
-  for (const char* const name :
-       {"OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS",
-        "VECLIB_MAXIMUM_THREADS", "NUMEXPR_NUM_THREADS", "NUMBA_NUM_THREADS", "RAYON_NUM_THREADS",
-        "POLARS_MAX_THREADS", "TBB_NUM_THREADS", "JULIA_NUM_THREADS", "GOMAXPROCS"}) {
+  for (const std::string_view name : kThreadVariables)
     varied.set_environment.push_back(Format("{}={}", name, count));
-  }
   return varied;
 }
 
@@ -95,10 +97,48 @@ std::vector<std::string> WithMask(const char* mask) {
   return {"/bin/sh", "-c", Format("umask {}; exec \"$@\"", mask), "sh"};
 }
 
-VariedSurroundings VaryEnvironment(const std::string& base) {
+// Whether a variable is there also when the environment is another one: by it programs and their
+// libraries are found, it belongs to another variation, or it is mlpipe's own.
+bool Stays(std::string_view name) {
+  constexpr std::string_view kNames[] = {"PATH",       "LD_LIBRARY_PATH",
+                                         "LD_PRELOAD", "LANG",
+                                         "LANGUAGE",   "TERM",
+                                         "SHELL",      "PWD",
+                                         "HOME",       "TMPDIR",
+                                         "USER",       "LOGNAME",
+                                         "TZ",         "VIRTUAL_ENV",
+                                         "FAKETIME",   "CUDA_VISIBLE_DEVICES",
+                                         "_"};
+  constexpr std::string_view kFamilies[] = {"LC_", "MLPIPE_", "NVIDIA_"};
+  if (std::find(std::begin(kThreadVariables), std::end(kThreadVariables), name) !=
+      std::end(kThreadVariables))
+    return true;
+  return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames) ||
+         std::any_of(std::begin(kFamilies), std::end(kFamilies),
+                     [&](std::string_view family) { return name.starts_with(family); });
+}
+
+bool Declares(const Stage& stage, std::string_view variable) {
+  return std::any_of(stage.env.begin(), stage.env.end(),
+                     [&](const EnvironmentDependency& one) { return one.name == variable; });
+}
+
+// Words before a command that take the variables away which nobody declared.
+std::vector<std::string> WithoutUndeclared(const Stage& stage) {
+  std::vector<std::string> words = {"/usr/bin/env"};
+  for (char** variable = environ; *variable != nullptr; ++variable) {
+    const std::string_view text = *variable;
+    const std::string_view name = text.substr(0, text.find('='));
+    if (name.empty() || Declares(stage, name) || Stays(name)) continue;
+    words.insert(words.end(), {"-u", std::string(name)});
+  }
+  return words;
+}
+
+VariedSurroundings VaryEnvironment(const Stage& stage, const std::string& base) {
   VariedSurroundings varied;
   const std::string home = base + "/home", temporary = base + "/tmp";
-  varied.what = "other HOME, TMPDIR, USER, umask, one more variable";
+  varied.what = "other HOME, TMPDIR, USER, TZ, umask, no undeclared variables";
   varied.directories = {home, temporary};
   varied.set_environment = {"HOME=" + home,
                             "TMPDIR=" + temporary,
@@ -107,7 +147,9 @@ VariedSurroundings VaryEnvironment(const std::string& base) {
                             "USER=somebody",
                             "LOGNAME=somebody",
                             "MLPIPE_VARIED=" + std::string(1000, 'x')};
-  varied.launcher = WithMask("077");
+  if (!Declares(stage, "TZ")) varied.set_environment.emplace_back("TZ=<+1345>-13:45");
+  varied.launcher = WithoutUndeclared(stage);
+  for (std::string& word : WithMask("077")) varied.launcher.push_back(std::move(word));
   return varied;
 }
 
@@ -201,8 +243,8 @@ Result<std::vector<Variation>> ParseVariations(const std::string& text) {
   return variations;
 }
 
-VariedSurroundings SurroundingsOf(const Environment& environment, Variation variation,
-                                  const std::string& base) {
+VariedSurroundings SurroundingsOf(const Environment& environment, const Stage& stage,
+                                  Variation variation, const std::string& base) {
   switch (variation) {
     case Variation::kThreads:
       return VaryThreads();
@@ -211,7 +253,7 @@ VariedSurroundings SurroundingsOf(const Environment& environment, Variation vari
     case Variation::kClock:
       return VaryClock(environment);
     case Variation::kEnvironment:
-      return VaryEnvironment(base);
+      return VaryEnvironment(stage, base);
     case Variation::kLocale:
       return VaryLocale();
     case Variation::kCpu:

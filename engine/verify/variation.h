@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "engine/environment.h"
+#include "pipelines/pipeline.h"
 #include "store/base/error.h"
 
 namespace mlp {
@@ -15,7 +16,7 @@ enum class Variation {
   kThreads,      // how many a program that asks may use
   kDirectory,    // another path, of another length
   kClock,        // another time
-  kEnvironment,  // HOME, TMPDIR, USER, the umask, a variable that nobody knows
+  kEnvironment,  // HOME, TMPDIR, USER, TZ, the umask; the variables that the stage does not declare
   kLocale,       // another language and order of letters
   kCpu,          // fewer instruction sets, one core
 };
@@ -35,7 +36,7 @@ struct VariedSurroundings {
 };
 
 // `base` is a directory for this run alone, in which `place` and the directories lie.
-VariedSurroundings SurroundingsOf(const Environment& environment, Variation variation,
-                                  const std::string& base);
+VariedSurroundings SurroundingsOf(const Environment& environment, const Stage& stage,
+                                  Variation variation, const std::string& base);
 
 }  // namespace mlp

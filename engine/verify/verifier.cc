@@ -15,11 +15,10 @@
 #include "engine/resource_shares.h"
 #include "engine/result_name.h"
 #include "engine/stage_errors.h"
+#include "engine/verify/result_comparison.h"
 #include "engine/verify/verify_plan.h"
+#include "engine/verify/verify_room.h"
 #include "store/base/atomic_file.h"
-#include "store/base/file_lock.h"
-#include "store/base/format.h"
-#include "store/base/text.h"
 #include "store/base/worker_pool.h"
 
 namespace mlp {
@@ -29,31 +28,6 @@ constexpr std::chrono::milliseconds kVerifyTick{100};
 // What a stage gets to end by itself after Ctrl-C.
 constexpr std::int64_t kVerifyGraceNs = 5'000'000'000;
 constexpr std::size_t kShownLines = 3;
-
-// The worst of what was found of the outputs.
-VerifyOutcome OutcomeOf(const Contract& contract, const std::vector<OutputFinding>& findings) {
-  const auto all = [&](bool OutputFinding::*holds) {
-    return std::all_of(findings.begin(), findings.end(),
-                       [&](const OutputFinding& finding) { return finding.*holds; });
-  };
-  if (all(&OutputFinding::is_same)) return VerifyOutcome::kSame;
-  if (contract.kind == ContractKind::kNondeterministic) return VerifyOutcome::kMayDiffer;
-  return all(&OutputFinding::is_allowed) ? VerifyOutcome::kWithin : VerifyOutcome::kDiffers;
-}
-
-// Hashes what came out and compares it. On a worker.
-Result<std::vector<OutputFinding>> CompareAll(FileSystem& fs, std::int64_t now_ns,
-                                              LocalObjectStore& store, const Contract& contract,
-                                              const std::vector<ExpectedOutput>& recorded,
-                                              std::vector<PathScan> scans) {
-  std::vector<OutputFinding> findings;
-  FileIndex index = FileIndex::InMemory(store.algorithm());
-  for (std::size_t i = 0; i < recorded.size(); ++i) {
-    MLP_TRY(HashUnknown(fs, index, store.algorithm(), now_ns, scans[i]));
-    MLP_ASSIGN(findings.emplace_back(), CompareOutput(fs, store, contract, recorded[i], scans[i]));
-  }
-  return findings;
-}
 
 // One stage on its way: run once as it is, then once for each variation.
 struct Verifying {
@@ -138,9 +112,9 @@ class Verification {
     verifying.run = {};
     verifying.root.clear();
     verifying.base = workspace_.paths().VerifyDir() + "/" + std::to_string(++copies_);
-    verifying.surroundings =
-        variation ? SurroundingsOf(workspace_.environment(), *variation, verifying.base)
-                  : VariedSurroundings();
+    verifying.surroundings = variation ? SurroundingsOf(workspace_.environment(), *verifying.stage,
+                                                        *variation, verifying.base)
+                                       : VariedSurroundings();
     if (!verifying.surroundings.refusal.empty()) {
       verifying.run.outcome = VerifyOutcome::kNotPossible;
       verifying.run.reason = verifying.surroundings.refusal;
@@ -193,7 +167,7 @@ class Verification {
       run.last_lines.assign(lines.end() - static_cast<std::ptrdiff_t>(shown), lines.end());
       return EndRun(id);
     }
-    Result<std::vector<PathScan>> scans = ScanOutputs(verifying);
+    Result<std::vector<PathScan>> scans = ScanOutputs(workspace_, *verifying.stage, verifying.root);
     if (!scans) {
       run.outcome = VerifyOutcome::kFails;
       run.reason = scans.error().message;
@@ -202,21 +176,10 @@ class Verification {
     pool_.Submit([this, id, &verifying, &fs = workspace_.fs(), &store = workspace_.objects(),
                   now_ns = workspace_.environment().clock.NowNs(),
                   scans = std::move(*scans)]() mutable -> std::function<void()> {
-      auto findings = CompareAll(fs, now_ns, store, verifying.stage->contract,
-                                 verifying.plan.outputs, std::move(scans));
+      auto findings = CompareResult(fs, now_ns, store, verifying.stage->contract,
+                                    verifying.plan.outputs, std::move(scans));
       return [this, id, findings = std::move(findings)] { Compared(id, findings); };
     });
-  }
-
-  Result<std::vector<PathScan>> ScanOutputs(const Verifying& verifying) {
-    std::vector<PathScan> scans;
-    FileIndex index = FileIndex::InMemory(workspace_.layout().algorithm);
-    for (const Output& out : verifying.stage->outs) {
-      MLP_ASSIGN(PathScan scan, workspace_.ScanCopy(verifying.root, out.path, index));
-      if (!scan.exists) return Fail(MissingOutputError(*verifying.stage, out));
-      scans.push_back(std::move(scan));
-    }
-    return scans;
   }
 
   void Compared(StageId id, const Result<std::vector<OutputFinding>>& findings) {
@@ -329,40 +292,6 @@ class Verification {
   bool interrupted_ = false;
   std::int64_t interrupted_at_ns_ = 0;
   WorkerPool pool_;  // last: its threads, which use the rest, are joined first
-};
-
-// The directory of copies, which this process has alone: emptied now, and when it ends or is
-// killed.
-class VerifyRoom {
- public:
-  static Result<VerifyRoom> Enter(Workspace& workspace, bool keep, ReproObserver& observer) {
-    const std::string directory = workspace.paths().VerifyDir();
-    MLP_TRY(workspace.fs().MakeDirs(ParentOf(directory)));
-    MLP_ASSIGN(FileLock lock, FileLock::Acquire(directory + ".lock", "mlpipe verify", kLockPatience,
-                                                [&](const std::string& holder) {
-                                                  observer.OnWaitingForLock(holder);
-                                                }));
-    MLP_TRY(RemoveTree(workspace.fs(), directory));
-    ProcessRunner& processes = workspace.environment().processes;
-    processes.KeepOpen({lock.fd()});
-    if (!keep) processes.IfKilled({"/bin/rm", "-rf", "--", directory}, "/");
-    return VerifyRoom(workspace, std::move(lock), keep);
-  }
-
-  Status Leave() {
-    ProcessRunner& processes = workspace_->environment().processes;
-    processes.ForgetKilled();
-    processes.KeepOpen({});
-    return keep_ ? Status() : RemoveTree(workspace_->fs(), workspace_->paths().VerifyDir());
-  }
-
- private:
-  VerifyRoom(Workspace& workspace, FileLock lock, bool keep)
-      : workspace_(&workspace), lock_(std::move(lock)), keep_(keep) {}
-
-  Workspace* workspace_;
-  FileLock lock_;
-  bool keep_;
 };
 
 }  // namespace
