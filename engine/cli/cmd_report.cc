@@ -2,13 +2,16 @@
 #include <algorithm>
 #include <cmath>
 #include <filesystem>
+#include <map>
 
 #include "engine/cli/command.h"
 #include "engine/cli/compare.h"
 #include "engine/cli/exit_code.h"
 #include "engine/cli/plot_loading.h"
 #include "engine/plots/plot_text.h"
+#include "engine/result_name.h"
 #include "engine/stage_comparison.h"
+#include "store/base/clock.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
 
@@ -33,15 +36,40 @@ std::string FateText(StageFate fate) {
   return fate == StageFate::kRemoved ? "the stage is gone" : "";
 }
 
-PageSection StagesSection(const Comparison& compared) {
+// When the recorded result of a stage came out again ("2026-08-22T10:15:00Z"), by its address.
+using VerifiedStages = std::map<std::string, std::string>;
+
+Result<VerifiedStages> FindVerified(Workspace& workspace, const ProjectSnapshot& revision) {
+  VerifiedStages verified;
+  MLP_ASSIGN(const auto there, workspace.fs().Stat(workspace.paths().Database(), true));
+  if (!there) return verified;
+  MLP_ASSIGN(RunLog log, RunLog::Open(workspace.paths().Database()));
+  for (StageId id = 0; id < revision.graph.size(); ++id) {
+    const Stage& stage = revision.graph.stage(id);
+    const LockedStage* const entry = revision.records.Find(stage);
+    if (entry == nullptr) continue;
+    MLP_ASSIGN(const auto when, log.VerifiedAt(ResultNameOf(workspace.layout(), stage, *entry)));
+    if (when) verified[stage.Address()] = FormatUtc(*when);
+  }
+  return verified;
+}
+
+// Who never verifies a result does not see a column about it.
+PageSection StagesSection(const Comparison& compared, const VerifiedStages& verified) {
   PageSection section{"Stages", {"Stage", "Change"}, {}, {}, "No stage changed."};
+  if (!verified.empty()) section.header.emplace_back("Verified");
+  const auto add = [&](const std::string& stage, const std::string& fact, bool is_first) {
+    section.rows.push_back({is_first ? stage : "", fact});
+    if (verified.empty()) return;
+    const auto when = verified.find(stage);
+    section.rows.back().push_back(is_first && when != verified.end() ? when->second : "");
+  };
   const auto differences = CompareStages({compared.before.graph, compared.before.records},
                                          {compared.after.graph, compared.after.records});
   for (const StageDifference& difference : differences) {
-    if (difference.facts.empty())
-      section.rows.push_back({difference.stage, FateText(difference.fate)});
+    if (difference.facts.empty()) add(difference.stage, FateText(difference.fate), true);
     for (std::size_t i = 0; i < difference.facts.size(); ++i)
-      section.rows.push_back({i == 0 ? difference.stage : "", difference.facts[i]});
+      add(difference.stage, difference.facts[i], i == 0);
   }
   return section;
 }
@@ -86,9 +114,10 @@ Result<Report> MakeReport(CommandContext& context, Workspace& workspace, const R
   MetricJudge judge;
   judge.Read(compared.after.graph);
   judge.Read(compared.before.graph);
+  MLP_ASSIGN(const VerifiedStages verified, FindVerified(workspace, compared.after));
   Report report;
   report.sections = {
-      StagesSection(compared),
+      StagesSection(compared, verified),
       ChangesSection("Parameters", "Param",
                      DiffSnapshots(compared.before.params, compared.after.params, false), options,
                      nullptr),

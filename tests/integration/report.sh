@@ -96,12 +96,19 @@ cat >"$TMPDIR/expected" <<'EOT'
 EOT
 diff <(tr -s ' -' <"$TMPDIR/expected") <(tr -s ' -' <"$TMPDIR/out") || fail "another report"
 
+# A result that came out again is marked so.
+check 0 mlpipe verify prep
+check 0 mlpipe report
+said '^\| Stage +\| Change +\| Verified +\|$'
+said '^\| prep +\| command changed from .* \| 20[0-9-]+T[0-9:]+Z \|$'
+said '^\| train +\| dependency clean.txt changed +\| +\|$'
+
 git add -A && git commit -qm second && git tag second
 sed -i '/note/,$d' mlpipe.yaml
 check 0 mlpipe report HEAD~1 second --html -o page.html
 same "$TMPDIR/out" "file://$(pwd -P)/page.html"
 grep -q 'Changes from HEAD~1 to second' page.html
 check 0 mlpipe report second workspace
-said '^\| note\\_\\\*me\\\* \| the stage is gone \|$'
+said '^\| note\\_\\\*me\\\* \| the stage is gone \|'
 check 4 mlpipe report nosuch
 check 2 mlpipe report --out x.html
