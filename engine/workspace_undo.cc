@@ -6,6 +6,7 @@
 
 #include "engine/cache_use.h"
 #include "engine/dvc_locks.h"
+#include "engine/environment_lock.h"
 #include "engine/moved_files.h"
 #include "engine/output_files.h"
 #include "engine/record_journal.h"
@@ -76,8 +77,11 @@ Status WorkspaceUndo::Take(const std::map<RelPath, std::string>& params) {
 
 void WorkspaceUndo::AddRecords() {
   const StageGraph& graph = workspace_.graph();
-  for (const Pipeline& pipeline : graph.pipelines())
+  for (const Pipeline& pipeline : graph.pipelines()) {
     Add(UndoKind::kRecord, LockFileOf(pipeline.file));
+    if (const auto beside = EnvironmentFileOf(workspace_.layout(), pipeline.file))
+      Add(UndoKind::kRecord, *beside);
+  }
   for (StageId id = 0; id < graph.size(); ++id) {
     const Stage& stage = graph.stage(id);
     if (stage.kind == StageKind::kData) Add(UndoKind::kRecord, stage.file);

@@ -2,6 +2,7 @@
 
 #include <set>
 
+#include "engine/environment_lock.h"
 #include "store/path_scan.h"
 
 namespace mlp {
@@ -17,6 +18,7 @@ std::set<RelPath> OwnPaths(const Workspace& workspace) {
   std::set<RelPath> paths{Named(layout.pipeline_file), Named(layout.lock_file),
                           Named("params.yaml"), Named(".gitignore")};
   for (const Pipeline& pipeline : workspace.graph().pipelines()) {
+    if (const auto beside = EnvironmentFileOf(layout, pipeline.file)) paths.insert(*beside);
     paths.insert(pipeline.metrics.begin(), pipeline.metrics.end());
     paths.insert(pipeline.params.begin(), pipeline.params.end());
     for (const Output& plot : pipeline.plots) paths.insert(plot.path);

@@ -39,3 +39,31 @@ cmp dvc.lock "$TMPDIR/plain" || fail "dvc.lock is not DVC's: $(cat dvc.lock)"
 sed -i 's/size: 2/size: 3/' dvc.lock
 check 0 mlpipe why a
 said 'the programs and libraries that it ran with are not in the record'
+
+# It belongs to an experiment, and is as it was after one that failed.
+echo 'x: 1' >params.yaml
+cat >dvc.yaml <<'YAML'
+stages:
+  a:
+    cmd: tool a >a.txt; cat params.yaml >>a.txt
+    params: [x]
+    outs: [a.txt]
+    meta: {mlpipe: {environment: strict}}
+  b:
+    cmd: tool b >b.txt; ! grep -q 3 a.txt
+    deps: [a.txt]
+    outs: [b.txt]
+    meta: {mlpipe: {environment: strict}}
+YAML
+git init -q -b main .
+printf '/tmp\n/cache\n' >.dvc/.gitignore
+check 0 mlpipe repro
+git add -A
+git commit -qm base
+before=$(sha256sum dvc.lock mlpipe.environment.lock)
+check 1 mlpipe exp run -S x=3
+[ "$(sha256sum dvc.lock mlpipe.environment.lock)" = "$before" ] || fail "a failed experiment left its environment"
+check 0 mlpipe exp run -S x=2 -n good
+[ "$(sha256sum mlpipe.environment.lock)" != "$(tail -n 1 <<<"$before")" ] || fail "nothing new was recorded"
+git show "$(git for-each-ref --format='%(objectname)' 'refs/exps/**' | head -n 1):mlpipe.environment.lock" |
+  cmp - mlpipe.environment.lock || fail "the experiment has another environment"
