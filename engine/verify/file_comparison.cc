@@ -32,11 +32,20 @@ Result<FileForm> FormOf(const std::string& name, const FilePair& files) {
   return start == kZipMark ? FileForm::kZip : FileForm::kOther;
 }
 
+template <typename File>
+Result<std::string> ReadWhole(const File& side) {
+  return ReadPart(*side.file, 0, static_cast<std::size_t>(side.size));
+}
+
+Result<bool> AreSameLogs(const FilePair& files) {
+  MLP_ASSIGN(const std::string recorded, ReadWhole(files.recorded));
+  MLP_ASSIGN(const std::string now, ReadWhole(files.now));
+  return AreSameButForTimes(recorded, now);
+}
+
 Comparison CompareParsed(FileForm form, const Contract& contract, const FilePair& files) {
-  MLP_ASSIGN(const std::string recorded,
-             ReadPart(*files.recorded.file, 0, static_cast<std::size_t>(files.recorded.size)));
-  MLP_ASSIGN(const std::string now,
-             ReadPart(*files.now.file, 0, static_cast<std::size_t>(files.now.size)));
+  MLP_ASSIGN(const std::string recorded, ReadWhole(files.recorded));
+  MLP_ASSIGN(const std::string now, ReadWhole(files.now));
   if (form == FileForm::kJson) return CompareJson(contract, recorded, now);
   if (form == FileForm::kJsonLines) return CompareJsonLines(contract, recorded, now);
   return CompareTables(contract, recorded, now, form == FileForm::kCommas ? ',' : '\t');
@@ -68,6 +77,10 @@ Comparison CompareFiles(FileSystem& fs, const Contract& contract, const std::str
   MLP_ASSIGN(files.recorded, OpenToCompare(fs, recorded));
   MLP_ASSIGN(files.now, OpenToCompare(fs, now));
   MLP_ASSIGN(const FileForm form, FormOf(name, files));
+  if (form == FileForm::kJsonLines) {
+    MLP_ASSIGN(const bool are_same, AreSameLogs(files));
+    if (are_same) return std::nullopt;
+  }
   Comparison found = CompareInForm(form, contract, files);
   const bool is_of_form = found || found.error().code != ErrorCode::kInvalid;
   // An archive has no numbers: what its entries do not show is in its bytes.

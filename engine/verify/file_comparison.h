@@ -13,8 +13,9 @@ namespace mlp {
 // it is text, else byte by byte. The paths are absolute.
 //
 // Where the contract has no tolerance, the first difference in value, else in bytes: nullopt only
-// for equal files. With a tolerance, nullopt if every number is within it and all else is equal;
-// of JSON and tables the way they are written does not count.
+// for equal files, and for logs of live metrics that differ in nothing but the times of their
+// steps. With a tolerance, nullopt if every number is within it and all else is equal; of JSON and
+// tables the way they are written does not count.
 Comparison CompareFiles(FileSystem& fs, const Contract& contract, const std::string& name,
                         const std::string& recorded, const std::string& now);
 

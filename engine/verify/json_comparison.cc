@@ -81,6 +81,16 @@ std::string LineName(const Value& value, std::size_t number) {
   return Format("line {}", number);
 }
 
+// Of a line of live metrics (engine/live/README.md) the moment at which it was written: never the
+// same, and no result.
+void DropTimeOfStep(Value& line) {
+  const auto is = [&](const char* key, bool (Value::*kind)() const noexcept) {
+    return line.contains(key) && (line[key].*kind)();
+  };
+  if (!line.is_object() || !is("step", &Value::is_number_integer)) return;
+  if (is("time", &Value::is_number) && is("metrics", &Value::is_object)) line.erase("time");
+}
+
 }  // namespace
 
 std::optional<Difference> CompareValues(const Contract& contract, const Value& recorded,
@@ -117,8 +127,10 @@ Comparison CompareJsonLines(const Contract& contract, const std::string& recorde
   const std::vector<std::string> lines = SplitLines(recorded), others = SplitLines(now);
   for (std::size_t i = 0; i < std::min(lines.size(), others.size()); ++i) {
     if (lines[i] == others[i]) continue;
-    MLP_ASSIGN(const Value one, ParseJson("recorded", lines[i]));
-    MLP_ASSIGN(const Value other, ParseJson("now", others[i]));
+    MLP_ASSIGN(Value one, ParseJson("recorded", lines[i]));
+    MLP_ASSIGN(Value other, ParseJson("now", others[i]));
+    DropTimeOfStep(one);
+    DropTimeOfStep(other);
     std::optional<Difference> found = CompareValues(contract, one, other);
     if (!found) continue;
     found->place = Format("{}, {}", LineName(one, i + 1), found->place);
@@ -126,6 +138,20 @@ Comparison CompareJsonLines(const Contract& contract, const std::string& recorde
   }
   if (lines.size() == others.size()) return std::nullopt;
   return Difference{"the end", Plural(lines.size(), "line"), Plural(others.size(), "line")};
+}
+
+bool AreSameButForTimes(const std::string& recorded, const std::string& now) {
+  const std::vector<std::string> lines = SplitLines(recorded), others = SplitLines(now);
+  if (lines.size() != others.size()) return false;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    if (lines[i] == others[i]) continue;
+    Result<Value> one = ParseJson("recorded", lines[i]), other = ParseJson("now", others[i]);
+    if (!one || !other) return false;
+    DropTimeOfStep(*one);
+    DropTimeOfStep(*other);
+    if (one->dump() != other->dump()) return false;
+  }
+  return true;
 }
 
 }  // namespace mlp

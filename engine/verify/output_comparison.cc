@@ -30,6 +30,7 @@ class OutputComparison {
     if (finding_.is_same) return finding_;
     MLP_TRY(was_directory ? CompareTrees() : CompareSingleFiles(record));
     finding_.is_allowed = !finding_.first;
+    finding_.is_same = finding_.is_allowed && contract_.kind != ContractKind::kTolerance;
     return finding_;
   }
 

@@ -19,7 +19,7 @@ struct ExpectedOutput {
 
 struct OutputFinding {
   std::string path;                 // of the output, relative to the project
-  bool is_same = false;             // to the last byte
+  bool is_same = false;             // to the last byte, but for times in live metrics
   bool is_allowed = false;          // that, or the contract's tolerance allows what differs
   std::string file;                 // that differs first, inside of a directory; else empty
   std::optional<Difference> first;  // there

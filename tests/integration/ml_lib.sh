@@ -32,3 +32,9 @@ number() { sed -n "s/^ *\"$2\": \([-+.e0-9]*\),\{0,1\}\$/\1/p" "$1"; }
 
 # holds EXPRESSION: an awk expression of numbers is true.
 holds() { awk "BEGIN { exit !($1) }" || fail "not so: $1"; }
+
+# repro_honestly: the pipeline runs, traced, and its stages open nothing but what they declare.
+repro_honestly() {
+  check 0 mlpipe repro --trace
+  ! grep -E 'which it does not declare|which is no output of it' "$TMPDIR/err" || fail "a false alarm, or a stage that hides something"
+}

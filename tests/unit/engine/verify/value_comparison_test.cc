@@ -79,6 +79,19 @@ TEST(JsonComparisonTest, DoesNotFollowWithoutEnd) {
   EXPECT_THAT(Said(CompareJson(kExactly, deep, other)), ::testing::HasSubstr("200 levels"));
 }
 
+TEST(JsonLinesComparisonTest, TheTimeOfALiveStepDoesNotCount) {
+  const std::string then = R"({"step": 1, "time": 1.5, "metrics": {"time": 3}})";
+  const std::string now = R"({"step": 1, "time": 2.5, "metrics": {"time": 3}})";
+  EXPECT_TRUE(AreSameButForTimes(then + "\n", now + "\n"));
+  const std::string other = R"({"step": 1, "time": 2.5, "metrics": {"time": 4}})";
+  EXPECT_FALSE(AreSameButForTimes(then + "\n", other + "\n"));
+  EXPECT_FALSE(AreSameButForTimes(then + "\n", now + "\n" + now + "\n"));
+  EXPECT_EQ(Said(CompareJsonLines(kExactly, then + "\n", other + "\n")),
+            "step 1, key metrics.time: 3 was recorded, 4 came out");
+  EXPECT_FALSE(AreSameButForTimes("{\"time\": 1}\n", "{\"time\": 2}\n"));
+  EXPECT_FALSE(AreSameButForTimes("{\n", "[\n"));
+}
+
 TEST(JsonLinesComparisonTest, NamesTheEpoch) {
   EXPECT_EQ(
       Said(CompareJsonLines(kExactly, "{\"epoch\": 1, \"loss\": 1}\n{\"epoch\": 2, \"loss\": 3}\n",
