@@ -1,35 +1,14 @@
 // The readers of ELF files and of /etc/ld.so.cache.
-#include <algorithm>
-#include <cstring>
-
 #include "engine/programs/elf_file.h"
 #include "engine/programs/library_cache.h"
 #include "tests/fuzz/fuzz.h"
+#include "tests/support/memory_file.h"
 
 namespace mlp {
 namespace {
 
-class BytesAsFile : public ReadableFile {
- public:
-  explicit BytesAsFile(std::string bytes) : bytes_(std::move(bytes)) {}
-  Result<std::size_t> ReadAt(std::uint64_t offset, char* buffer, std::size_t capacity) override {
-    if (offset >= bytes_.size()) return std::size_t{0};
-    const std::size_t size = std::min<std::size_t>(capacity, bytes_.size() - offset);
-    std::memcpy(buffer, bytes_.data() + offset, size);
-    return size;
-  }
-  Result<FileStat> Stat() override {
-    FileStat stat;
-    stat.size = bytes_.size();
-    return stat;
-  }
-
- private:
-  std::string bytes_;
-};
-
 void CheckElf(const std::string& bytes) {
-  BytesAsFile file(bytes);
+  MemoryFile file(bytes);
   const auto elf = ReadElf(file, "x");
   if (!elf) return Require(elf.error().code == ErrorCode::kCorrupt, "it is refused as damaged");
   Require(elf->has_value() == bytes.starts_with("\x7f"

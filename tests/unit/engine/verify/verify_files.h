@@ -1,7 +1,6 @@
 // Files for tests of comparisons: bytes as open files, and small files of tensors and archives.
 #pragma once
 
-#include <algorithm>
 #include <cstring>
 #include <memory>
 #include <string>
@@ -10,27 +9,9 @@
 #include <vector>
 
 #include "engine/verify/file_pair.h"
+#include "tests/support/memory_file.h"
 
 namespace mlp {
-
-class MemoryFile : public ReadableFile {
- public:
-  explicit MemoryFile(std::string bytes) : bytes_(std::move(bytes)) {}
-  Result<std::size_t> ReadAt(std::uint64_t offset, char* buffer, std::size_t capacity) override {
-    if (offset >= bytes_.size()) return std::size_t{0};
-    const std::size_t size = std::min<std::size_t>(capacity, bytes_.size() - offset);
-    std::memcpy(buffer, bytes_.data() + offset, size);
-    return size;
-  }
-  Result<FileStat> Stat() override {
-    FileStat stat;
-    stat.size = bytes_.size();
-    return stat;
-  }
-
- private:
-  std::string bytes_;
-};
 
 inline OpenedFile Opened(std::string bytes) {
   const std::uint64_t size = bytes.size();
