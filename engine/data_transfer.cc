@@ -76,6 +76,7 @@ void Append(TransferReport& report, TransferReport more) {
 Result<std::unique_ptr<Remote>> OpenConfiguredRemote(Workspace& workspace, const std::string& name,
                                                      int jobs) {
   MLP_ASSIGN(RemoteSettings settings, ResolveRemote(workspace.config(), name));
+  MLP_TRY(CheckRunsNothing(workspace.fs(), workspace.paths(), settings));
   if (jobs > 0) settings.options["jobs"] = std::to_string(jobs);
   return OpenRemote(workspace.fs(), settings);
 }

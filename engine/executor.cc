@@ -96,7 +96,8 @@ Status Executor::Start(StageId id, const std::function<Status()>& prepare, Comma
   MLP_TRY(OpenLog(running));
   MLP_TRY(prepare());
   if (guarding.IsOn()) {
-    MLP_ASSIGN(running.guard, StageGuard::Make(workspace_, *running.stage, guarding));
+    MLP_ASSIGN(running.guard,
+               StageGuard::Make(workspace_, *running.stage, guarding, running.setting.root));
   }
   return StartNextCommand(running);
 }
@@ -154,9 +155,7 @@ Execution Executor::Finish(Running running, int exit_status) {
   if (exit_status != 0 || execution.timed_out)
     execution.failed_command = running.commands[running.next_command - 1].Text();
   if (running.guard) {
-    Result<GuardReport> report = running.guard->Finish();
-    if (report) execution.guard = std::move(*report);
-    if (!report) execution.guard_status = mlp::Fail(report.error());
+    execution.guard = running.guard->Finish();
   }
   execution.last_lines.assign(running.last_lines.begin(), running.last_lines.end());
   return std::move(execution);

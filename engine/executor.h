@@ -29,7 +29,6 @@ struct Execution {
   std::string log_file;                 // relative to the project
   std::vector<std::string> last_lines;  // of the output, at most kLastLines
   GuardReport guard;                    // of a stage that was guarded
-  Status guard_status = {};             // what went wrong with it
 };
 
 // How commands run where that is not as `repro` runs them.

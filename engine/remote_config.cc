@@ -1,5 +1,7 @@
 #include "engine/remote_config.h"
 
+#include <algorithm>
+#include <cctype>
 #include <vector>
 
 #include "engine/config_paths.h"
@@ -12,7 +14,7 @@ namespace mlp {
 namespace {
 
 constexpr int kMostAliases = 16;  // remote://a -> remote://b -> ...
-constexpr std::string_view kAlias = "remote://";
+constexpr std::string_view kAlias = "remote://", kRclone = "rclone:";
 
 std::string SectionOf(const std::string& name) {
   return Format("remote \"{}\"", name);
@@ -78,6 +80,38 @@ Result<RemoteSettings> ResolveRemote(const Config& config, const std::string& na
   return Fail(ErrorCode::kInvalid,
               Format("the url of remote {} leads through too many other remotes", Quoted(first)),
               "does one of them lead back to it?");
+}
+
+// As rclone reads them: "NAME,OPTION=VALUE:PATH" and ":KIND,OPTION=VALUE:PATH" have options; what
+// has no colon is a path of this machine.
+bool HasRcloneOptions(std::string_view url) {
+  if (!url.starts_with(kRclone)) return false;
+  url.remove_prefix(kRclone.size());
+  const std::size_t colon = url.find(':');
+  if (colon == std::string_view::npos) return false;
+  const std::string_view name = url.substr(0, colon);
+  const bool is_plain = !name.empty() && std::all_of(name.begin(), name.end(), [](unsigned char c) {
+    return std::isalnum(c) != 0 || c >= 0x80 ||
+           std::string_view("-_.+@ ").find(static_cast<char>(c)) != std::string_view::npos;
+  });
+  return !is_plain;
+}
+
+Status CheckRunsNothing(FileSystem& fs, const ProjectPaths& paths, const RemoteSettings& resolved) {
+  if (!HasRcloneOptions(resolved.url)) return {};
+  MLP_ASSIGN(const Config own, ReadConfig(fs, paths, {ConfigLevel::kSystem, ConfigLevel::kGlobal}));
+  for (const auto& [name, remote] : own.remotes) {
+    if (!HasRcloneOptions(remote.url)) continue;
+    const std::string below = remote.url.ends_with('/') ? remote.url : remote.url + "/";
+    if (resolved.url == remote.url || resolved.url.starts_with(below)) return {};
+  }
+  const std::string whose = resolved.name.empty() ? "" : " of remote " + Quoted(resolved.name);
+  return Fail(ErrorCode::kInvalid,
+              Format("the address{} has options of rclone in it, which can run programs, and a "
+                     "file of the project may be anybody's",
+                     whose),
+              "name it in your own configuration of rclone and write 'rclone:NAME:PATH', or add "
+              "it to your own settings: 'mlpipe remote add --global NAME URL'");
 }
 
 std::string RemoteConfig::ToWrite(const std::string& key, const std::string& value) const {

@@ -5,6 +5,7 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "engine/config.h"
 #include "engine/workspace.h"
@@ -17,6 +18,14 @@ namespace mlp {
 // what OTHER stands for, whose options count where the remote has none of its own. kInvalid where
 // none is configured, kNotFound for a name that is not.
 Result<RemoteSettings> ResolveRemote(const Config& config, const std::string& name);
+
+// Whether an address is one of rclone's that is more than the name of a remote in the user's own
+// configuration of rclone, and a path there. Such an address can make rclone run programs.
+bool HasRcloneOptions(std::string_view url);
+// The same of a remote of the project's, refused (kInvalid) where it has such an address, unless it
+// leads to what the settings of the user or of the system hold: every file of a project, also
+// config.local, may have come with a clone or a pull.
+Status CheckRunsNothing(FileSystem& fs, const ProjectPaths& paths, const RemoteSettings& resolved);
 
 // What `mlpipe remote` does. Each changes one file, and keeps its comments. Without a level the
 // file of the project is changed, and what all levels say together is shown.

@@ -233,9 +233,10 @@ void StageRun::Ended(Execution execution) {
     LogRun(RunOutcome::kInterrupted);
     return Settle(StageOutcome::kInterrupted);
   }
+  const Status guarded = execution_.guard.status;
   ReportUndeclared();
-  if (!execution_.guard_status) return FailRun(execution_.guard_status.error());
   if (!execution_.failed_command.empty()) return FailAttempt(CommandError(stage_, execution_));
+  if (!guarded) return FailRun(guarded.error());
   Result<std::vector<PathScan>> deps = context_.inspector.ScanDeps(stage_);
   if (!deps) return FailRun(deps.error());
   deps_after_ = std::move(*deps);

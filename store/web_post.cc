@@ -30,6 +30,10 @@ Status PostJson(const std::string& url, const std::string& json,
   set(CURLOPT_URL, url.c_str());
   set(CURLOPT_PROTOCOLS_STR, "http,https");
   set(CURLOPT_TIMEOUT_MS, static_cast<long>(patience.count()));
+#if LIBCURL_VERSION_NUM >= 0x075700
+  // A name server that does not answer is not waited for longer than that either.
+  set(CURLOPT_QUICK_EXIT, 1L);
+#endif
   set(CURLOPT_NOSIGNAL, 1L);  // signals belong to the program
   set(CURLOPT_USERAGENT, "mlpipe");
   set(CURLOPT_HTTPHEADER, headers.get());

@@ -12,8 +12,8 @@ namespace {
 void RememberAsOwn(CommandContext& context) {
   const auto remember = [&]() -> Status {
     MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
-    if (TrustedAnyway(workspace) || !workspace.Load() || !CommandsOf(workspace.graph()).empty())
-      return {};
+    if (TrustedAnyway(workspace) || !workspace.Load()) return {};
+    if (!CommandsOf(workspace.graph(), workspace.config().stages).empty()) return {};
     MLP_ASSIGN(ProjectTrust trust, ProjectTrust::Of(workspace));
     return trust.TrustAsOwn();
   };

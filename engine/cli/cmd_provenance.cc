@@ -85,7 +85,7 @@ Result<StatementSubject> SubjectFor(const VerifyLine& options, const std::string
 
 Status CheckSubjects(CommandContext& context, const VerifyLine& options,
                      const std::vector<StatementSubject>& subjects) {
-  const Environment& environment = context.environment;
+  Environment& environment = context.environment;
   const std::string base = BaseOf(environment);
   if (!options.output.empty()) {
     const std::string path = std::filesystem::path(environment.current_dir + "/")
@@ -93,11 +93,11 @@ Status CheckSubjects(CommandContext& context, const VerifyLine& options,
                                  .lexically_normal()
                                  .string();
     MLP_ASSIGN(const StatementSubject subject, SubjectFor(options, path, base, subjects));
-    return CheckSubject(environment.fs, environment.clock, subject, path);
+    return CheckSubject(environment, subject, path);
   }
   for (const StatementSubject& subject : subjects) {
     MLP_ASSIGN(const RelPath path, RelPath::Resolve(RelPath(), subject.name));
-    MLP_TRY(CheckSubject(environment.fs, environment.clock, subject, base + "/" + path.str()));
+    MLP_TRY(CheckSubject(environment, subject, base + "/" + path.str()));
   }
   return {};
 }

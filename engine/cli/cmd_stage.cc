@@ -44,22 +44,23 @@ Status TrustAdded(CommandContext& context, const std::string& name, bool is_firs
   MLP_TRY(workspace.Load());
   MLP_ASSIGN(ProjectTrust trust, ProjectTrust::Of(workspace));
   if (is_first) return trust.TrustAsOwn();
-  const std::vector<ProjectCommand> unknown = trust.State().unknown;
+  MLP_ASSIGN(const TrustState state, trust.State());
   const RelPath file =
       workspace.current_dir() / RelPath::Strict(workspace.layout().pipeline_file).value();
   std::vector<ProjectCommand> added;
   for (StageId id = 0; id < workspace.graph().size(); ++id) {
     const Stage& stage = workspace.graph().stage(id);
     if (stage.file != file || stage.name != name) continue;
-    for (ProjectCommand& command : CommandsOf(stage)) added.push_back(std::move(command));
+    for (ProjectCommand& command : CommandsOf(stage, workspace.config().stages))
+      added.push_back(std::move(command));
   }
-  return unknown.empty() ? Status() : trust.TrustCommands(added);
+  return state.is_trusted() ? Status() : trust.TrustCommands(added);
 }
 
 Status Write(CommandContext& context, const AddOptions& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_ASSIGN(const RunLock lock, LockAndLoad(context, workspace, "mlpipe stage add"));
-  const bool is_first = CommandsOf(workspace.graph()).empty();
+  const bool is_first = CommandsOf(workspace.graph(), workspace.config().stages).empty();
   MLP_TRY(AddStage(workspace, options.stage, options.force));
   if (!TrustedAnyway(workspace)) MLP_TRY(TrustAdded(context, options.stage.name, is_first));
   MLP_TRY(workspace.StageWritten());

@@ -103,7 +103,16 @@ Status FixStage(CommandContext& context, Workspace& workspace, const TracedStage
     const std::string path = one.path.RelativeTo(traced.stage->wdir);
     const bool is_read = one.kind == UndeclaredKind::kRead || one.kind == UndeclaredKind::kHidden;
     if (is_read) entries.deps.push_back(path);
-    if (one.kind == UndeclaredKind::kWritten) entries.outs.push_back(path);
+    if (one.kind != UndeclaredKind::kWritten) continue;
+    // As an output it would be removed before the next run.
+    const auto file = traced.last.trace.files.find(workspace.Absolute(one.path));
+    if (file == traced.last.trace.files.end() || !file->second.existed)
+      entries.outs.push_back(path);
+    else
+      context.err << Format(
+          "{} was there before {} changed it: add it to 'outs' by hand, with 'persist: true' if it "
+          "is to stay from run to run\n",
+          Quoted(ForTerminal(path)), Quoted(traced.stage->Address()));
   }
   if (entries.deps.empty() && entries.outs.empty()) return {};
   MLP_TRY(AddEntries(workspace, *traced.stage, entries));

@@ -39,15 +39,15 @@ void PrintCommands(std::ostream& to, const ProjectTrust& trust,
     to << "  " << ForTerminal(line) << '\n';
 }
 
-int Show(CommandContext& context, const ProjectTrust& trust) {
-  const TrustState state = trust.State();
+Result<int> Show(CommandContext& context, const ProjectTrust& trust) {
+  MLP_ASSIGN(const TrustState state, trust.State());
   context.out << WordsFor(state.reason) << '\n';
   PrintCommands(context.out, trust, state.unknown);
   return state.is_trusted() ? kExitOk : kExitNotTrusted;
 }
 
 Result<int> TrustWhatIsNew(CommandContext& context, ProjectTrust& trust, bool yes) {
-  const TrustState state = trust.State();
+  MLP_ASSIGN(const TrustState state, trust.State());
   if (state.is_trusted()) {
     if (!context.quiet) context.err << WordsFor(state.reason) << '\n';
     return kExitOk;
@@ -80,7 +80,8 @@ Result<int> RunTrust(CommandContext& context, const TrustLine& options) {
   if (!options.own) return TrustWhatIsNew(context, trust, options.yes);
   MLP_TRY(trust.TrustAsOwn());
   if (!context.quiet)
-    context.err << "From now on its commands run without a question, also when they change.\n";
+    context.err << "From now on its commands run without a question, also when they change; those "
+                   "of other git repositories inside of it ask.\n";
   return kExitOk;
 }
 

@@ -112,12 +112,24 @@ std::string SumText(const std::vector<StageVerification>& results) {
   return text;
 }
 
+// Whether any of all runs, plain or varied, ended so.
+bool HasRun(const std::vector<StageVerification>& results, VerifyOutcome outcome) {
+  return std::any_of(results.begin(), results.end(), [&](const StageVerification& result) {
+    return result.run.outcome == outcome ||
+           std::any_of(result.varied.begin(), result.varied.end(),
+                       [&](const VariedRun& one) { return one.run.outcome == outcome; });
+  });
+}
+
 void AdviseOnVerify(CommandContext& context, const std::vector<StageVerification>& results) {
   const auto any = [&](const auto& holds) {
     return std::any_of(results.begin(), results.end(), holds);
   };
   if (any([](const auto& result) { return result.run.outcome == VerifyOutcome::kOutdated; }))
     context.err << "hint: 'mlpipe repro' first: only what is up to date can be verified\n";
+  if (HasRun(results, VerifyOutcome::kCannotTell))
+    context.err << "hint: 'mlpipe pull' brings what is recorded and not here; 'mlpipe fsck' finds "
+                   "what is damaged\n";
   if (any([](const auto& result) { return result.run.outcome == VerifyOutcome::kFails; }))
     context.err << "hint: the copy holds only what the stage declares: add what it needs to its "
                    "deps or params; --keep leaves the copy to look at\n";
@@ -127,16 +139,13 @@ void AdviseOnVerify(CommandContext& context, const std::vector<StageVerification
 }
 
 int ExitOf(const std::vector<StageVerification>& results) {
-  int status = kExitOk;
-  for (const StageVerification& result : results) {
-    if (result.run.outcome == VerifyOutcome::kInterrupted) return kExitInterrupted;
-    if (result.Differs()) {
-      status = kExitDiffers;
-    } else if (result.run.outcome == VerifyOutcome::kOutdated && status == kExitOk) {
-      status = kExitStageFailed;
-    }
-  }
-  return status;
+  if (HasRun(results, VerifyOutcome::kInterrupted)) return kExitInterrupted;
+  const bool any_differs = std::any_of(results.begin(), results.end(),
+                                       [](const auto& result) { return result.Differs(); });
+  if (any_differs) return kExitDiffers;
+  const bool is_open =
+      HasRun(results, VerifyOutcome::kOutdated) || HasRun(results, VerifyOutcome::kCannotTell);
+  return is_open ? kExitStageFailed : kExitOk;
 }
 
 // Of nothing that is named, all that has a command.

@@ -18,7 +18,7 @@ class TrustGate : public CommandGate {
   Status MayRun(Workspace& workspace) override {
     if (TrustedAnyway(workspace)) return {};
     MLP_ASSIGN(ProjectTrust trust, ProjectTrust::Of(workspace));
-    const TrustState state = trust.State();
+    MLP_ASSIGN(const TrustState state, trust.State());
     if (state.is_trusted()) return {};
     const Error refused = NotTrusted(trust.record().root, trust.record(), state);
     // Workers beside the workspace have nobody to ask: whoever started them was asked.
@@ -26,11 +26,16 @@ class TrustGate : public CommandGate {
     Error question = refused;
     question.hint.clear();
     context_.err << RenderError(question, context_.color);
-    const std::string answer = Ask(
-        context_, "Run them, now and from now on? y: these; a: all of this project, it is yours",
-        "y/a/N");
-    if (answer == "a") return trust.TrustAsOwn();
-    return answer == "y" ? trust.TrustCommands(state.unknown) : Fail(refused);
+    // Of a project that is the user's own already there is no more to say than yes to these.
+    const std::string answer =
+        state.is_own ? Ask(context_, "Run them, now and from now on?", "y/N")
+                     : Ask(context_,
+                           "Run them, now and from now on? y: these; a: all of this project, it is "
+                           "yours",
+                           "y/a/N");
+    const bool is_all = answer == "a" && !state.is_own;
+    if (is_all) MLP_TRY(trust.TrustAsOwn());
+    return is_all || answer == "y" ? trust.TrustCommands(state.unknown) : Fail(refused);
   }
 
  private:

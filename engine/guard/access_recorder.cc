@@ -6,6 +6,8 @@
 #include <unistd.h>
 
 #include <array>
+#include <filesystem>
+#include <string_view>
 
 #include "store/base/format.h"
 #include "store/base/posix_io.h"
@@ -29,6 +31,9 @@ bool NamesDirectory(const std::string& path) {
 }  // namespace
 
 std::optional<std::string> AccessRecorder::AbsoluteOf(pid_t pid, const CalledPath& called) const {
+  constexpr std::string_view kSelf = "/proc/self/";
+  if (called.path.starts_with(kSelf))
+    return Format("/proc/{}/{}", pid, called.path.substr(kSelf.size()));
   if (called.path.front() == '/') return called.path;
   const auto base =
       LinkedPath(called.directory == AT_FDCWD ? Format("/proc/{}/cwd", pid)
@@ -70,10 +75,36 @@ void AccessRecorder::Note(const std::string& place, unsigned kinds, bool existed
 }
 
 void AccessRecorder::NoteHidden(const std::string& absolute) {
-  if (project_.empty() || !absolute.starts_with(project_ + "/")) return;
+  if (project_.empty()) return;
+  // Directories on the way may be hidden, too: nothing resolves them.
+  const std::string place = std::filesystem::path(absolute).lexically_normal().string();
+  if (!place.starts_with(project_ + "/")) return;
   struct stat found;
-  if (::stat(absolute.c_str(), &found) == 0 && S_ISREG(found.st_mode))
-    Note(absolute, kAccessHidden, true);
+  if (::stat(place.c_str(), &found) == 0 && S_ISREG(found.st_mode))
+    Note(place, kAccessHidden, true);
+}
+
+void AccessRecorder::NoteUnreadable() {
+  trace_.gap = "the memory of a process could not be read (see kernel.yama.ptrace_scope)";
+}
+
+// A name may lead elsewhere from now on.
+void AccessRecorder::ForgetNames() {
+  directories_.clear();
+  read_.clear();
+}
+
+AccessTrace AccessRecorder::Take() {
+  for (const auto& [place, then] : before_) {
+    struct stat now;
+    if (::stat(place.c_str(), &now) != 0) continue;
+    const bool is_same = now.st_ino == then.st_ino && now.st_size == then.st_size &&
+                         now.st_ctim.tv_sec == then.st_ctim.tv_sec &&
+                         now.st_ctim.tv_nsec == then.st_ctim.tv_nsec;
+    if (is_same) trace_.files[place].kinds &= ~kAccessWrite;
+  }
+  before_.clear();
+  return std::move(trace_);
 }
 
 void AccessRecorder::Record(pid_t pid, const CalledPath& called) {
@@ -85,6 +116,8 @@ void AccessRecorder::Record(pid_t pid, const CalledPath& called) {
   if (!place) return NoteHidden(*absolute);
   struct stat found;
   const std::string seen = view_ + (place->empty() ? "/" : *place);
+  const bool makes_name = called.is_new_name && (called.kinds & kAccessWrite) != 0;
+  if (makes_name) ForgetNames();
   const bool exists =
       (called.is_new_name ? ::lstat(seen.c_str(), &found) : ::stat(seen.c_str(), &found)) == 0;
   if (!exists) {
@@ -92,10 +125,15 @@ void AccessRecorder::Record(pid_t pid, const CalledPath& called) {
     return NoteHidden(*place);
   }
   if (S_ISDIR(found.st_mode)) {
-    return Note(*place, called.is_new_name ? called.kinds & ~kAccessRead : kAccessList, true);
+    // Who made it is not seen, so that one that is renamed away may be the command's own.
+    constexpr unsigned kOfFiles = kAccessRead | kAccessRemove;
+    return Note(*place, called.is_new_name ? called.kinds & ~kOfFiles : kAccessList, true);
   }
   if (!S_ISREG(found.st_mode) && !S_ISLNK(found.st_mode)) return;  // devices and pipes hold nothing
   Note(*place, called.kinds, true);
+  const bool may_stay_same = !called.is_new_name && (called.kinds & kAccessWrite) != 0;
+  if (may_stay_same && view_.empty() && trace_.files[*place].existed)
+    before_.emplace(*place, found);
   if (only_reads) read_.insert(*absolute);
 }
 

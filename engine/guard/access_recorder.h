@@ -2,6 +2,7 @@
 // AccessTrace: finds out which file is meant and whether it is there.
 #pragma once
 
+#include <sys/stat.h>
 #include <sys/types.h>
 
 #include <optional>
@@ -22,7 +23,11 @@ class AccessRecorder {
       : view_(std::move(view)), project_(std::move(project)) {}
 
   void Record(pid_t pid, const CalledPath& called);
-  AccessTrace Take() { return std::move(trace_); }
+  // A call of which the paths could not be read.
+  void NoteUnreadable();
+  // What was opened for writing and is just as it was counts as not written: databases are opened
+  // so by those who only read.
+  AccessTrace Take();
 
  private:
   std::optional<std::string> AbsoluteOf(pid_t pid, const CalledPath& called) const;
@@ -30,6 +35,7 @@ class AccessRecorder {
   const std::string* RealDirectory(const std::string& directory);
   void Note(const std::string& place, unsigned kinds, bool existed);
   void NoteHidden(const std::string& absolute);
+  void ForgetNames();
 
   std::string view_, project_;
   AccessTrace trace_;
@@ -38,6 +44,9 @@ class AccessRecorder {
   std::unordered_map<std::string, std::string> directories_;
   std::unordered_set<std::string>
       read_;  // files that are known to be read: nothing more to find out
+  // Files that were there when they were first opened for writing, as they were then. Not known in
+  // a sandbox, where none of the project can be changed but outputs.
+  std::unordered_map<std::string, struct stat> before_;
 };
 
 }  // namespace mlp

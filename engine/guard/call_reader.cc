@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 #include <cstdint>
 #include <cstring>
 
@@ -84,9 +85,10 @@ std::vector<CalledPath> Renamed(const seccomp_notif& call, const TracedCall& for
 
 }  // namespace
 
-std::vector<CalledPath> ReadCall(const seccomp_notif& call) {
+std::vector<CalledPath> ReadCall(const seccomp_notif& call, bool* is_refused) {
   const TracedCall* const form = FindTracedCall(call.data.nr);
   if (form == nullptr) return {};
+  errno = 0;
   std::vector<CalledPath> paths;
   const auto add = [&](unsigned kinds) -> CalledPath& {
     return paths.emplace_back(PathAt(call, form->directory, form->path, kinds));
@@ -119,6 +121,7 @@ std::vector<CalledPath> ReadCall(const seccomp_notif& call) {
       paths = Renamed(call, *form);
       break;
   }
+  if (errno == EPERM) *is_refused = true;
   std::erase_if(paths, [](const CalledPath& called) { return called.path.empty(); });
   return paths;
 }

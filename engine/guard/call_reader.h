@@ -18,7 +18,7 @@ struct CalledPath {
 };
 
 // Empty for what leaves no trace: a handle that cannot be read from, a removed directory, memory
-// that is gone.
-std::vector<CalledPath> ReadCall(const seccomp_notif& call);
+// that is gone. `*is_refused` is set if the kernel does not let the memory be read.
+std::vector<CalledPath> ReadCall(const seccomp_notif& call, bool* is_refused);
 
 }  // namespace mlp

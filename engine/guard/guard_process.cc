@@ -5,6 +5,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,6 +14,7 @@
 #include <cstdio>
 #include <cstring>
 #include <string_view>
+#include <utility>
 
 #include "engine/guard/guard_spec.h"
 #include "engine/guard/kernel_sandbox.h"
@@ -90,6 +92,14 @@ Status EnterSandbox(const GuardSpec& spec) {
   return {};
 }
 
+// Listeners came with Linux 5.0; that they can let a call go on as it is, with 5.5.
+bool CanLetGoOn() {
+  utsname kernel{};
+  int major = 0, minor = 0;
+  return ::uname(&kernel) == 0 && std::sscanf(kernel.release, "%d.%d", &major, &minor) == 2 &&
+         std::pair(major, minor) >= std::pair(5, 5);
+}
+
 // In the process that becomes the command. Whoever waits at the socket hears something, or that it
 // is closed.
 Status Confine(const GuardSpec& spec, int socket) {
@@ -100,7 +110,8 @@ Status Confine(const GuardSpec& spec, int socket) {
   } else if (::prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) {
     return Fail(SystemError(errno, "drop the privileges of", "the command"));
   }
-  SyscallFilter filter{!spec.trace_file.empty(), spec.network};
+  SyscallFilter filter{!spec.trace_file.empty() && CanLetGoOn(), spec.network,
+                       spec.sandbox.has_value()};
   int refused = 0;
   Result<UniqueFd> listener = InstallFilter(filter, &refused);
   if (!listener && filter.trace && (refused == EBUSY || refused == EINVAL)) {

@@ -11,6 +11,7 @@
 #include <array>
 #include <cerrno>
 #include <cstdint>
+#include <filesystem>
 #include <vector>
 
 #include "engine/guard/kernel_sandbox.h"
@@ -27,9 +28,10 @@ constexpr std::uint64_t kAbstractSockets = 1 << 0, kSignals = 1 << 1;
 constexpr int kLeastVersion = 2;  // files can be renamed between directories
 
 // Write there what holds nothing for the next run, or drive what computes.
-constexpr std::array kDevices = {"/dev/null",    "/dev/zero", "/dev/full", "/dev/random",
-                                 "/dev/urandom", "/dev/tty",  "/dev/ptmx", "/dev/pts",
-                                 "/dev/nvidia*", "/dev/dri",  "/dev/kfd",  "/dev/dxg"};
+constexpr std::array kDevices = {"/dev/null",      "/dev/zero", "/dev/full", "/dev/random",
+                                 "/dev/urandom",   "/dev/tty",  "/dev/ptmx", "/dev/pts",
+                                 "/dev/nvidia*",   "/dev/dri",  "/dev/kfd",  "/dev/dxg",
+                                 "/dev/infiniband"};
 
 // What root could leave the sandbox by: mounts, files by handle, other processes, raw memory and
 // devices, the kernel itself, the network's settings. 39 and 38 are CAP_BPF and CAP_PERFMON.
@@ -76,6 +78,18 @@ Status Allow(int ruleset, const std::string& path, std::uint64_t rights) {
   return Fail(SystemError(errno, "allow the sandbox to use", path));
 }
 
+// Everything can be read but what lies in /dev: a disk holds what the view hides.
+Status AllowReading(int ruleset) {
+  MLP_TRY(Allow(ruleset, "/", kReadDir));
+  std::error_code error;
+  for (const auto& entry : std::filesystem::directory_iterator("/", error)) {
+    if (entry.path() == "/dev") continue;
+    const bool is_directory = entry.is_directory(error);
+    MLP_TRY(Allow(ruleset, entry.path(), is_directory ? kReading : kExecute | kReadFile));
+  }
+  return {};
+}
+
 Status AllowDevices(int ruleset, std::uint64_t known) {
   constexpr std::uint64_t kOfFiles = kDevice & ~kReadDir;  // a rule on a file knows none of these
   for (const char* const pattern : kDevices) {
@@ -93,6 +107,18 @@ Status AllowDevices(int ruleset, std::uint64_t known) {
   return {};
 }
 
+// Those that a program started by root would inherit.
+Status DropInherited() {
+  (void)::prctl(PR_CAP_AMBIENT, PR_CAP_AMBIENT_CLEAR_ALL, 0, 0, 0);
+  __user_cap_header_struct header{_LINUX_CAPABILITY_VERSION_3, 0};
+  std::array<__user_cap_data_struct, _LINUX_CAPABILITY_U32S_3> sets{};
+  if (::syscall(SYS_capget, &header, sets.data()) != 0)
+    return Fail(SystemError(errno, "read the privileges of", "the command"));
+  for (__user_cap_data_struct& set : sets) set.inheritable = 0;
+  if (::syscall(SYS_capset, &header, sets.data()) == 0) return {};
+  return Fail(SystemError(errno, "drop the privileges of", "the command"));
+}
+
 Status CheckVersion(int version) {
   if (version >= kLeastVersion) return {};
   return Fail(ErrorCode::kInvalid, "this kernel has no Landlock, or one before Linux 5.19");
@@ -108,7 +134,7 @@ Status EnterLandlock(const std::string& root, const SandboxSpec& spec) {
   const UniqueFd ruleset(
       static_cast<int>(::syscall(SYS_landlock_create_ruleset, &attributes, sizeof attributes, 0U)));
   if (ruleset.get() < 0) return Fail(SystemError(errno, "make rules for", "the sandbox"));
-  MLP_TRY(Allow(ruleset.get(), "/", kReading));
+  MLP_TRY(AllowReading(ruleset.get()));
   MLP_TRY(AllowDevices(ruleset.get(), everything));
   for (const std::string& path : {root, spec.temporary_place, std::string("/dev/shm")})
     MLP_TRY(Allow(ruleset.get(), path, everything));
@@ -117,6 +143,7 @@ Status EnterLandlock(const std::string& root, const SandboxSpec& spec) {
 }
 
 Status DropPrivileges() {
+  MLP_TRY(DropInherited());
   for (const int capability : kWaysOut) {
     const bool has_it = ::prctl(PR_CAPBSET_READ, capability, 0, 0, 0) == 1;
     if (has_it && ::prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0)

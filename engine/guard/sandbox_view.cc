@@ -2,6 +2,7 @@
 #include <fcntl.h>
 #include <sched.h>
 #include <sys/mount.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -34,13 +35,35 @@ Status WriteOwn(const char* file, const std::string& text) {
 Status Unshare() {
   const uid_t user = ::geteuid();
   const gid_t group = ::getegid();
-  if (::unshare(CLONE_NEWNS) == 0) return {};
-  if (::unshare(CLONE_NEWUSER | CLONE_NEWNS) != 0)
+  // Message queues and shared memory of System V and POSIX: those of others are no input.
+  constexpr int kOwn = CLONE_NEWNS | CLONE_NEWIPC;
+  if (::unshare(kOwn) == 0) return {};
+  if (::unshare(CLONE_NEWUSER | kOwn) != 0)
     return Fail(SystemError(errno, "make a namespace for", "the sandbox"));
   MLP_TRY(WriteOwn("/proc/self/setgroups", "deny"));
   MLP_TRY(WriteOwn("/proc/self/uid_map", Format("{} {} 1", user, user)));
   return WriteOwn("/proc/self/gid_map", Format("{} {} 1", group, group));
 }
+
+// Each piece is held open until all are: more than the usual 1,024 files for a large glob.
+class ManyFiles {
+ public:
+  ManyFiles() {
+    if (::getrlimit(RLIMIT_NOFILE, &before_) != 0) return;
+    rlimit most = before_;
+    most.rlim_cur = most.rlim_max;
+    is_raised_ = ::setrlimit(RLIMIT_NOFILE, &most) == 0;
+  }
+  ~ManyFiles() {
+    if (is_raised_) (void)::setrlimit(RLIMIT_NOFILE, &before_);
+  }
+  ManyFiles(const ManyFiles&) = delete;
+  ManyFiles& operator=(const ManyFiles&) = delete;
+
+ private:
+  rlimit before_{};
+  bool is_raised_ = false;
+};
 
 Status SetReadOnly(int fd, const char* path, unsigned flags, bool read_only) {
   mount_attr attributes{};
@@ -50,9 +73,10 @@ Status SetReadOnly(int fd, const char* path, unsigned flags, bool read_only) {
 }
 
 Result<Piece> CopyMount(const std::string& from, std::string place, bool read_only) {
+  std::error_code error;
   Piece piece{UniqueFd(::open_tree(AT_FDCWD, from.c_str(),
                                    OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE)),
-              std::move(place), std::filesystem::is_directory(from)};
+              std::move(place), std::filesystem::is_directory(from, error)};
   if (piece.mount.get() < 0) return Fail(SystemError(errno, "put into the sandbox", from));
   if (read_only) MLP_TRY(SetReadOnly(piece.mount.get(), "", AT_EMPTY_PATH | AT_RECURSIVE, true));
   return piece;
@@ -93,6 +117,7 @@ Status LeaveOthers() {
 }  // namespace
 
 Status EnterView(const std::string& root, const SandboxSpec& spec) {
+  const ManyFiles many;
   MLP_TRY(LeaveOthers());
   MLP_ASSIGN(const Piece view, CopyMount(spec.view, root, false));
   std::vector<Piece> pieces;

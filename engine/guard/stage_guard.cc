@@ -44,9 +44,9 @@ void RemoveAbandoned(FileSystem& fs, const std::string& directory, std::int64_t 
 }
 
 // /tmp, unless something that the stage needs lies there.
-std::string TemporaryPlace(const Workspace& workspace, const Stage& stage, std::string otherwise) {
-  if (!stdfs::is_directory(kTemporary)) return otherwise;
-  if (IsBelow(workspace.paths().root(), kTemporary)) return otherwise;
+std::string TemporaryPlace(const std::string& root, const Stage& stage, std::string otherwise) {
+  std::error_code error;
+  if (!stdfs::is_directory(kTemporary, error) || IsBelow(root, kTemporary)) return otherwise;
   for (const Dependency& dep : stage.deps) {
     if (dep.kind == DependencyKind::kExternal && IsBelow(dep.selector, kTemporary))
       return otherwise;
@@ -56,13 +56,21 @@ std::string TemporaryPlace(const Workspace& workspace, const Stage& stage, std::
 
 // A directory stands for all in it.
 std::vector<std::string> WithoutNested(const std::set<std::string>& paths) {
+  const auto is_nested = [&](std::string path) {
+    while (path.size() > 1) {
+      path = ParentOf(path);
+      if (paths.contains(path)) return true;
+    }
+    return false;
+  };
   std::vector<std::string> kept;
-  for (const std::string& path : paths) {
-    const bool is_nested = std::any_of(
-        kept.begin(), kept.end(), [&](const std::string& outer) { return IsBelow(path, outer); });
-    if (!is_nested) kept.push_back(path);
-  }
+  std::remove_copy_if(paths.begin(), paths.end(), std::back_inserter(kept), is_nested);
   return kept;
+}
+
+bool Exists(const std::string& path) {
+  std::error_code error;
+  return stdfs::exists(path, error);
 }
 
 Status MoveTo(FileSystem& fs, const std::string& from, const std::string& to) {
@@ -107,7 +115,8 @@ Status StageGuard::Check(Workspace& workspace, const Stage& stage, const Guardin
 }
 
 Result<std::unique_ptr<StageGuard>> StageGuard::Make(Workspace& workspace, const Stage& stage,
-                                                     const Guarding& guarding) {
+                                                     const Guarding& guarding,
+                                                     const std::string& root) {
   FileSystem& fs = workspace.fs();
   const std::string& all = workspace.paths().GuardDir();
   RemoveAbandoned(fs, all, workspace.environment().clock.NowNs());
@@ -116,24 +125,28 @@ Result<std::unique_ptr<StageGuard>> StageGuard::Make(Workspace& workspace, const
   MLP_ASSIGN(std::optional<FileLock> lock, FileLock::TryDirectory(scratch));
   if (!lock) return Fail(ErrorCode::kLocked, "another process took " + scratch);
   std::unique_ptr<StageGuard> guard(
-      new StageGuard(workspace, stage, guarding, scratch, std::move(*lock)));
+      new StageGuard(workspace, stage, guarding, root, scratch, std::move(*lock)));
   if (guarding.sandbox) MLP_TRY(guard->PrepareSandbox());
   return guard;
 }
 
 StageGuard::StageGuard(Workspace& workspace, const Stage& stage, const Guarding& guarding,
-                       std::string scratch, FileLock lock)
+                       const std::string& root, std::string scratch, FileLock lock)
     : workspace_(workspace),
       stage_(stage),
       guarding_(guarding),
       scratch_(std::move(scratch)),
       lock_(std::move(lock)) {
-  spec_.root = workspace.paths().root();
+  spec_.root = root;
   spec_.network = guarding.network;
 }
 
 StageGuard::~StageGuard() {
   (void)RemoveTree(workspace_.fs(), scratch_);
+}
+
+std::string StageGuard::At(const RelPath& path) const {
+  return path.is_root() ? spec_.root : spec_.root + "/" + path.str();
 }
 
 // Of the project, what the stage declares. Globs are asked again: a file that came since the stage
@@ -142,7 +155,7 @@ Status StageGuard::AddReadable(SandboxSpec& sandbox) const {
   FileSystem& fs = workspace_.fs();
   std::set<std::string> paths;
   for (const Dependency& dep : stage_.deps) {
-    const std::string path = workspace_.Absolute(dep.path);
+    const std::string path = At(dep.path);
     if (dep.kind == DependencyKind::kGlob) {
       MLP_ASSIGN(const PathScan scan, ScanGlob(fs, workspace_.index(), path, dep.selector));
       for (const ScannedFile& file : scan.files) paths.insert(scan.PathOf(file));
@@ -150,14 +163,13 @@ Status StageGuard::AddReadable(SandboxSpec& sandbox) const {
       paths.insert(path);
     }
   }
-  for (const ParamsDependency& params : stage_.params)
-    paths.insert(workspace_.Absolute(params.path));
+  for (const ParamsDependency& params : stage_.params) paths.insert(At(params.path));
   const std::vector<LinkType>& links = workspace_.config().link_types;
   // Dependencies may be symlinks into it.
   if (std::find(links.begin(), links.end(), LinkType::kSymlink) != links.end() &&
       IsBelow(workspace_.config().cache_dir, spec_.root))
     paths.insert(workspace_.config().cache_dir);
-  std::erase_if(paths, [](const std::string& path) { return !stdfs::exists(path); });
+  std::erase_if(paths, [](const std::string& path) { return !Exists(path); });
   sandbox.readable = WithoutNested(paths);
   return {};
 }
@@ -167,18 +179,19 @@ Status StageGuard::PrepareSandbox() {
   SandboxSpec sandbox;
   sandbox.view = scratch_ + "/view";
   sandbox.temporary = scratch_ + "/tmp";
-  sandbox.temporary_place = TemporaryPlace(workspace_, stage_, sandbox.temporary);
+  sandbox.temporary_place = TemporaryPlace(spec_.root, stage_, sandbox.temporary);
   MLP_TRY(AddReadable(sandbox));
   const auto in_view = [&](const RelPath& path) {
     return path.is_root() ? sandbox.view : sandbox.view + "/" + path.str();
   };
   MLP_TRY(fs.MakeDirs(sandbox.temporary));
   MLP_TRY(fs.MakeDirs(in_view(stage_.wdir)));
+  std::error_code error;
   for (const Output& out : stage_.outs) {
     const RelPath parent = out.path.Parent();
-    if (stdfs::is_directory(workspace_.Absolute(parent))) MLP_TRY(fs.MakeDirs(in_view(parent)));
-    const std::string path = workspace_.Absolute(out.path);
-    if (out.persist && stdfs::exists(path)) sandbox.writable.push_back(path);
+    if (stdfs::is_directory(At(parent), error)) MLP_TRY(fs.MakeDirs(in_view(parent)));
+    const std::string path = At(out.path);
+    if (out.persist && Exists(path)) sandbox.writable.push_back(path);
   }
   spec_.sandbox = std::move(sandbox);
   return {};
@@ -209,12 +222,23 @@ AccessTrace StageGuard::TakeTrace() const {
   return all;
 }
 
+bool StageGuard::IsReadable(const std::string& path) const {
+  const std::vector<std::string>& readable = spec_.sandbox->readable;
+  return std::any_of(readable.begin(), readable.end(), [&](const std::string& outer) {
+    return path == outer || IsBelow(path, outer);
+  });
+}
+
 void StageGuard::MarkWhatStays(AccessTrace& trace) const {
   for (auto& [path, file] : trace.files) {
     if ((file.kinds & (kAccessWrite | kAccessRemove)) == 0) continue;
     std::error_code error;
     bool stays = stdfs::symlink_status(path, error).type() != stdfs::file_type::not_found;
     if (spec_.sandbox && IsBelow(path, spec_.root)) {
+      if (IsReadable(path)) {  // it could not be written to
+        file.kinds &= ~(kAccessWrite | kAccessRemove);
+        continue;
+      }
       const std::string seen = spec_.sandbox->view + path.substr(spec_.root.size());
       stays = stdfs::symlink_status(seen, error).type() != stdfs::file_type::not_found;
     }
@@ -240,8 +264,12 @@ Status StageGuard::CheckLinks(const std::string& output) const {
   std::error_code error;
   if (stdfs::is_symlink(output, error)) return CheckLink(output);
   if (!stdfs::is_directory(output, error)) return {};
-  for (const auto& entry : stdfs::recursive_directory_iterator(output, error)) {
-    if (entry.is_symlink(error)) MLP_TRY(CheckLink(entry.path().string()));
+  // What cannot be read is an error when the output is hashed.
+  constexpr auto kSkip = stdfs::directory_options::skip_permission_denied;
+  auto entry = stdfs::recursive_directory_iterator(output, kSkip, error);
+  for (; !error && entry != stdfs::recursive_directory_iterator(); entry.increment(error)) {
+    std::error_code ignored;
+    if (entry->is_symlink(ignored)) MLP_TRY(CheckLink(entry->path().string()));
   }
   return {};
 }
@@ -250,17 +278,17 @@ Status StageGuard::CheckLinks(const std::string& output) const {
 Status StageGuard::BringOutputs() const {
   FileSystem& fs = workspace_.fs();
   for (const Output& out : stage_.outs) {
-    const std::string path = workspace_.Absolute(out.path);
+    const std::string path = At(out.path);
     if (HasText(spec_.sandbox->writable, path)) continue;
     const std::string made = spec_.sandbox->view + "/" + out.path.str();
     MLP_ASSIGN(const auto stat, fs.Stat(made, /*follow_symlinks=*/false));
     if (stat) MLP_TRY(MoveTo(fs, made, path));
   }
-  for (const Output& out : stage_.outs) MLP_TRY(CheckLinks(workspace_.Absolute(out.path)));
+  for (const Output& out : stage_.outs) MLP_TRY(CheckLinks(At(out.path)));
   return {};
 }
 
-Result<GuardReport> StageGuard::Finish() {
+GuardReport StageGuard::Finish() {
   GuardReport report;
   report.is_traced = guarding_.trace;
   if (guarding_.trace) {
@@ -268,7 +296,7 @@ Result<GuardReport> StageGuard::Finish() {
     MarkWhatStays(report.trace);
     report.undeclared = UndeclaredAccess(stage_, report.trace, FactsFor(workspace_, stage_));
   }
-  if (spec_.sandbox) MLP_TRY(BringOutputs());
+  if (spec_.sandbox) report.status = BringOutputs();
   return report;
 }
 

@@ -28,15 +28,18 @@ struct GuardReport {
   bool is_traced = false;
   AccessTrace trace;
   std::vector<Undeclared> undeclared;
+  Status status = {};  // an error if outputs could not be brought out of the sandbox
 };
 
 class StageGuard {
  public:
   // kInvalid when the kernel cannot do what is asked: before anything of the stage is changed.
   static Status Check(Workspace& workspace, const Stage& stage, const Guarding& guarding);
-  // Its old outputs are gone by now.
+  // Its old outputs are gone by now. `root` is where the project stands for it: the workspace, or
+  // a copy.
   static Result<std::unique_ptr<StageGuard>> Make(Workspace& workspace, const Stage& stage,
-                                                  const Guarding& guarding);
+                                                  const Guarding& guarding,
+                                                  const std::string& root);
   ~StageGuard();
   StageGuard(const StageGuard&) = delete;
   StageGuard& operator=(const StageGuard&) = delete;
@@ -44,17 +47,19 @@ class StageGuard {
   // The command with its wrapper in front, for one start.
   Result<std::vector<std::string>> Around(std::vector<std::string> argv);
   // When the last command has ended: outputs that were made in a sandbox come to their places.
-  Result<GuardReport> Finish();
+  GuardReport Finish();
 
  private:
   StageGuard(Workspace& workspace, const Stage& stage, const Guarding& guarding,
-             std::string scratch, FileLock lock);
+             const std::string& root, std::string scratch, FileLock lock);
+  std::string At(const RelPath& path) const;
   Status PrepareSandbox();
   Status AddReadable(SandboxSpec& sandbox) const;
   Status BringOutputs() const;
   Status CheckLinks(const std::string& output) const;
   Status CheckLink(const std::string& link) const;
   AccessTrace TakeTrace() const;
+  bool IsReadable(const std::string& path) const;
   void MarkWhatStays(AccessTrace& trace) const;
 
   Workspace& workspace_;

@@ -27,7 +27,9 @@ void Supervisor::Answer() {
   seccomp_notif call{};
   if (::ioctl(listener_.get(), SECCOMP_IOCTL_NOTIF_RECV, &call) != 0) return;  // it was killed
   if (recorder_ != nullptr) {
-    const std::vector<CalledPath> paths = ReadCall(call);
+    bool is_refused = false;
+    const std::vector<CalledPath> paths = ReadCall(call, &is_refused);
+    if (is_refused) recorder_->NoteUnreadable();
     // Else another process may have the number by now, and the memory that was read was its.
     if (::ioctl(listener_.get(), SECCOMP_IOCTL_NOTIF_ID_VALID, &call.id) == 0) {
       for (const CalledPath& called : paths)

@@ -3,8 +3,10 @@
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #include <array>
 #include <cerrno>
@@ -73,6 +75,18 @@ void RefuseNetwork(Program& program) {
   program[jump] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_socket, 0, behind);
 }
 
+// ioctl(fd, TIOCSTI, ...) puts text into a terminal's input, as if its user had typed it.
+void RefuseTyping(Program& program) {
+  const std::size_t jump = program.size();
+  program.push_back({});
+  Load(program, offsetof(seccomp_data, args) + sizeof(std::uint64_t));  // the lower half
+  ReturnIf(program, TIOCSTI, Refuse(EPERM));
+  ReturnIf(program, TIOCLINUX, Refuse(EPERM));
+  Return(program, SECCOMP_RET_ALLOW);
+  const auto behind = static_cast<std::uint8_t>(program.size() - jump - 1);
+  program[jump] = BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, SYS_ioctl, 0, behind);
+}
+
 Program ProgramOf(const SyscallFilter& filter) {
   Program program;
   EndForeign(program);
@@ -82,6 +96,7 @@ Program ProgramOf(const SyscallFilter& filter) {
     for (const TracedCall& call : TracedCalls())
       ReturnIf(program, static_cast<std::uint32_t>(call.number), SECCOMP_RET_USER_NOTIF);
   }
+  if (filter.sandbox) RefuseTyping(program);
   if (!filter.network) RefuseNetwork(program);
   Return(program, SECCOMP_RET_ALLOW);
   return program;

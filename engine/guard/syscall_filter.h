@@ -7,8 +7,9 @@
 namespace mlp {
 
 struct SyscallFilter {
-  bool trace = false;   // the calls of traced_calls.h wait for a supervisor
-  bool network = true;  // false: no socket of an internet or other far-reaching family is made
+  bool trace = false;    // the calls of traced_calls.h wait for a supervisor
+  bool network = true;   // false: no socket of an internet or other far-reaching family is made
+  bool sandbox = false;  // nothing is typed into the user's terminal
 };
 
 // Of this process and all that comes from it. Needs no_new_privs. With `trace` returns the end that

@@ -60,7 +60,8 @@ class UndeclaredPaths {
   void Add(const RelPath& path, const TracedFile& file) {
     if (const auto source = PythonSourceOf(path)) {
       const bool is_read = (file.kinds & kAccessRead) != 0;
-      if (is_read && !IsInput(*source)) kinds_.emplace(*source, UndeclaredKind::kRead);
+      const bool is_known = IsInput(*source) || IsDeclaredOutput(stage_, *source);
+      if (is_read && !is_known) kinds_.emplace(*source, UndeclaredKind::kRead);
       return;
     }
     if (IsToolCache(path) || IsDeclaredOutput(stage_, path)) return;

@@ -4,6 +4,7 @@
 
 #include "engine/imports/source_copy.h"
 #include "engine/imports/source_listing.h"
+#include "engine/remote_config.h"
 #include "engine/stage_inspector.h"
 #include "pipelines/pointer_file.h"
 #include "pipelines/project_path.h"
@@ -150,6 +151,8 @@ std::unique_ptr<ImportSource> MakeRepoSource(Workspace& workspace, const RelPath
 
 Result<std::unique_ptr<ImportSource>> MakeUrlSource(Workspace& workspace, const RelPath& wdir,
                                                     const std::string& url) {
+  // It stands in a pointer file, or will.
+  MLP_TRY(CheckRunsNothing(workspace.fs(), workspace.paths(), {"", url, {}}));
   MLP_ASSIGN(std::unique_ptr<UrlData> data, OpenUrlData(workspace, wdir, url));
   return std::make_unique<UrlSource>(workspace, url, std::move(data));
 }

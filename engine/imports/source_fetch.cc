@@ -1,7 +1,4 @@
 // SourceObjects::FetchFrom: objects out of the remotes of another project.
-#include <algorithm>
-#include <cctype>
-
 #include "engine/imports/source_objects.h"
 #include "engine/imports/url_data.h"
 #include "engine/remote_config.h"
@@ -33,22 +30,6 @@ Error CannotBeHad(const SourceProject& source, const std::string& path, const st
       {}};
 }
 
-// A clone's configuration was written by others: rclone's addresses can hold options that run
-// programs, so only plain names of what the user has configured are taken.
-Status CheckIsHarmless(const SourceProject& source, const RemoteSettings& settings) {
-  if (!source.is_clone() || !settings.url.starts_with("rclone:")) return {};
-  const std::string rest = settings.url.substr(std::string("rclone:").size());
-  const std::string name = rest.substr(0, rest.find(':'));
-  const bool is_plain = !name.empty() && std::all_of(name.begin(), name.end(), [](unsigned char c) {
-    return std::isalnum(c) != 0 || c == '-' || c == '_' || c == '.';
-  });
-  if (is_plain) return {};
-  return Fail(ErrorCode::kInvalid,
-              Format("remote {} of {} has options of rclone in its address", Quoted(settings.name),
-                     Quoted(ShownAddress(source.name()))),
-              "give it a name in your own configuration of rclone");
-}
-
 // Of a tree only its list, no member: none can have such a name.
 std::vector<TransferRoot> RootsOf(const std::vector<SourceObject>& wanted) {
   const std::vector<RelPath> nothing = {*RelPath::Strict(kMlpipeDir)};
@@ -70,7 +51,8 @@ Status SourceObjects::FetchFrom(const std::string& remote,
                             "is not in its cache, and it has no default remote"));
   }
   MLP_ASSIGN(const RemoteSettings settings, ResolveRemote(config, remote));
-  MLP_TRY(CheckIsHarmless(source_, settings));
+  if (source_.layout() != nullptr)
+    MLP_TRY(CheckRunsNothing(source_.fs(), {source_.root(), *source_.layout()}, settings));
   MLP_ASSIGN(const std::unique_ptr<Remote> from, OpenRemote(source_.fs(), settings));
   MLP_ASSIGN(LocalObjectStore* const store, FetchingStore());
   NoProgress progress;

@@ -42,6 +42,7 @@ class SourceProject {
 
   FileSystem& fs() const { return environment_.fs; }
   const std::string& name() const { return request_.url; }  // for messages
+  const std::string& root() const { return root_; }         // of the project, or the repository
   ProjectView& view() const { return *view_; }
   // The commit that is looked at; empty: the files as they stand.
   const GitId& commit() const { return commit_; }

@@ -215,6 +215,7 @@ Result<std::unique_ptr<UrlData>> OpenUrlData(Workspace& workspace, const RelPath
   const std::string name =
       url.substr(kRemoteScheme.size(), url.find('/', kRemoteScheme.size()) - kRemoteScheme.size());
   MLP_ASSIGN(RemoteSettings settings, ResolveRemote(workspace.config(), name));
+  MLP_TRY(CheckRunsNothing(workspace.fs(), workspace.paths(), settings));
   settings.url = WithoutEndSlash(settings.url) + url.substr(kRemoteScheme.size() + name.size());
   return OpenRemoteData(workspace.fs(), std::move(settings));
 }

@@ -23,7 +23,8 @@ bool EndsWord(char c) {
 
 class ShellCutter {
  public:
-  explicit ShellCutter(std::string_view text, int depth = 0) : text_(text), depth_(depth) {}
+  explicit ShellCutter(std::string_view text, bool with_redirections = false, int depth = 0)
+      : text_(text), with_redirections_(with_redirections), depth_(depth) {}
 
   ShellText Cut() {
     while (at_ < text_.size()) Next();
@@ -53,7 +54,7 @@ class ShellCutter {
     } else if (Peek() == '#') {
       at_ = std::min(text_.find('\n', at_), text_.size());
     } else if (Peek() == '<' || Peek() == '>' || StartsNumberedRedirection()) {
-      SkipRedirection();
+      TakeRedirection();
     } else if (EndsWord(Peek())) {
       TakeOperator();
     } else {
@@ -64,7 +65,7 @@ class ShellCutter {
   void TakeOperator() {
     for (const std::string_view one : {"&&", "||", ";;", "|&", "&>>", "&>"}) {
       if (!TakeIf(one)) continue;
-      if (one.starts_with("&>")) return SkipTarget();
+      if (one.starts_with("&>")) return TakeTarget(ShellToken::Redirection::kWrite);
       return AddOperator(one);
     }
     AddOperator(text_.substr(at_++, 1));
@@ -84,21 +85,28 @@ class ShellCutter {
     return end > at_ && end < text_.size() && (text_[end] == '<' || text_[end] == '>');
   }
 
-  void SkipRedirection() {
+  void TakeRedirection() {
     while (std::isdigit(static_cast<unsigned char>(Peek())) != 0) ++at_;
     if (TakeIf("<(") || TakeIf(">(")) return TakeSubstitution();
-    if (TakeIf("<<<")) return SkipTarget();
+    if (TakeIf("<<<")) return TakeTarget(ShellToken::Redirection::kNone);
     if (TakeIf("<<-")) return NoteHereDocument(true);
     if (TakeIf("<<")) return NoteHereDocument(false);
-    for (const std::string_view one : {"<&", ">&", "<>", ">>", ">|", "<", ">"}) {
-      if (TakeIf(one)) break;
+    if (TakeIf("<&") || TakeIf(">&")) return TakeTarget(ShellToken::Redirection::kNone);
+    for (const std::string_view one : {"<>", ">>", ">|", ">"}) {
+      if (TakeIf(one)) return TakeTarget(ShellToken::Redirection::kWrite);
     }
-    SkipTarget();
+    ++at_;
+    TakeTarget(ShellToken::Redirection::kRead);
   }
 
-  void SkipTarget() {
+  // kNone: it is no file.
+  void TakeTarget(ShellToken::Redirection redirection) {
     while (IsShellBlank(Peek())) ++at_;
-    if (at_ < text_.size() && !EndsWord(Peek())) (void)TakeWord();
+    if (at_ >= text_.size() || EndsWord(Peek())) return;
+    ShellToken target = TakeWord();
+    target.redirection = redirection;
+    if (with_redirections_ && redirection != ShellToken::Redirection::kNone)
+      result_.tokens.push_back(std::move(target));
   }
 
   void NoteHereDocument(bool strips_tabs) {
@@ -256,13 +264,14 @@ class ShellCutter {
       at_ = text_.size();
       return;
     }
-    ShellCutter quoted(text_.substr(at_ - 1), depth_ + 1);
+    ShellCutter quoted(text_.substr(at_ - 1), false, depth_ + 1);
     ShellToken ignored;
     quoted.TakeDoubleQuoted(ignored);
     at_ += quoted.at_ - 1;
   }
 
   std::string_view text_;
+  bool with_redirections_;
   int depth_;
   std::size_t at_ = 0;
   ShellText result_;
@@ -271,8 +280,8 @@ class ShellCutter {
 
 }  // namespace
 
-ShellText SplitShell(std::string_view text) {
-  return ShellCutter(text).Cut();
+ShellText SplitShell(std::string_view text, bool with_redirections) {
+  return ShellCutter(text, with_redirections).Cut();
 }
 
 }  // namespace mlp

@@ -1,7 +1,6 @@
 // A command line of a shell, cut into words and operators as POSIX has it (Shell Command Language,
-// 2.2 and 2.3), without expanding anything. For finding out which programs a line runs, so what
-// says nothing of that is dropped: comments, redirections with their targets, bodies of
-// here-documents.
+// 2.2 and 2.3), without expanding anything. For finding out which programs a line runs and which
+// files it names; comments, descriptors and the bodies of here-documents are dropped.
 #pragma once
 
 #include <string>
@@ -16,6 +15,8 @@ struct ShellToken {
   bool is_known = true;        // nothing in it is expanded: no $x, $(...), `...`, pattern or tilde
   bool is_quoted = false;      // something in it is quoted, so it is no reserved word
   bool is_assignment = false;  // NAME=value, NAME+=value; only its name counts
+  // Of a word: it is the file behind a < or a >, and no word of the command.
+  enum class Redirection { kNone, kRead, kWrite } redirection = Redirection::kNone;
 
   bool Is(std::string_view operator_text) const { return is_operator && text == operator_text; }
   bool IsReserved(std::string_view word) const {
@@ -28,7 +29,8 @@ struct ShellText {
   std::vector<std::string> substitutions;  // what stands in $(...), `...`, <(...), >(...)
 };
 
-// Any text gives tokens: a quote that is not closed ends with the text.
-ShellText SplitShell(std::string_view text);
+// Any text gives tokens: a quote that is not closed ends with the text. Files of redirections are
+// among them if they are asked for.
+ShellText SplitShell(std::string_view text, bool with_redirections = false);
 
 }  // namespace mlp

@@ -1,5 +1,6 @@
 #include "engine/provenance/crate.h"
 
+#include <map>
 #include <set>
 
 #include "store/base/clock.h"
@@ -34,37 +35,68 @@ Value Reference(const std::string& id) {
   return {{"@id", id}};
 }
 
-Value References(const std::vector<LineageFile>& files) {
-  Value list = Value::array();
-  for (const LineageFile& file : files) list.push_back(Reference(UriPart(file.name)));
-  return list;
-}
+// Data that stages read or wrote, as it is called in the crate: a file or directory of the package
+// by its place; what is not in the package is named all the same, but is no data of it.
+class CrateData {
+ public:
+  explicit CrateData(const std::vector<CrateFile>& files) {
+    for (const CrateFile& file : files) {
+      files_.insert(file.path);
+      for (std::size_t end = file.path.find('/'); end != std::string::npos;
+           end = file.path.find('/', end + 1))
+        directories_[file.path.substr(0, end)].push_back(file.path);
+    }
+  }
 
-// The data that is named: what of it is no file of the package has its digest all the same.
-void AddDataNamed(const Lineage& lineage, std::set<std::string>& known, Value& graph) {
-  for (const LineageNode& node : lineage.nodes) {
-    for (const auto* files : {&node.stage.inputs, &node.stage.outputs}) {
-      for (const LineageFile& file : *files) {
-        if (!known.insert(file.name).second) continue;
-        const bool is_directory = file.digest.ends_with(".dir");
-        graph.push_back({{"@id", UriPart(file.name)},
-                         {"@type", is_directory ? "Dataset" : "CreativeWork"},
-                         {"name", file.name},
-                         {"identifier", file.digest}});
+  std::string IdOf(const LineageFile& file) const {
+    if (files_.contains(file.name)) return UriPart(file.name);
+    return directories_.contains(file.name) ? UriPart(file.name) + "/"
+                                            : "#data-" + UriPart(file.name);
+  }
+  Value References(const std::vector<LineageFile>& files) const {
+    Value list = Value::array();
+    for (const LineageFile& file : files) list.push_back(Reference(IdOf(file)));
+    return list;
+  }
+
+  // Directories are parts of the crate beside their files; each of what is named comes once.
+  void AddNamed(const Lineage& lineage, Value& parts, Value& graph) const {
+    std::set<std::string> known = files_;
+    for (const LineageNode& node : lineage.nodes) {
+      for (const auto* named : {&node.stage.inputs, &node.stage.outputs}) {
+        for (const LineageFile& file : *named)
+          if (known.insert(file.name).second) AddOne(file, parts, graph);
       }
     }
   }
-}
 
-Value ActionOf(const Lineage& lineage, std::size_t node) {
+ private:
+  void AddOne(const LineageFile& file, Value& parts, Value& graph) const {
+    const std::string id = IdOf(file);
+    Value entity = {
+        {"@id", id}, {"@type", "CreativeWork"}, {"name", file.name}, {"identifier", file.digest}};
+    if (const auto inside = directories_.find(file.name); inside != directories_.end()) {
+      entity["@type"] = "Dataset";
+      Value& members = entity["hasPart"] = Value::array();
+      for (const std::string& path : inside->second) members.push_back(Reference(UriPart(path)));
+      parts.push_back(Reference(id));
+    }
+    graph.push_back(std::move(entity));
+  }
+
+  std::set<std::string> files_;
+  std::map<std::string, std::vector<std::string>> directories_;  // and the files in each
+};
+
+Value ActionOf(const Lineage& lineage, std::size_t node, const CrateData& data) {
   const LineageStage& stage = lineage.nodes[node].stage;
   Value action = {{"@id", ActionId(lineage, node)},
                   {"@type", "CreateAction"},
                   {"name", stage.address},
                   {"description", stage.command},
                   {"instrument", Reference(kProgramId)},
-                  {"object", References(stage.inputs)},
-                  {"result", References(stage.outputs)}};
+                  {"object", data.References(stage.inputs)},
+                  {"result", data.References(stage.outputs)}};
   if (stage.run) {
     action["startTime"] = FormatUtc(stage.run->started_ns);
     action["endTime"] = FormatUtc(stage.run->started_ns + stage.run->duration_ns);
@@ -75,12 +107,23 @@ Value ActionOf(const Lineage& lineage, std::size_t node) {
 }  // namespace
 
 Value CrateMetadata(const Lineage& lineage, const CrateFacts& facts) {
-  Value parts = Value::array(), actions = Value::array();
-  for (const CrateFile& file : facts.files) parts.push_back(Reference(UriPart(file.path)));
-  for (std::size_t i = 0; i < lineage.nodes.size(); ++i)
+  const CrateData data(facts.files);
+  Value parts = Value::array(), actions = Value::array(), entities = Value::array();
+  for (const CrateFile& file : facts.files) {
+    parts.push_back(Reference(UriPart(file.path)));
+    entities.push_back({{"@id", UriPart(file.path)},
+                        {"@type", "File"},
+                        {"name", file.path},
+                        {"contentSize", std::to_string(file.size)},
+                        {"sha256", file.sha256}});
+  }
+  data.AddNamed(lineage, parts, entities);
+  for (std::size_t i = 0; i < lineage.nodes.size(); ++i) {
     actions.push_back(Reference(ActionId(lineage, i)));
+    entities.push_back(ActionOf(lineage, i, data));
+  }
   Value graph = Value::array();
-  graph.push_back({{"@id", "ro-crate-metadata.json"},
+  graph.push_back({{"@id", kCrateFile},
                    {"@type", "CreativeWork"},
                    {"conformsTo", Reference("https://w3id.org/ro/crate/1.1")},
                    {"about", Reference("./")}});
@@ -96,17 +139,7 @@ Value CrateMetadata(const Lineage& lineage, const CrateFacts& facts) {
                    {"@type", "SoftwareApplication"},
                    {"name", "mlpipe"},
                    {"version", facts.version}});
-  std::set<std::string> known;
-  for (const CrateFile& file : facts.files) {
-    known.insert(file.path);
-    graph.push_back({{"@id", UriPart(file.path)},
-                     {"@type", "File"},
-                     {"name", file.path},
-                     {"contentSize", std::to_string(file.size)},
-                     {"sha256", file.sha256}});
-  }
-  AddDataNamed(lineage, known, graph);
-  for (std::size_t i = 0; i < lineage.nodes.size(); ++i) graph.push_back(ActionOf(lineage, i));
+  for (Value& entity : entities) graph.push_back(std::move(entity));
   return {{"@context", "https://w3id.org/ro/crate/1.1/context"}, {"@graph", std::move(graph)}};
 }
 

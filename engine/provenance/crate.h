@@ -4,7 +4,9 @@
 //   PROV-JSON       https://www.w3.org/submissions/prov-json/, with the relations of W3C PROV-DM
 //
 // A stage is a CreateAction of the crate, and an activity of PROV, of the same name ("#stage-...");
-// what it read and wrote are files and entities, named by their paths in the package.
+// what it read and wrote are entities of both. Of the crate the files of the package, and the
+// directories whose files are in it ("images/"), are its data, parts of the root; what is not in
+// the package ("#data-raw.txt") is only named, with its digest.
 #pragma once
 
 #include <string>
@@ -14,7 +16,11 @@
 
 namespace mlp {
 
-// A file of the package, or a directory of which files are in it.
+// What the descriptions are called in a package, which no file of the project may be.
+inline constexpr char kCrateFile[] = "ro-crate-metadata.json";
+inline constexpr char kProvFile[] = "prov.json";
+
+// A file of the package.
 struct CrateFile {
   std::string path;
   std::uint64_t size = 0;

@@ -91,6 +91,20 @@ Result<CrateFile> CopyInto(Workspace& workspace, const RelPath& path, const std:
   return CrateFile{path.str(), read.size, hasher.Finish().Hex()};
 }
 
+// What the package says of itself must not take the place of a file of the project.
+Status LeavesRoomForDescription(const std::set<RelPath>& files) {
+  for (const RelPath& path : files) {
+    const std::string first = path.str().substr(0, path.str().find('/'));
+    if (first != kCrateFile && first != kProvFile) continue;
+    return Fail(ErrorCode::kInvalid,
+                Format("the project has a {} of its own, which a package cannot hold: that is the "
+                       "name of its description",
+                       Quoted(first)),
+                "give the project's another name");
+  }
+  return {};
+}
+
 Status Fill(Workspace& workspace, const Contents& contents, const Lineage& lineage,
             const PackageOptions& options, const std::string& directory) {
   FileSystem& fs = workspace.fs();
@@ -100,11 +114,11 @@ Status Fill(Workspace& workspace, const Contents& contents, const Lineage& linea
   }
   const ProjectPaths paths(directory, workspace.layout());
   MLP_TRY(fs.MakeDirs(paths.PrivateDir()));
-  return WriteFilesAtomically(
-      fs, {{paths.Config(), ""},
-           {directory + "/ro-crate-metadata.json",
-            PythonJson(CrateMetadata(lineage, facts), false) + "\n"},
-           {directory + "/prov.json", PythonJson(ProvDocument(lineage, facts), false) + "\n"}});
+  return WriteFilesAtomically(fs, {{paths.Config(), ""},
+                                   {Format("{}/{}", directory, kCrateFile),
+                                    PythonJson(CrateMetadata(lineage, facts), false) + "\n"},
+                                   {Format("{}/{}", directory, kProvFile),
+                                    PythonJson(ProvDocument(lineage, facts), false) + "\n"}});
 }
 
 }  // namespace
@@ -114,6 +128,7 @@ Result<PackageReport> WritePackage(Workspace& workspace, const Lineage& lineage,
   FileSystem& fs = workspace.fs();
   Contents contents(workspace, options.data);
   MLP_TRY(contents.Collect(lineage));
+  MLP_TRY(LeavesRoomForDescription(contents.files()));
   const std::string fresh = TemporaryNameBeside(options.directory);
   MLP_TRY(fs.MakeDirs(fresh));
   Status filled = Fill(workspace, contents, lineage, options, fresh);

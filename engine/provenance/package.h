@@ -26,7 +26,8 @@ struct PackageReport {
 };
 
 // `lineage` is an upstream one, of what is in the workspace as it is recorded. The directory
-// appears whole or not at all. kUsage when it is there.
+// appears whole or not at all. kUsage when it is there; kInvalid when a file that would go into it
+// is called as one of the descriptions.
 Result<PackageReport> WritePackage(Workspace& workspace, const Lineage& lineage,
                                    const PackageOptions& options);
 

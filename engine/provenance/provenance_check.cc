@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/workspace.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
 #include "store/file_index.h"
@@ -20,6 +21,40 @@ std::string SignersOf(const Envelope& envelope) {
 bool NamesKey(const Envelope& envelope, const TrustedKey& key) {
   return std::any_of(envelope.signatures.begin(), envelope.signatures.end(),
                      [&](const EnvelopeSignature& one) { return one.key_id == key.id; });
+}
+
+// A digest does not cover what lies behind such a link, which who uses the directory reads all the
+// same.
+Status RefuseLinksToDirectories(FileSystem& fs, const std::string& directory,
+                                const std::vector<DirEntry>& entries) {
+  for (const DirEntry& entry : entries) {
+    if (entry.type != FileType::kSymlink) continue;
+    const std::string path = directory + "/" + entry.name;
+    MLP_ASSIGN(const auto stat, fs.Stat(path, /*follow_symlinks=*/true));
+    if (stat && stat->type == FileType::kDirectory)
+      return Fail(ErrorCode::kCorrupt,
+                  Format("{} is a link to a directory, about which no statement says anything",
+                         Quoted(path)),
+                  "remove it, or copy there what it leads to");
+  }
+  return {};
+}
+
+Result<PathScan> ScanOutside(FileSystem& fs, FileIndex& index, const std::string& path) {
+  return ScanPath(fs, index, path, [&](const RelPath& inside, std::vector<DirEntry>& entries) {
+    return RefuseLinksToDirectories(fs, inside.is_root() ? path : path + "/" + inside.str(),
+                                    entries);
+  });
+}
+
+Result<PathScan> ScanSubject(Environment& environment, FileIndex& index, const std::string& path) {
+  const Result<ProjectPaths> project = FindProject(environment);
+  if (!project || !path.starts_with(project->root() + "/"))
+    return ScanOutside(environment.fs, index, path);
+  MLP_ASSIGN(Workspace workspace, Workspace::Open(environment));
+  MLP_ASSIGN(const RelPath inside,
+             RelPath::Resolve(RelPath(), path.substr(project->root().size() + 1)));
+  return workspace.ScanCopy(project->root(), inside, index);
 }
 
 }  // namespace
@@ -49,15 +84,15 @@ Result<std::vector<StatementSubject>> SubjectsIn(const std::string& name,
   return SubjectsOf(name, envelope.payload);
 }
 
-Status CheckSubject(FileSystem& fs, Clock& clock, const StatementSubject& subject,
+Status CheckSubject(Environment& environment, const StatementSubject& subject,
                     const std::string& path) {
   const HashAlgorithm algorithm = subject.digest.algorithm();
   FileIndex index = FileIndex::InMemory(algorithm);
-  MLP_ASSIGN(PathScan scan, ScanPath(fs, index, path));
+  MLP_ASSIGN(PathScan scan, ScanSubject(environment, index, path));
   if (!scan.exists)
     return Fail(ErrorCode::kNotFound, Format("{} is not there", Quoted(subject.name)),
                 "name the file that is meant: mlpipe verify-provenance STATEMENT FILE");
-  MLP_TRY(HashUnknown(fs, index, algorithm, clock.NowNs(), scan));
+  MLP_TRY(HashUnknown(environment.fs, index, algorithm, environment.clock.NowNs(), scan));
   const Digest found = scan.Record(algorithm).digest;
   if (found == subject.digest) return {};
   return Fail(ErrorCode::kCorrupt,

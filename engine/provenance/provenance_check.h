@@ -6,10 +6,10 @@
 #include <string>
 #include <vector>
 
+#include "engine/environment.h"
 #include "engine/provenance/statement.h"
 #include "engine/trust/envelope.h"
 #include "engine/trust/key_ring.h"
-#include "store/base/clock.h"
 
 namespace mlp {
 
@@ -22,8 +22,10 @@ Result<TrustedKey> CheckSigner(const std::string& name, const Envelope& envelope
 Result<std::vector<StatementSubject>> SubjectsIn(const std::string& name, const Envelope& envelope);
 
 // Whether the file or directory at `path` has the digest of the subject: kNotFound, or kCorrupt
-// with both digests.
-Status CheckSubject(FileSystem& fs, Clock& clock, const StatementSubject& subject,
+// with both digests. Every byte is read anew. In the project around environment.current_dir its
+// ignore files count, as they do for what is recorded; elsewhere a link to a directory, of which no
+// digest says anything, is kCorrupt.
+Status CheckSubject(Environment& environment, const StatementSubject& subject,
                     const std::string& path);
 
 }  // namespace mlp

@@ -3,6 +3,7 @@
 #include <map>
 #include <utility>
 
+#include "pipelines/dependency_reader.h"
 #include "store/base/clock.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
@@ -11,12 +12,28 @@ namespace mlp {
 namespace {
 
 constexpr char kTreePrefix[] = "mlpipe_tree_";
+constexpr char kSelectionPrefix[] = "mlpipe_selection_";
 
 Value DigestSet(HashAlgorithm algorithm, const std::string& digest) {
   const std::optional<Digest> parsed = Digest::Parse(algorithm, digest);
   if (!parsed) return Value::object();
   const std::string prefix = parsed->is_tree() ? kTreePrefix : "";
   return {{prefix + std::string(NameOf(algorithm)), parsed->Hex()}};
+}
+
+// Whether what was read is no file or directory of which the digest is the hash: a part of one, the
+// version that a server tells of a URL, what a command printed.
+bool IsSelection(const LineageFile& input) {
+  if (input.is_part || NamesNoPath(input.name)) return true;
+  const bool is_outside = input.name.starts_with('/') || input.name.starts_with("../");
+  return !input.path && !is_outside;
+}
+
+Value InputDigest(HashAlgorithm algorithm, const LineageFile& input) {
+  if (!IsSelection(input)) return DigestSet(algorithm, input.digest);
+  const std::optional<Digest> parsed = Digest::Parse(algorithm, input.digest);
+  if (!parsed) return Value::object();
+  return {{kSelectionPrefix + std::string(NameOf(algorithm)), parsed->Hex()}};
 }
 
 std::vector<LineageFile> SubjectFiles(const Lineage& lineage) {
@@ -56,8 +73,7 @@ Value ResolvedDependencies(const Lineage& lineage, const StatementOptions& optio
   }
   Value dependencies = Value::array();
   for (auto& [file, readers] : found) {
-    Value dependency = {{"name", file->name},
-                        {"digest", DigestSet(options.algorithm, file->digest)}};
+    Value dependency = {{"name", file->name}, {"digest", InputDigest(options.algorithm, *file)}};
     dependency["annotations"] = {{"read_by", std::move(readers)}};
     dependencies.push_back(std::move(dependency));
   }

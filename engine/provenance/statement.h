@@ -6,7 +6,9 @@
 //
 // The digest of a file is its "sha256" or, in a DVC project, "md5". That of a directory is the
 // digest of its TreeObject (store/tree_object.h), under names of mlpipe's own, so that nobody takes
-// it for the hash of some archive: "mlpipe_tree_sha256", "mlpipe_tree_md5". Pure.
+// it for the hash of some archive: "mlpipe_tree_sha256", "mlpipe_tree_md5". So has what was read of
+// a part of a file, some files of a directory, a URL or the output of a command: what is recorded
+// of that is "mlpipe_selection_sha256", "mlpipe_selection_md5". Pure.
 #pragma once
 
 #include <optional>

@@ -22,7 +22,7 @@ class UserNotary : public EntryNotary {
   explicit UserNotary(FileSystem& fs) : ring_(KeyRing::OfUser(fs)) {}
 
   Result<std::optional<EntrySignature>> Sign(const RunCacheEntry& entry) override {
-    MLP_TRY(Load());
+    MLP_TRY(LoadOwn());
     if (!own_) return std::optional<EntrySignature>();
     MLP_ASSIGN(const std::string signature, own_->Sign(SignedText(entry)));
     return std::optional(EntrySignature{own_->public_key().Id(), Base64(signature)});
@@ -30,7 +30,7 @@ class UserNotary : public EntryNotary {
 
   Result<bool> IsTrusted(const RunCacheEntry& entry,
                          const std::vector<EntrySignature>& signatures) override {
-    MLP_TRY(Load());
+    MLP_TRY(LoadTrusted());
     return std::any_of(signatures.begin(), signatures.end(), [&](const EntrySignature& one) {
       const auto key = std::find_if(trusted_.begin(), trusted_.end(), [&](const TrustedKey& known) {
         return known.id == one.key_id;
@@ -42,20 +42,26 @@ class UserNotary : public EntryNotary {
 
  private:
   // Once, whichever thread comes first: what follows only reads.
-  Status Load() {
-    std::call_once(once_, [&] { loaded_ = ReadKeys(); });
-    return loaded_;
+  Status LoadTrusted() {
+    std::call_once(trusted_once_, [&] { trusted_loaded_ = Read(trusted_, ring_.Trusted()); });
+    return trusted_loaded_;
   }
 
-  Status ReadKeys() {
-    MLP_ASSIGN(own_, ring_.Own());
-    MLP_ASSIGN(trusted_, ring_.Trusted());
+  // To sign takes no key of others: a damaged one of theirs is no reason to lose a result.
+  Status LoadOwn() {
+    std::call_once(own_once_, [&] { own_loaded_ = Read(own_, ring_.Own()); });
+    return own_loaded_;
+  }
+
+  template <class Keys>
+  static Status Read(Keys& keys, Result<Keys> read) {
+    MLP_ASSIGN(keys, std::move(read));
     return {};
   }
 
   const KeyRing ring_;
-  std::once_flag once_;
-  Status loaded_;
+  std::once_flag own_once_, trusted_once_;
+  Status own_loaded_, trusted_loaded_;
   std::optional<SigningKey> own_;
   std::vector<TrustedKey> trusted_;
 };

@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <set>
+#include <map>
 
 #include "store/base/atomic_file.h"
 #include "store/base/format.h"
@@ -29,6 +29,38 @@ bool IsSetToOne(const char* name) {
   return value != nullptr && std::string_view(value) == "1";
 }
 
+// Which files of a project came with another repository: a clone inside of it, or a submodule.
+// Whoever made the project did not write what it holds.
+class InnerRepositories {
+ public:
+  InnerRepositories(FileSystem& fs, std::vector<std::string> roots)
+      : fs_(fs), roots_(std::move(roots)) {}
+
+  Result<bool> Hold(const RelPath& file) {
+    for (RelPath directory = file.Parent(); !directory.is_root(); directory = directory.Parent()) {
+      MLP_ASSIGN(const bool is_repository, IsRepository(directory));
+      if (is_repository) return true;
+    }
+    return false;
+  }
+
+ private:
+  // A worktree and a submodule have a file for it.
+  Result<bool> IsRepository(const RelPath& directory) {
+    const auto [place, is_new] = known_.try_emplace(directory.str(), false);
+    for (const std::string& root : roots_) {
+      if (!is_new || place->second) break;
+      MLP_ASSIGN(const auto git, fs_.Stat(Format("{}/{}/.git", root, directory.str()), false));
+      place->second = git.has_value();
+    }
+    return place->second;
+  }
+
+  FileSystem& fs_;
+  const std::vector<std::string> roots_;  // the project, and the copy of it that is worked in
+  std::map<std::string, bool> known_;
+};
+
 }  // namespace
 
 std::optional<TrustReason> TrustedAnyway(const Workspace& workspace) {
@@ -46,24 +78,37 @@ Result<ProjectTrust> ProjectTrust::Of(Workspace& workspace) {
   return ProjectTrust(workspace, std::move(store), std::move(record), is_own);
 }
 
-TrustState ProjectTrust::State() const {
-  if (const auto anyway = TrustedAnyway(workspace_)) return {*anyway, {}};
-  if (is_own_) return {TrustReason::kOwn, {}};
-  const std::vector<ProjectCommand> commands = CommandsOf(workspace_.graph());
-  if (commands.empty()) return {TrustReason::kNothing, {}};
-  std::set<std::string> known;
-  for (const ProjectCommand& command : record_.commands) known.insert(command.digest);
-  TrustState state;
-  for (const ProjectCommand& command : commands)
-    if (!known.contains(command.digest)) state.unknown.push_back(command);
-  if (state.unknown.empty()) state.reason = TrustReason::kCommands;
+Result<std::vector<ProjectCommand>> ProjectTrust::BroughtInside() const {
+  const ProjectPaths& paths = workspace_.paths();
+  InnerRepositories repositories(workspace_.fs(), {paths.root(), TrustedRoot(paths)});
+  std::vector<ProjectCommand> brought;
+  for (StageId id = 0; id < workspace_.graph().size(); ++id) {
+    const Stage& stage = workspace_.graph().stage(id);
+    MLP_ASSIGN(const bool is_inside, repositories.Hold(stage.file));
+    if (!is_inside) continue;
+    std::vector<ProjectCommand> commands = CommandsOf(stage, workspace_.config().stages);
+    std::move(commands.begin(), commands.end(), std::back_inserter(brought));
+  }
+  return brought;
+}
+
+Result<TrustState> ProjectTrust::State() const {
+  if (const auto anyway = TrustedAnyway(workspace_)) return TrustState{*anyway, {}};
+  std::vector<ProjectCommand> commands;
+  if (is_own_) {
+    MLP_ASSIGN(commands, BroughtInside());
+  } else {
+    commands = CommandsOf(workspace_.graph(), workspace_.config().stages);
+    if (commands.empty()) return TrustState{TrustReason::kNothing, {}};
+  }
+  TrustState state{TrustReason::kNotTrusted, record_.UnknownOf(commands), is_own_};
+  if (state.unknown.empty()) state.reason = is_own_ ? TrustReason::kOwn : TrustReason::kCommands;
   return state;
 }
 
 Status ProjectTrust::TrustCommands(const std::vector<ProjectCommand>& commands) {
-  for (const ProjectCommand& command : commands) {
-    if (!record_.Knows(command)) record_.commands.push_back(command);
-  }
+  std::vector<ProjectCommand> unknown = record_.UnknownOf(commands);
+  std::move(unknown.begin(), unknown.end(), std::back_inserter(record_.commands));
   return store_.Write(record_);
 }
 
@@ -104,16 +149,21 @@ std::vector<std::string> CommandLines(const TrustRecord& record,
 Error NotTrusted(const std::string& root, const TrustRecord& record, const TrustState& state) {
   Error error;
   error.code = ErrorCode::kNotTrusted;
-  const bool is_changed = !record.commands.empty();
   error.message =
-      is_changed ? Format("commands of the project {} changed since you trusted it", Quoted(root))
-                 : Format("the project {} came from elsewhere, and you have not said to trust it",
-                          Quoted(root));
+      state.is_own
+          ? Format(
+                "another git repository inside of the project {} has commands that you have not "
+                "said to trust",
+                Quoted(root))
+      : !record.commands.empty()
+          ? Format("commands of the project {} changed since you trusted it", Quoted(root))
+          : Format("the project {} came from elsewhere, and you have not said to trust it",
+                   Quoted(root));
   error.notes = CommandLines(record, state.unknown, kMostLines);
-  error.hint =
-      "read the commands, then run 'mlpipe trust' ('mlpipe trust --own' if the project is yours); "
-      "in "
-      "CI and containers set MLPIPE_TRUST=1";
+  const std::string_view own =
+      state.is_own ? "" : " ('mlpipe trust --own' if the project is yours)";
+  error.hint = Format(
+      "read the commands, then run 'mlpipe trust'{}; in CI and containers set MLPIPE_TRUST=1", own);
   return error;
 }
 

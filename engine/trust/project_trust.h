@@ -13,7 +13,7 @@ namespace mlp {
 enum class TrustReason {
   kVariable,  // MLPIPE_TRUST=1
   kPolicy,    // trust.policy = always
-  kOwn,       // the user made the project here
+  kOwn,       // the user made the project here, and trusts what other repositories brought into it
   kCommands,  // every command was trusted as it stands
   kNothing,   // there are no commands
   kNotTrusted,
@@ -22,6 +22,7 @@ enum class TrustReason {
 struct TrustState {
   TrustReason reason = TrustReason::kNotTrusted;
   std::vector<ProjectCommand> unknown;  // of kNotTrusted: those that nothing was said of
+  bool is_own = false;  // the project is the user's: `unknown` came with repositories inside of it
 
   bool is_trusted() const { return reason != TrustReason::kNotTrusted; }
 };
@@ -35,11 +36,12 @@ class ProjectTrust {
   // counts, as long as it lies in it.
   static Result<ProjectTrust> Of(Workspace& workspace);
 
-  TrustState State() const;
+  Result<TrustState> State() const;
   const TrustRecord& record() const { return record_; }
 
   Status TrustCommands(const std::vector<ProjectCommand>& commands);
-  // From now on the project's commands may change without a question.
+  // From now on the project's commands may change without a question, but for those of other
+  // repositories inside of it.
   Status TrustAsOwn();
   Status Revoke();
 
@@ -49,6 +51,9 @@ class ProjectTrust {
         store_(std::move(store)),
         record_(std::move(record)),
         is_own_(is_own) {}
+
+  // Those that do not go by the project being the user's own.
+  Result<std::vector<ProjectCommand>> BroughtInside() const;
 
   Workspace& workspace_;
   TrustStore store_;

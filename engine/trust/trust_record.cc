@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <unordered_set>
 
 #include "store/base/atomic_file.h"
 #include "store/base/digest.h"
@@ -43,9 +44,17 @@ std::optional<TrustRecord> RecordFrom(const Value& value) {
 
 }  // namespace
 
-bool TrustRecord::Knows(const ProjectCommand& command) const {
-  return std::any_of(commands.begin(), commands.end(),
-                     [&](const ProjectCommand& known) { return known.digest == command.digest; });
+std::vector<ProjectCommand> TrustRecord::UnknownOf(const std::vector<ProjectCommand>& all) const {
+  std::unordered_set<std::string> known;
+  for (const ProjectCommand& command : commands) known.insert(command.digest);
+  const auto is_known = [&](const std::string& digest) { return known.contains(digest); };
+  std::vector<ProjectCommand> unknown;
+  for (const ProjectCommand& command : all) {
+    const std::vector<std::string>& less = command.less_confined;
+    if (!is_known(command.digest) && std::none_of(less.begin(), less.end(), is_known))
+      unknown.push_back(command);
+  }
+  return unknown;
 }
 
 const ProjectCommand* TrustRecord::Before(const std::string& stage) const {

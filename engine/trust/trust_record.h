@@ -23,7 +23,8 @@ struct TrustRecord {
   std::string mark;
   std::vector<ProjectCommand> commands;  // those that may run
 
-  bool Knows(const ProjectCommand& command) const;
+  // Those of `commands` that may not run.
+  std::vector<ProjectCommand> UnknownOf(const std::vector<ProjectCommand>& commands) const;
   // The last command that was trusted of this stage; nullptr: none.
   const ProjectCommand* Before(const std::string& stage) const;
 };

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "engine/data_file.h"
 #include "engine/verify/params_excerpt.h"
 #include "store/base/atomic_file.h"
 #include "store/base/format.h"
@@ -53,13 +54,32 @@ void SortInputs(CopyPlan& plan) {
                    [&](const CopyInput& a, const CopyInput& b) { return place(a) < place(b); });
 }
 
+// Whether a params file says of the keys, or where there are none of all that it holds, what is
+// recorded.
+bool HasParams(const Value& now, const CopyInput& input) {
+  const LockedParams& recorded = *input.params;
+  const auto same = input.python_equality ? SamePythonValue : SameValue;
+  const auto is_recorded = [&](const std::string& key, const Value* value) {
+    const Value* const old = recorded.Find(key);
+    return old != nullptr && value != nullptr && same(*old, *value);
+  };
+  if (!input.keys.empty())
+    return std::all_of(input.keys.begin(), input.keys.end(), [&](const std::string& key) {
+      return is_recorded(key, FindByPath(now, key));
+    });
+  if (!now.is_object()) return recorded.values.empty();
+  for (const auto& [key, value] : now.items())
+    if (!is_recorded(key, &value)) return false;
+  return now.size() == recorded.values.size();
+}
+
 class Copying {
  public:
   Copying(FileSystem& fs, Clock& clock, LocalObjectStore& store, const std::string& root)
       : fs_(fs), clock_(clock), store_(store), root_(root) {}
 
   Status Place(const CopyInput& input) {
-    if (!input.keys.empty()) return PlaceParams(input);
+    if (input.params) return PlaceParams(input);
     if (input.record.digest.empty()) {
       MLP_TRY(CopyWorkspace(input));
       return CheckPart(input);
@@ -87,6 +107,8 @@ class Copying {
     if (there) return {};  // a dependency, as a whole
     MLP_TRY(CopyWorkspace(input));
     MLP_ASSIGN(const std::string text, ReadFile(fs_, target));
+    MLP_TRY(CheckParams(input, text));
+    if (input.keys.empty()) return {};
     const std::string excerpt = ParamsExcerpt(input.text, text, input.keys);
     return excerpt == text ? Status() : WriteFileAtomically(fs_, target, excerpt);
   }
@@ -109,6 +131,13 @@ class Copying {
     MLP_ASSIGN(const Digest digest, CopyHashing(fs_, store_.algorithm(), from, to, mode));
     if (file.digest.empty() || digest == file.digest) return {};
     return Fail(ErrorCode::kCorrupt, Format("{} changed while it was copied", Quoted(from)));
+  }
+
+  // What is copied is read anew, long after it was found to be as recorded.
+  static Status CheckParams(const CopyInput& input, const std::string& text) {
+    const Result<Value> now = ParseDataFile(input.text, text);
+    if (now && HasParams(*now, input)) return {};
+    return Fail(ErrorCode::kCorrupt, Format("{} changed while it was copied", Quoted(input.text)));
   }
 
   Status CheckPart(const CopyInput& input) {
@@ -140,6 +169,9 @@ Result<CopyPlan> PlanCopy(Workspace& workspace, const Stage& stage, const Locked
   for (const ParamsDependency& params : stage.params) {
     MLP_ASSIGN(PathScan file, workspace.Scan(params.path));
     CopyInput input{params.file, params.path, {}, std::move(file)};
+    const LockedParams* const locked = entry.FindParams(params.file);
+    input.params = locked == nullptr ? LockedParams{params.file, {}} : *locked;
+    input.python_equality = workspace.layout().python_equality;
     input.keys = params.keys;
     plan.inputs.push_back(std::move(input));
   }

@@ -21,7 +21,10 @@ struct CopyInput {
   std::optional<PathScan> workspace;  // it stands there as recorded; every digest is known
   std::optional<Dependency> part = {};
   Digest part_digest = {};
-  std::vector<std::string> keys = {};  // of a params file: all that it is to hold; empty: it whole
+  // Of a params file: what it is to hold, as it is recorded. No keys: it whole.
+  std::optional<LockedParams> params = {};
+  bool python_equality = false;  // of these: see Layout
+  std::vector<std::string> keys = {};
 };
 
 struct CopyPlan {

@@ -17,12 +17,16 @@ constexpr std::uint64_t kMostParsed = 64 << 20;
 
 enum class FileForm { kJson, kJsonLines, kCommas, kTabs, kTensors, kZip, kOther };
 
+bool IsLogName(const std::string& lower) {
+  return lower.ends_with(".jsonl") || lower.ends_with(".ndjson");
+}
+
 Result<FileForm> FormOf(const std::string& name, const FilePair& files) {
   const std::string lower = LowerCase(name);
   if (lower.ends_with(".safetensors")) return FileForm::kTensors;
   if (std::max(files.recorded.size, files.now.size) <= kMostParsed) {
     if (lower.ends_with(".json")) return FileForm::kJson;
-    if (lower.ends_with(".jsonl") || lower.ends_with(".ndjson")) return FileForm::kJsonLines;
+    if (IsLogName(lower)) return FileForm::kJsonLines;
     if (lower.ends_with(".csv")) return FileForm::kCommas;
     if (lower.ends_with(".tsv")) return FileForm::kTabs;
   }
@@ -88,6 +92,10 @@ Comparison CompareFiles(FileSystem& fs, const Contract& contract, const std::str
   const bool is_allowed = contract.kind == ContractKind::kTolerance && has_numbers;
   if (is_of_form && (!found || *found || is_allowed)) return found;
   return CompareOther(files);
+}
+
+bool MayAgree(const Contract& contract, const std::string& name) {
+  return contract.kind == ContractKind::kTolerance || IsLogName(LowerCase(name));
 }
 
 }  // namespace mlp

@@ -19,4 +19,8 @@ namespace mlp {
 Comparison CompareFiles(FileSystem& fs, const Contract& contract, const std::string& name,
                         const std::string& recorded, const std::string& now);
 
+// Whether two files of this name may agree though their bytes differ: then only a look at both
+// tells.
+bool MayAgree(const Contract& contract, const std::string& name);
+
 }  // namespace mlp

@@ -16,10 +16,10 @@ std::optional<Difference> CompareValues(const Contract& contract, const Value& r
 Comparison CompareJson(const Contract& contract, const std::string& recorded,
                        const std::string& now);
 // Two logs with a JSON value a line: "epoch 7, key loss", "step 40, key loss" or "line 12, ...".
-// The time of a step of live metrics does not count.
+// The times of two steps of live metrics do not count.
 Comparison CompareJsonLines(const Contract& contract, const std::string& recorded,
                             const std::string& now);
-// Whether two such logs differ in the times of steps of live metrics and in nothing else.
+// Whether two such logs differ in the times of steps of live metrics and in not one other byte.
 bool AreSameButForTimes(const std::string& recorded, const std::string& now);
 
 }  // namespace mlp

@@ -1,5 +1,6 @@
 #include "engine/verify/output_comparison.h"
 
+#include <algorithm>
 #include <map>
 
 #include "engine/verify/file_comparison.h"
@@ -30,6 +31,7 @@ class OutputComparison {
     if (finding_.is_same) return finding_;
     MLP_TRY(was_directory ? CompareTrees() : CompareSingleFiles(record));
     finding_.is_allowed = !finding_.first;
+    finding_.is_unknown = is_unknown_ && !differs_surely_;
     finding_.is_same = finding_.is_allowed && contract_.kind != ContractKind::kTolerance;
     return finding_;
   }
@@ -42,6 +44,7 @@ class OutputComparison {
 
   Status CompareSingleFiles(const PathRecord& record) {
     if (record.digest == recorded_.record.digest) {
+      differs_surely_ = true;
       finding_.first = Difference{"", ModeText(recorded_.record), ModeText(record)};
       return {};
     }
@@ -57,6 +60,9 @@ class OutputComparison {
   Status CompareTrees() {
     const Result<TreeObject> tree = RecordedTree();
     if (!tree) {
+      is_unknown_ = std::any_of(now_.files.begin(), now_.files.end(), [&](const ScannedFile& file) {
+        return MayAgree(contract_, file.path.Name());
+      });
       finding_.first = NotAtHand(recorded_.record.digest, now_.Record(store_.algorithm()).digest);
       return {};
     }
@@ -65,7 +71,7 @@ class OutputComparison {
     for (const TreeEntry& entry : tree->entries()) {
       const auto found = left.find(entry.path);
       if (found == left.end()) {
-        Note(entry.path, {"", "a file", ""});
+        NoteOneSided(entry.path, {"", "a file", ""});
         continue;
       }
       const Digest digest = found->second;
@@ -76,7 +82,7 @@ class OutputComparison {
                                 now_.path + "/" + entry.path.str()));
       if (one) Note(entry.path, std::move(*one));
     }
-    for (const auto& [path, digest] : left) Note(path, {"", "", "a file"});
+    for (const auto& [path, digest] : left) NoteOneSided(path, {"", "", "a file"});
     return {};
   }
 
@@ -88,6 +94,11 @@ class OutputComparison {
     finding_.first = std::move(difference);
   }
 
+  void NoteOneSided(const RelPath& path, Difference difference) {
+    differs_surely_ = true;
+    Note(path, std::move(difference));
+  }
+
   Result<TreeObject> RecordedTree() {
     Result<TreeObject> tree = store_.ReadTree(recorded_.record.digest);
     if (tree || !recorded_.workspace) return tree;
@@ -97,8 +108,13 @@ class OutputComparison {
   Comparison CompareBytesOf(const std::string& name, const Digest& recorded, const Digest& now,
                             const std::string& path_now) {
     const std::string path = PathOfRecorded(recorded);
-    if (path.empty()) return NotAtHand(recorded, now);
-    return CompareFiles(fs_, contract_, name, path, path_now);
+    if (path.empty()) {
+      (MayAgree(contract_, name) ? is_unknown_ : differs_surely_) = true;
+      return NotAtHand(recorded, now);
+    }
+    Comparison found = CompareFiles(fs_, contract_, name, path, path_now);
+    if (found && *found) differs_surely_ = true;
+    return found;
   }
 
   // Where the bytes are; empty: nowhere.
@@ -124,6 +140,8 @@ class OutputComparison {
   const ExpectedOutput& recorded_;
   const PathScan& now_;
   OutputFinding finding_;
+  bool is_unknown_ = false;      // of something that differs, whether that is allowed
+  bool differs_surely_ = false;  // something does, whatever was recorded
 };
 
 }  // namespace

@@ -21,6 +21,7 @@ struct OutputFinding {
   std::string path;                 // of the output, relative to the project
   bool is_same = false;             // to the last byte, but for times in live metrics
   bool is_allowed = false;          // that, or the contract's tolerance allows what differs
+  bool is_unknown = false;          // nobody can say: the recorded bytes are nowhere
   std::string file;                 // that differs first, inside of a directory; else empty
   std::optional<Difference> first;  // there
   std::size_t different_files = 0;  // of a directory

@@ -38,7 +38,11 @@ VerifyOutcome OutcomeOf(const Contract& contract, const std::vector<OutputFindin
   };
   if (all(&OutputFinding::is_same)) return VerifyOutcome::kSame;
   if (contract.kind == ContractKind::kNondeterministic) return VerifyOutcome::kMayDiffer;
-  return all(&OutputFinding::is_allowed) ? VerifyOutcome::kWithin : VerifyOutcome::kDiffers;
+  if (all(&OutputFinding::is_allowed)) return VerifyOutcome::kWithin;
+  const bool is_open = std::all_of(findings.begin(), findings.end(), [](const auto& finding) {
+    return finding.is_allowed || finding.is_unknown;
+  });
+  return is_open ? VerifyOutcome::kCannotTell : VerifyOutcome::kDiffers;
 }
 
 }  // namespace mlp

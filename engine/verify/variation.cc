@@ -25,6 +25,11 @@ std::string Variable(const char* name) {
   return value == nullptr ? "" : value;
 }
 
+bool Declares(const Stage& stage, std::string_view variable) {
+  return std::any_of(stage.env.begin(), stage.env.end(),
+                     [&](const EnvironmentDependency& one) { return one.name == variable; });
+}
+
 constexpr std::string_view kThreadVariables[] = {
     "OMP_NUM_THREADS",        "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS",   "BLIS_NUM_THREADS",
     "VECLIB_MAXIMUM_THREADS", "NUMEXPR_NUM_THREADS",  "NUMBA_NUM_THREADS", "RAYON_NUM_THREADS",
@@ -72,9 +77,11 @@ std::vector<std::string> TimeNamespace() {
           "--monotonic", "864000", "--boottime",         "864000"};
 }
 
-VariedSurroundings VaryClock(const Environment& environment) {
+VariedSurroundings VaryClock(const Environment& environment, const Stage& stage) {
   VariedSurroundings varied;
-  if (const std::string library = FakeTimeLibrary(); !library.empty()) {
+  const bool may_preload = !Declares(stage, "LD_PRELOAD") && !Declares(stage, "FAKETIME");
+  const std::string library = may_preload ? FakeTimeLibrary() : "";
+  if (!library.empty()) {
     const std::string preload = Variable("LD_PRELOAD");
     varied.what = "the clock 400 days ahead (libfaketime)";
     varied.set_environment = {"LD_PRELOAD=" + (preload.empty() ? library : preload + ":" + library),
@@ -88,7 +95,8 @@ VariedSurroundings VaryClock(const Environment& environment) {
     return varied;
   }
   varied.what = "the clock";
-  varied.refusal = "install libfaketime (package 'faketime'), which needs no root";
+  varied.refusal = may_preload ? "install libfaketime (package 'faketime'), which needs no root"
+                               : "the stage declares LD_PRELOAD or FAKETIME, which it takes";
   return varied;
 }
 
@@ -118,11 +126,6 @@ bool Stays(std::string_view name) {
                      [&](std::string_view family) { return name.starts_with(family); });
 }
 
-bool Declares(const Stage& stage, std::string_view variable) {
-  return std::any_of(stage.env.begin(), stage.env.end(),
-                     [&](const EnvironmentDependency& one) { return one.name == variable; });
-}
-
 // Words before a command that take the variables away which nobody declared.
 std::vector<std::string> WithoutUndeclared(const Stage& stage) {
   std::vector<std::string> words = {"/usr/bin/env"};
@@ -146,8 +149,8 @@ VariedSurroundings VaryEnvironment(const Stage& stage, const std::string& base) 
                             "XDG_CONFIG_HOME=" + home + "/.config",
                             "USER=somebody",
                             "LOGNAME=somebody",
+                            "TZ=<+1345>-13:45",
                             "MLPIPE_VARIED=" + std::string(1000, 'x')};
-  if (!Declares(stage, "TZ")) varied.set_environment.emplace_back("TZ=<+1345>-13:45");
   varied.launcher = WithoutUndeclared(stage);
   for (std::string& word : WithMask("077")) varied.launcher.push_back(std::move(word));
   return varied;
@@ -220,6 +223,41 @@ VariedSurroundings VaryCpu() {
   return varied;
 }
 
+// A variable that the stage declares is an input, and no part of its surroundings.
+void KeepDeclared(const Stage& stage, VariedSurroundings& varied) {
+  std::vector<std::string> kept;
+  std::erase_if(varied.set_environment, [&](const std::string& variable) {
+    const std::string name = variable.substr(0, variable.find('='));
+    if (!Declares(stage, name)) return false;
+    kept.push_back(name);
+    return true;
+  });
+  if (kept.empty()) return;
+  const std::string names = Join(kept, ", ");
+  varied.what += Format("; not {}, which the stage declares", names);
+  if (varied.set_environment.empty() && varied.launcher.empty())
+    varied.refusal = Format("the stage declares {} in its env: nothing is left to vary", names);
+}
+
+VariedSurroundings AnySurroundings(const Environment& environment, const Stage& stage,
+                                   Variation variation, const std::string& base) {
+  switch (variation) {
+    case Variation::kThreads:
+      return VaryThreads();
+    case Variation::kDirectory:
+      return VaryDirectory();
+    case Variation::kClock:
+      return VaryClock(environment, stage);
+    case Variation::kEnvironment:
+      return VaryEnvironment(stage, base);
+    case Variation::kLocale:
+      return VaryLocale();
+    case Variation::kCpu:
+      return VaryCpu();
+  }
+  return {};
+}
+
 }  // namespace
 
 std::string_view NameOf(Variation variation) {
@@ -245,21 +283,9 @@ Result<std::vector<Variation>> ParseVariations(const std::string& text) {
 
 VariedSurroundings SurroundingsOf(const Environment& environment, const Stage& stage,
                                   Variation variation, const std::string& base) {
-  switch (variation) {
-    case Variation::kThreads:
-      return VaryThreads();
-    case Variation::kDirectory:
-      return VaryDirectory();
-    case Variation::kClock:
-      return VaryClock(environment);
-    case Variation::kEnvironment:
-      return VaryEnvironment(stage, base);
-    case Variation::kLocale:
-      return VaryLocale();
-    case Variation::kCpu:
-      return VaryCpu();
-  }
-  return {};
+  VariedSurroundings varied = AnySurroundings(environment, stage, variation, base);
+  KeepDeclared(stage, varied);
+  return varied;
 }
 
 }  // namespace mlp

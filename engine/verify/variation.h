@@ -35,7 +35,8 @@ struct VariedSurroundings {
   std::vector<std::string> directories;      // absolute, to be made before
 };
 
-// `base` is a directory for this run alone, in which `place` and the directories lie.
+// What the stage declares in its `env` stays as it is. `base` is a directory for this run alone, in
+// which `place` and the directories lie.
 VariedSurroundings SurroundingsOf(const Environment& environment, const Stage& stage,
                                   Variation variation, const std::string& base);
 

@@ -10,9 +10,9 @@
 namespace mlp {
 namespace {
 
-constexpr std::array<std::string_view, 8> kVerifyOutcomeNames = {
-    "same",  "within tolerance", "may differ",   "differs",
-    "fails", "not up to date",   "not possible", "interrupted"};
+constexpr std::array<std::string_view, 9> kVerifyOutcomeNames = {
+    "same",           "within tolerance", "may differ",  "differs",    "fails",
+    "not up to date", "not possible",     "cannot tell", "interrupted"};
 
 bool IsBroken(const VerifyRun& run) {
   return run.outcome == VerifyOutcome::kDiffers || run.outcome == VerifyOutcome::kFails;
@@ -20,6 +20,7 @@ bool IsBroken(const VerifyRun& run) {
 
 Value FindingToJson(const OutputFinding& finding) {
   Value json = {{"path", finding.path}, {"same", finding.is_same}, {"allowed", finding.is_allowed}};
+  if (finding.is_unknown) json["unknown"] = true;
   if (!finding.file.empty()) json["file"] = finding.file;
   if (finding.different_files > 0) json["different_files"] = finding.different_files;
   if (finding.first) json["difference"] = ToJson(*finding.first);

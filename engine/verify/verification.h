@@ -19,7 +19,8 @@ enum class VerifyOutcome {
   kDiffers,      // some differ
   kFails,        // the stage does not run in the copy, or does not make its outputs
   kOutdated,     // the record is not of what is declared now: repro first
-  kNotPossible,  // nothing to compare, or no copy can be made
+  kNotPossible,  // there is nothing to compare, or no copy that could tell
+  kCannotTell,   // something that it takes is missing, damaged or changed: to be had, not so
   kInterrupted,
 };
 std::string_view NameOf(VerifyOutcome outcome);  // "same", "within tolerance", ...

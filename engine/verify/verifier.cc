@@ -96,7 +96,7 @@ class Verification {
     Result<VerifyPlan> plan = PlanVerify(workspace_, inspector_, stage);
     if (!plan || !plan->IsPossible()) {
       VerifyRun& run = verifying->result.run;
-      run.outcome = plan ? plan->obstacle : VerifyOutcome::kNotPossible;
+      run.outcome = plan ? plan->obstacle : VerifyOutcome::kCannotTell;
       run.reason = plan ? plan->reason : plan.error().message;
       return Finish(std::move(verifying->result));
     }
@@ -138,14 +138,17 @@ class Verification {
                                         status.error().code == ErrorCode::kCorrupt);
     if (!status && !is_lacking) return Stop(id, status.error());
     if (!status) {
-      verifying.run.outcome = VerifyOutcome::kNotPossible;
+      verifying.run.outcome = VerifyOutcome::kCannotTell;
       verifying.run.reason = status.error().message;
       return EndRun(id);
     }
     const VariedSurroundings& surroundings = verifying.surroundings;
-    const Status started =
-        executor_.Start(id, [] { return Status(); },
-                        {verifying.root, surroundings.set_environment, surroundings.launcher});
+    // What confines the stage otherwise does so here; what it opens is of no interest.
+    Guarding guarding = GuardingOf(*verifying.stage, workspace_.config(), /*trace_all=*/false);
+    guarding.trace = guarding.sandbox;
+    const Status started = executor_.Start(
+        id, [] { return Status(); },
+        {verifying.root, surroundings.set_environment, surroundings.launcher, guarding});
     if (started) return;
     verifying.run.outcome = VerifyOutcome::kFails;
     verifying.run.reason = started.error().message;
@@ -165,6 +168,11 @@ class Verification {
       std::vector<std::string>& lines = execution.last_lines;
       const std::size_t shown = std::min(lines.size(), kShownLines);
       run.last_lines.assign(lines.end() - static_cast<std::ptrdiff_t>(shown), lines.end());
+      return EndRun(id);
+    }
+    if (!execution.guard.status) {
+      run.outcome = VerifyOutcome::kFails;
+      run.reason = execution.guard.status.error().message;
       return EndRun(id);
     }
     Result<std::vector<PathScan>> scans = ScanOutputs(workspace_, *verifying.stage, verifying.root);
@@ -211,6 +219,9 @@ class Verification {
     const bool goes_on = plain == VerifyOutcome::kSame || plain == VerifyOutcome::kWithin;
     if (goes_on && !IsStopping() && verifying.next_variation < options_.variations.size())
       return BeginRun(id, options_.variations[verifying.next_variation++]);
+    // Those that there was no time for are told, too.
+    for (; goes_on && verifying.next_variation < options_.variations.size();)
+      verifying.result.varied.push_back({options_.variations[verifying.next_variation++], "", {}});
     Close(id);
   }
 
@@ -303,9 +314,8 @@ Result<std::vector<StageVerification>> Verify(Workspace& workspace, const Verify
   MLP_ASSIGN(VerifyRoom room, VerifyRoom::Enter(workspace, options.keep, observer));
   Result<std::vector<StageVerification>> results =
       Verification(workspace, options, observer, std::move(total)).Run();
-  const Status left = room.Leave();
+  room.Leave(observer);
   (void)workspace.index().Flush();  // a cache
-  if (results && !left) return Fail(left.error());
   return results;
 }
 

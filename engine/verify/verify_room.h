@@ -10,9 +10,11 @@ namespace mlp {
 
 class VerifyRoom {
  public:
-  // Waits for another `verify` in the project. With `keep` the copies stay behind.
+  // Waits for another `verify` in the project. With `keep` the copies stay behind. What cannot be
+  // removed, as it belongs to somebody else (a container's root), is a warning: it is put aside
+  // when the next one comes.
   static Result<VerifyRoom> Enter(Workspace& workspace, bool keep, ReproObserver& observer);
-  Status Leave();
+  void Leave(ReproObserver& observer);
 
  private:
   VerifyRoom(Workspace& workspace, FileLock lock, bool keep);

@@ -55,3 +55,28 @@ check 3 mlpipe get "file://$TMPDIR/source" data
 complained 'options of rclone'
 check 3 mlpipe ls "file://$TMPDIR/source" --rev evil
 [ ! -e data ] && [ -z "$(find "$TMPDIR" -name hacked -o -name escaped)" ] || fail "it got through"
+
+# The project's own remotes and pointer files come with a clone, too: no address of theirs runs a program.
+rm -rf "$TMPDIR/cloned" && mkdir "$TMPDIR/cloned"
+cd "$TMPDIR/cloned"
+check 0 mlpipe init
+echo data >data.txt
+check 0 mlpipe add data.txt
+evil='rclone::sftp,ssh="touch hacked":x'
+for file in config config.local; do
+  printf '[core]\n    remote = r\n[%s]\n    url = %s\n' "'remote \"r\"'" "$evil" >".mlpipe/$file"
+  for command in push fetch pull 'status -c' 'push --run-cache'; do
+    # shellcheck disable=SC2086 # options
+    check failure mlpipe $command
+  done
+  check 3 mlpipe fetch
+  complained 'remote .r. has options of rclone'
+  check 0 mlpipe remote list
+  rm ".mlpipe/$file"
+done
+check 3 mlpipe import-url "$evil/file"
+complained 'options of rclone'
+printf 'deps:\n- path: %s\nouts:\n- path: got\n' "'$evil/file'" >got.mlpipe
+check 3 mlpipe update got.mlpipe
+complained 'options of rclone'
+[ -z "$(find "$TMPDIR" -name hacked)" ] || fail 'a program ran'

@@ -35,7 +35,16 @@ assert len(entities) == len(crate["@graph"]), "an id comes twice"
 assert entities["ro-crate-metadata.json"]["conformsTo"] == {"@id": "https://w3id.org/ro/crate/1.1"}
 parts = [part["@id"] for part in entities["./"]["hasPart"]]
 assert "images/b%20c" in parts and "lower.txt" in parts, parts
+# Of 1.1: every data entity is a part of the root, and nothing else is; a directory ends in "/" and is in the package.
+kinds = lambda one: one["@type"] if isinstance(one["@type"], list) else [one["@type"]]
+data = {one["@id"] for one in crate["@graph"] if {"File", "Dataset"} & set(kinds(one))} - {"./"}
+assert data == set(parts), data ^ set(parts)
+assert entities["images/"]["@type"] == "Dataset"
+assert entities["images/"]["hasPart"] == [{"@id": "images/a"}, {"@id": "images/b%20c"}]
 for part in parts:
+    if part.endswith("/"):
+        assert os.path.isdir(part), part
+        continue
     data = open(part.replace("%20", " "), "rb").read()
     assert entities[part]["sha256"] == hashlib.sha256(data).hexdigest(), part
 actions = {one["name"]: one for one in crate["@graph"] if one["@type"] == "CreateAction"}
@@ -51,6 +60,35 @@ for relation, other in (("used", "prov:activity"), ("wasGeneratedBy", "prov:acti
         assert one["prov:activity"] in prov["activity"]
         assert one.get("prov:entity", "file:lower.txt") in prov["entity"]
 PYTHON
+
+# Data that is not in the package is named, and no part of it.
+python3 - ../code <<'PYTHON'
+import json, os, sys
+os.chdir(sys.argv[1])
+crate = json.load(open("ro-crate-metadata.json"))
+entities = {one["@id"]: one for one in crate["@graph"]}
+parts = {part["@id"] for part in entities["./"]["hasPart"]}
+assert all(os.path.exists(part) for part in parts), parts
+for name in ("raw.txt", "images", "lower.txt"):
+    assert name not in entities and name + "/" not in entities, name
+    assert entities["#data-" + name]["@type"] == "CreativeWork" and "#data-" + name not in parts
+action, = (one for one in crate["@graph"] if one["@type"] == "CreateAction" and one["name"] == "lower")
+assert {"@id": "#data-images"} in action["object"] and {"@id": "lower.sh"} in action["object"], action
+PYTHON
+
+# A file of the project that is called as the description is not overwritten.
+cp mlpipe.yaml "$TMPDIR/mlpipe.yaml"
+cat >>mlpipe.yaml <<'YAML'
+  described:
+    cmd: cp lower.sh prov.json
+    deps: [lower.sh]
+    outs: [prov.json]
+YAML
+check 0 mlpipe repro described
+check 3 mlpipe package described -o ../described --data
+complained "a 'prov.json' of its own"
+[ ! -e ../described ] || fail 'a package that was refused is there'
+cp "$TMPDIR/mlpipe.yaml" mlpipe.yaml
 
 # Elsewhere: it is as it was, and runs again to the same bytes; of somebody else it runs when it is trusted.
 cp lower.txt "$TMPDIR/lower.txt"

@@ -38,6 +38,12 @@ said '^[0-9a-f]{64}  model.txt$'
 check 0 mlpipe verify-provenance "$TMPDIR/packed.dsse"
 said '^[0-9a-f]{64}.dir  packed$'
 
+# In the project its ignore files count, as they did for the digest.
+echo '*.tmp' >.mlpipeignore
+mkdir -p packed && echo note >packed/note.tmp
+check 0 mlpipe verify-provenance "$TMPDIR/packed.dsse"
+rm packed/note.tmp .mlpipeignore
+
 # Elsewhere, by somebody else, without a project.
 mkdir "$TMPDIR/other" "$TMPDIR/there" && cp model.txt "$TMPDIR/there/renamed.txt" && cp -r packed "$TMPDIR/there"
 cd "$TMPDIR/there"
@@ -56,6 +62,11 @@ complained "'model.txt' is not there"
 echo >>renamed.txt
 check 5 mlpipe verify-provenance "$TMPDIR/model.dsse" renamed.txt
 complained 'not what the statement is about'
+ln -s "$TMPDIR" packed/more
+check 5 mlpipe verify-provenance "$TMPDIR/packed.dsse"
+complained "packed/more' is a link to a directory"
+rm packed/more
+check 0 mlpipe verify-provenance "$TMPDIR/packed.dsse"
 touch packed/c
 check 5 mlpipe verify-provenance "$TMPDIR/packed.dsse"
 

@@ -69,11 +69,45 @@ refused "echo broken >$TMPDIR/elsewhere/x; ln -s /etc $TMPDIR/elsewhere/l; mkdir
 refused "chmod 777 $outside && echo broken >$outside"
 refused "su -c 'cat $here/secret.txt'; sudo -n cat $here/secret.txt"
 refused "setsid sh -c 'cat $here/secret.txt >$TMPDIR/elsewhere/late; echo broken >$outside' & wait"
+refused "mkdir -p a/b; (for i in \$(seq 99); do mv a/b c; mv c a/b; done) & for i in \$(seq 99); do (cd a/b && cat ../../secret.txt ../../../secret.txt ../../../../secret.txt); done; wait"
+refused 'for d in /dev/[sv]d?; do head -c 1 "$d" >/dev/null && echo secret; done'
 if command -v python3 >/dev/null; then
   refused "python3 -c 'import os; os.truncate(\"$outside\", 0)'"
   refused "python3 -c 'import os; [print(os.readlink(f\"/proc/self/fd/{f}\")) for f in os.listdir(\"/proc/self/fd\")]; print(open(3).read())'"
   refused "python3 -c 'import os; os.chdir(\"data\"); [os.chdir(\"..\") for i in range(9)]; print(open(\"$here/secret.txt\".lstrip(\"/\")).read())'"
 fi
+
+# Nothing is typed into a terminal; memory and queues that others share are not there.
+if command -v python3 >/dev/null; then
+  cat >type.py <<'PY'
+import fcntl, os, pty, termios
+child, terminal = pty.fork()
+if child == 0:
+    try:
+        fcntl.ioctl(0, termios.TIOCSTI, b"x")
+        os._exit(0)
+    except OSError as error:
+        os._exit(error.errno)
+print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+PY
+  stage 'python3 type.py >got.txt' 'deps: [type.py]' 'outs: [got.txt]'
+  check 0 mlpipe repro
+  same got.txt 1 # EPERM
+fi
+if command -v ipcmk >/dev/null; then
+  queue=$(ipcmk -Q | grep -oE '[0-9]+$')
+  stage 'ipcs -q >got.txt' 'deps: [data]' 'outs: [got.txt]'
+  check 0 mlpipe repro -f
+  ipcrm -q "$queue"
+  ! grep -qw "$queue" got.txt || fail "a queue of others is seen"
+fi
+
+# More files than a process may usually have open.
+mkdir many && (cd many && seq 600 | xargs touch)
+stage 'ls many | wc -l >got.txt' 'deps: [{glob: many/*}]' 'outs: [got.txt]'
+(ulimit -Sn 256 && check 0 mlpipe repro -f)
+same got.txt 600
+rm -r many
 
 # A link as output is not what it leads to.
 stage "ln -s $here/secret.txt got.txt" 'outs: [got.txt]'
@@ -110,3 +144,15 @@ PY
   same net.off 'Network is unreachable'
   grep -q open net.on || fail "no network where it is on: $(cat net.on)"
 fi
+
+# verify confines as repro does.
+cat >mlpipe.yaml <<'YAML'
+stages:
+  s: {cmd: 'touch stray && ls >got.txt', deps: [data], outs: [got.txt], sandbox: strict}
+  net: {cmd: 'python3 -c "import socket; socket.socket()" 2>/dev/null; echo $? >net.txt', outs: [net.txt], deps: [data], network: off}
+YAML
+rm -f net.txt
+check 0 mlpipe repro
+same net.txt 1
+check 0 mlpipe verify
+said '2 stages verified'

@@ -50,13 +50,27 @@ rm notes.txt
 check 0 mlpipe repro --trace plain
 ! grep -q warning "$TMPDIR/err" || fail "warned of what is declared"
 
+# A file that was there is no output by accident: the next run would begin by removing it.
+printf 'stages:\n  s:\n    cmd: echo more >>diary.txt; touch s.txt\n    outs: [s.txt]\n' >other.yaml
+mkdir other && mv other.yaml other/mlpipe.yaml && echo dear >other/diary.txt
+check 0 mlpipe repro --trace other/mlpipe.yaml
+complained "writes 'other/diary.txt'"
+check 0 mlpipe trace --fix other/mlpipe.yaml:s
+complained "diary.txt' was there before .* add it to 'outs' by hand"
+! grep -q diary.txt.*, other/mlpipe.yaml || fail "an input became an output"
+rm -r other
+
 # No false alarm: pipes and scratch files; Python with modules, twice, so that the compiled ones are there; a compile.
 cat >src/main.py <<'PY'
-import json, sys, tempfile, subprocess
+import json, os, shutil, sys, tempfile, subprocess
 from util import double
+shutil.rmtree("made", ignore_errors=True)
 with tempfile.NamedTemporaryFile(dir=".") as scratch:
     scratch.write(b"x")
 out = subprocess.run(["sh", "-c", "cat raw.txt"], capture_output=True, text=True).stdout
+with open("raw.txt", "r+") as opened: # as databases are, by who only reads
+    opened.read()
+os.mkdir("made.tmp"); open("made.tmp/f", "w").close(); os.rename("made.tmp", "made")
 json.dump({"twice": double(out)}, open(sys.argv[1], "w"))
 PY
 echo 'def double(x): return x * 2' >src/util.py
@@ -75,7 +89,7 @@ if command -v python3 >/dev/null; then
   python:
     cmd: python3 src/main.py made.json
     deps: [src/main.py, src/util.py, raw.txt]
-    outs: [made.json]
+    outs: [made.json, made]
     trace: true
 YAML
 fi

@@ -83,6 +83,63 @@ check 0 mlpipe repro
 grep -qx probed "$JOURNAL" || fail 'the dependency was not asked'
 cd ..
 
+# A command that was trusted in a sandbox is not trusted without it.
+mkdir confined
+cd confined
+check 0 mlpipe init
+# shellcheck disable=SC2016 # for the shell of the stage
+write() { printf 'stages:\n  a:\n    cmd: echo a >>"$JOURNAL"\n' >mlpipe.yaml && printf '    %s\n' "$@" >>mlpipe.yaml; }
+write 'sandbox: strict' 'network: off'
+check 0 mlpipe trust --revoke
+check 8 mlpipe trust --show
+said 'a: \(sandboxed, without network\) echo a'
+check 0 mlpipe trust --yes
+check 0 mlpipe trust --show
+write 'network: off'
+check 8 mlpipe repro
+complained 'a: \(without network\) echo a'
+complained 'instead of: \(sandboxed, without network\) echo a'
+printf '[stage]\n    sandbox = strict\n' >>.mlpipe/config
+check 0 mlpipe trust --show
+write 'sandbox: off' 'network: on'
+check 8 mlpipe repro
+ran
+check 0 mlpipe trust --yes
+write 'network: off'
+check 0 mlpipe trust --show
+cd ..
+
+# What another repository brings into a project of one's own asks.
+mkdir mine
+cd mine
+check 0 mlpipe init
+# shellcheck disable=SC2016 # for the shell of the stage
+printf 'stages:\n  own:\n    cmd: echo own >>"$JOURNAL"\n' >mlpipe.yaml
+check 0 mlpipe repro
+ran own
+mkdir -p brought/deep
+# shellcheck disable=SC2016 # for the shell of the stage
+printf 'stages:\n  evil:\n    cmd: echo evil >>"$JOURNAL"\n' >brought/deep/mlpipe.yaml
+check 0 mlpipe trust --show
+git init -q brought
+check 8 mlpipe trust --show
+said 'evil: echo evil'
+! grep -q 'own: echo own' "$TMPDIR/out" || fail "one's own commands are asked about"
+check 8 mlpipe repro
+complained 'another git repository inside of the project'
+check 0 mlpipe trust --own
+check 8 mlpipe repro
+ran
+check 0 mlpipe trust --yes
+complained '^Trusted 1 command;'
+check 0 mlpipe repro own
+ran own
+rm -rf brought/.git && echo 'gitdir: ../.git/modules/brought' >brought/.git
+sed -i 's/echo evil/echo  evil/' brought/deep/mlpipe.yaml
+check 8 mlpipe repro
+ran
+cd ..
+
 # Another project at the place of one's own is not one's own; the project cannot say that it is.
 rm -rf author
 git clone -q clone author

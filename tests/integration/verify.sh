@@ -132,6 +132,36 @@ check 0 mlpipe repro free time
 cmp -s o.time time.first || fail "a deterministic result was not restored"
 if cmp -s o.free free.first; then fail "a nondeterministic result came from the run cache"; fi
 
+# What cannot be told for want of something is no success; a stage with nothing to compare does not count.
+cat >mlpipe.yaml <<'YAML'
+stages:
+  reads: {cmd: cp big.bin o.reads, deps: [big.bin], outs: [o.reads]}
+  close:
+    cmd: 'printf "{\"loss\": 0.5%s}" $(date +%N) >o.close.json'
+    deps: [sub/run.sh]
+    outs: [o.close.json]
+    contract: {tolerance: {absolute: 0.2}}
+  exact: {cmd: date +%s%N >o.exact, deps: [sub/run.sh], outs: [o.exact]}
+  silent: {cmd: 'true', deps: [sub/run.sh]}
+YAML
+echo big >big.bin
+check 0 mlpipe add big.bin
+check 0 mlpipe repro
+check 0 mlpipe verify silent
+found silent 'not possible'
+cp -r .mlpipe/cache "$TMPDIR/cache.kept"
+rm -rf .mlpipe/cache/files big.bin o.*
+check 1 mlpipe verify reads close silent
+found reads 'cannot tell' 'neither in the cache nor in the workspace'
+found close 'cannot tell'
+complained "^hint: 'mlpipe pull' brings"
+check 1 mlpipe verify --json close
+said '"outcome": "cannot tell"'
+check 10 mlpipe verify exact
+cp -r "$TMPDIR/cache.kept/files" .mlpipe/cache
+check 0 mlpipe verify reads close
+check 0 mlpipe checkout
+
 # Killed in the middle: nothing is left, nothing goes on.
 mkfifo "$TMPDIR/up" "$TMPDIR/never" "$TMPDIR/alive"
 export TMPDIR

@@ -43,6 +43,40 @@ check 10 mlpipe verify --vary threads threads
 said "threads +differs .*o.threads: line 1: 'many' was recorded, 'many[12]' came out"
 said '^1 stage verified, 1 of them only in surroundings like these$'
 
+# Ctrl-C during a variation is no success, though the plain run was one.
+mkfifo "$TMPDIR/up"
+export TMPDIR
+cat >>mlpipe.yaml <<'YAML'
+  slow: {cmd: 'case $PWD in *longer*) echo up >"$TMPDIR/up"; sleep 600;; esac; cp in.txt o.slow', deps: [in.txt], outs: [o.slow]}
+YAML
+check 0 mlpipe repro slow
+set -m # a process group for the background job, with SIGINT as a terminal has it
+mlpipe verify --json --vary directory,locale slow >"$TMPDIR/out" 2>"$TMPDIR/err" &
+verify=$!
+read -r word <"$TMPDIR/up" && [ "$word" = up ]
+kill -INT -"$verify"
+status=0
+wait "$verify" || status=$?
+set +m
+[ "$status" -eq 130 ] || fail "exit status $status instead of 130"
+python3 - "$TMPDIR/out" <<'PY' || fail "what was not run is not told: $(cat "$TMPDIR/out")"
+import json, sys
+stage, = json.load(open(sys.argv[1]))["stages"]
+sys.exit(stage["outcome"] != "same" or [one["outcome"] for one in stage["varied"]] != ["interrupted"] * 2)
+PY
+
+# What a stage declares in its env is not varied; the rest of the same variation is.
+export OMP_NUM_THREADS=3
+cat >>mlpipe.yaml <<'YAML'
+  declared: {cmd: 'echo $HOME $OMP_NUM_THREADS >o.declared', deps: [in.txt], env: [HOME, OMP_NUM_THREADS], outs: [o.declared]}
+  half: {cmd: 'echo $USER >o.half', deps: [in.txt], env: [HOME], outs: [o.half]}
+YAML
+check 0 mlpipe repro declared half
+check 0 mlpipe verify --vary threads,environment declared
+said 'threads +same .*not OMP_NUM_THREADS'
+check 10 mlpipe verify --vary environment half
+unset OMP_NUM_THREADS
+
 check 0 mlpipe verify --json --vary clock nothing # or it says what to install
 python3 - "$TMPDIR/out" <<'PY' || fail "clock: $(cat "$TMPDIR/out")"
 import json, sys

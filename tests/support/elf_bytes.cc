@@ -16,7 +16,10 @@ void AppendEntry(std::string& bytes, const Entry& entry) {
 }
 
 void AppendNumber(std::string& bytes, std::uint64_t number, int size) {
-  for (int i = 0; i < size; ++i) bytes += static_cast<char>(number >> (8 * i));
+  for (int i = 0; i < size; ++i) {
+    bytes += static_cast<char>(number);
+    number >>= 8;
+  }
 }
 
 Elf64_Phdr SegmentOf(std::uint32_t type, std::uint64_t offset, std::uint64_t size) {

@@ -27,6 +27,14 @@ TEST(LintCommandsTest, WordsAndRedirections) {
   EXPECT_EQ(Named("f --config=conf.yaml x=y"), (Names{"aconf.yaml", "ay"}));
 }
 
+TEST(LintCommandsTest, WhatIsNoRedirectionNamesNoFile) {
+  EXPECT_EQ(Named("python3 -c \"print(\\\"a > b\\\")\" >out"),
+            (Names{"aprint(\"a > b\")", ">out"}));
+  EXPECT_EQ(Named("if [[ a > b ]]; then cat c; fi"), (Names{"ac"}));
+  EXPECT_EQ(Named("echo $((n > 5)) >out"), (Names{">out"}));
+  EXPECT_EQ(Named("cat <<END >out\na > b\nEND\ncat c"), (Names{">out", "ac"}));
+}
+
 TEST(LintCommandsTest, WhatTheShellChangesIsNotGuessed) {
   EXPECT_EQ(Named("cat $x data/*.csv `a` ~/b \"$y\" >$out {a,b}"), Names{});
   EXPECT_EQ(Named("cat 'a b' \"c d\" e\\ f # g"), (Names{"aa b", "ac d", "ae f"}));

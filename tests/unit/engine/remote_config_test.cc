@@ -3,11 +3,13 @@
 #include <gmock/gmock.h>
 
 #include "tests/support/matchers.h"
+#include "tests/unit/engine/test_project.h"
 
 namespace mlp {
 namespace {
 
 using mlp::testing::FailsWith;
+using mlp::testing::IsOk;
 using ::testing::ElementsAre;
 using ::testing::Pair;
 
@@ -39,6 +41,37 @@ TEST(RemoteConfigTest, RefusesCirclesAndRemotesWithoutUrl) {
   config.remotes["c"] = {"c", "", {{"jobs", "1"}}};
   EXPECT_THAT(ResolveRemote(config, "a"), FailsWith(ErrorCode::kInvalid, "too many"));
   EXPECT_THAT(ResolveRemote(config, "c"), FailsWith(ErrorCode::kInvalid, "no url"));
+}
+
+TEST(RemoteConfigTest, KnowsAddressesWithRclonesOptions) {
+  for (const char* const plain : {"rclone:place:some/where", "rclone:my drive-1.2+a@b:", "s3://a/b",
+                                  "rclone:/data/x", "/data", "rclone:caf\xc3\xa9:x,y=\"z\":w"})
+    EXPECT_FALSE(HasRcloneOptions(plain)) << plain;
+  for (const char* const dangerous :
+       {"rclone::sftp,ssh=\"touch hacked\":x", "rclone:place,ssh=x:y", "rclone::local:/data",
+        "rclone::", "rclone:a/b,c=d:e", "rclone:a\"b:c"})
+    EXPECT_TRUE(HasRcloneOptions(dangerous)) << dangerous;
+}
+
+TEST(RemoteConfigTest, OnlyTheUsersOwnSettingsMayHaveRclonesOptions) {
+  TestProject project;
+  const std::string own = project.root() + "/own";
+  ::setenv("MLPIPE_GLOBAL_CONFIG_DIR", own.c_str(), 1);
+  const std::string url = "rclone::sftp,ssh=x:there";
+  const ProjectPaths paths(project.root(), NativeLayout());
+  const auto check = [&](const std::string& address) {
+    return CheckRunsNothing(PosixFileSystem(), paths, {"r", address, {}});
+  };
+  for (const char* const file : {"config", "config.local"}) {
+    project.Write(std::string(".mlpipe/") + file, "['remote \"r\"']\n    url = '" + url + "'\n");
+    EXPECT_THAT(check(url), FailsWith(ErrorCode::kInvalid, "remote 'r' has options of rclone"));
+  }
+  project.Write("own/config", "['remote \"mine\"']\n    url = '" + url + "'\n");
+  EXPECT_THAT(check(url), IsOk());
+  EXPECT_THAT(check(url + "/below"), IsOk());
+  EXPECT_FALSE(check(url + "else").has_value());
+  EXPECT_FALSE(check("rclone::sftp,ssh=y:there").has_value());
+  ::unsetenv("MLPIPE_GLOBAL_CONFIG_DIR");
 }
 
 }  // namespace

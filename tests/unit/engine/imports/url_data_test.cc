@@ -81,6 +81,13 @@ TEST_F(UrlDataTest, ADirectoryOfARemoteComesWithoutRepositoriesInIt) {
     EXPECT_FALSE(project_.Exists(directory)) << directory;
 }
 
+TEST_F(UrlDataTest, ARemoteOfTheProjectRunsNoPrograms) {
+  project_.Write(".mlpipe/config", "['remote \"r\"']\nurl = 'rclone::sftp,ssh=\"touch x\":y'\n");
+  Workspace workspace = project_.Open();
+  EXPECT_THAT(OpenUrlData(workspace, RelPath(), "remote://r/sub"),
+              FailsWith(ErrorCode::kInvalid, "options of rclone"));
+}
+
 TEST_F(UrlDataTest, SaysWhatIsNotThere) {
   EXPECT_THAT(Copy("nowhere", "to"), FailsWith(ErrorCode::kNotFound, "there is nothing at"));
   EXPECT_FALSE(OpenUrlData(project_.environment(), "s3://bucket"));

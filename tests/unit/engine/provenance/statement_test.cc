@@ -76,6 +76,28 @@ TEST(StatementTest, ADeepOneNamesWhatStagesBeforeRead) {
   EXPECT_EQ(found[1]["annotations"]["read_by"][0], "prep");
 }
 
+TEST(StatementTest, ADigestOfAPartIsNotThatOfAFile) {
+  Lineage lineage = SampleLineage();
+  LineageFile lines = FileOf("log.txt", kDigestC);
+  lines.is_part = true;
+  LineageFile glob = FileOf("images", kDigestB + ".dir");
+  glob.is_part = true;
+  const LineageFile url{"https://host/data.csv", std::nullopt, kDigestA, 1, std::nullopt, false};
+  // As a run of the log has it.
+  const LineageFile command{
+      "command:date", RelPath::Strict("command:date").value(), kDigestA, 1, std::nullopt, false};
+  const LineageFile outside{"/data/raw.csv", std::nullopt, kDigestA, 1, std::nullopt, false};
+  lineage.nodes[0].stage.inputs = {lines, glob, url, command, outside};
+  const Value statement = ProvenanceStatement(lineage, SampleOptions(false)).value();
+  const Value& found = statement["predicate"]["buildDefinition"]["resolvedDependencies"];
+  ASSERT_EQ(found.size(), 5u);
+  EXPECT_EQ(found[0]["digest"], (Value{{"mlpipe_selection_sha256", kDigestC}}));
+  EXPECT_EQ(found[1]["digest"], (Value{{"mlpipe_selection_sha256", kDigestB}}));
+  EXPECT_EQ(found[2]["digest"], (Value{{"mlpipe_selection_sha256", kDigestA}}));
+  EXPECT_EQ(found[3]["digest"], (Value{{"mlpipe_selection_sha256", kDigestA}}));
+  EXPECT_EQ(found[4]["digest"], (Value{{"sha256", kDigestA}}));
+}
+
 TEST(StatementTest, WhatNoStageWroteHasNone) {
   Lineage source = SampleLineage();
   source.roots.clear();

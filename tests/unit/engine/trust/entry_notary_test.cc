@@ -60,6 +60,19 @@ TEST_F(EntryNotaryTest, WhatWasNotRunIsNotSigned) {
   EXPECT_THAT(CacheOf(writer.get()).Find(kKey), IsOkAndHolds(ElementsAre("entry")));
 }
 
+TEST_F(EntryNotaryTest, ADamagedKeyOfOthersDoesNotKeepFromSigning) {
+  (void)RingOf("writer").MakeOwn().value();
+  const std::string keys = dir_ / "writer/trusted-keys";
+  ASSERT_THAT(PosixFileSystem().MakeDirs(keys), IsOk());
+  const auto damaged =
+      PosixFileSystem().CreateNew(keys + "/" + std::string(64, 'a') + ".pem", 0600).value();
+  const auto writer = NotaryOf("writer");
+  EXPECT_THAT(CacheOf(writer.get(), false).Put({{kKey, kValue, "entry", true}}), IsOk());
+  EXPECT_FALSE(CacheOf(writer.get()).Find(kKey).has_value());
+  ASSERT_THAT(RemoveTree(PosixFileSystem(), keys), IsOk());
+  EXPECT_THAT(CacheOf(NotaryOf("writer").get()).Find(kKey), IsOkAndHolds(ElementsAre("entry")));
+}
+
 TEST_F(EntryNotaryTest, ASignatureIsOfOneEntry) {
   (void)RingOf("writer").MakeOwn().value();
   const auto writer = NotaryOf("writer");

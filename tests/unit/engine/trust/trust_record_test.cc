@@ -22,8 +22,9 @@ TEST(TrustRecordTest, IsReadAsItWasWritten) {
   const TrustRecord record = store.Read("/project").value();
   EXPECT_EQ(record.mark, "mark");
   ASSERT_EQ(record.commands.size(), 2u);
-  EXPECT_TRUE(record.Knows({"d1", "elsewhere", ""}));
-  EXPECT_FALSE(record.Knows({"d3", "a", "old"}));
+  const auto unknown = record.UnknownOf({{"d1", "elsewhere", ""}, {"d3", "a", "old"}});
+  ASSERT_EQ(unknown.size(), 1u);
+  EXPECT_EQ(unknown[0].digest, "d3");
   EXPECT_EQ(record.Before("a")->digest, "d2");
   EXPECT_EQ(record.Before("b"), nullptr);
   EXPECT_TRUE(store.Read("/other")->mark.empty());

@@ -92,6 +92,50 @@ TEST(JsonLinesComparisonTest, TheTimeOfALiveStepDoesNotCount) {
   EXPECT_FALSE(AreSameButForTimes("{\n", "[\n"));
 }
 
+TEST(JsonLinesComparisonTest, EveryByteButThoseOfTheTimeCounts) {
+  const std::string then = R"({"step": 1, "time": 1.5, "metrics": {"loss": 1.0}})";
+  const auto agrees = [&](const std::string& now) {
+    return AreSameButForTimes(then + "\n", now + "\n");
+  };
+  EXPECT_TRUE(agrees(R"({"step": 1, "time": -2e9, "metrics": {"loss": 1.0}})"));
+  EXPECT_FALSE(agrees(R"({"step": 1, "time": 2.5, "metrics": {"loss": 1.00}})"));
+  EXPECT_FALSE(agrees(R"({"step": 1, "time": 2.5, "metrics": {"loss": 1.0}})"
+                      "\r"));
+  EXPECT_FALSE(agrees(R"({"step": 1,  "time": 2.5, "metrics": {"loss": 1.0}})"));
+  EXPECT_FALSE(agrees(R"({"time": 2.5, "step": 1, "metrics": {"loss": 1.0}})"));
+  EXPECT_FALSE(agrees(R"({"step": 1, "metrics": {"loss": 1.0}})"));
+  EXPECT_FALSE(agrees(R"({"step": 1, "time": "2.5", "metrics": {"loss": 1.0}})"));
+  EXPECT_FALSE(agrees(R"({"step": 1, "time": 2.5, "time": 3.5, "metrics": {"loss": 1.0}})"));
+  EXPECT_FALSE(
+      agrees(R"({"step": 1, "time": 2.5, "metrics": {"loss": 2}, "metrics": {"loss": 1.0}})"));
+  EXPECT_FALSE(agrees(R"({"step": 1, "time": "x", "\u0074ime": 2.5, "metrics": {"loss": 1.0}})"));
+  EXPECT_FALSE(AreSameButForTimes(then + "\n", then));
+}
+
+TEST(JsonLinesComparisonTest, FindsTheTimeAmongOtherTexts) {
+  const auto step = [](const std::string& time) {
+    return R"({"a\"time": [{"time": 7}], "b": "time", "step": 1, "metrics": {"}": 0}, "time" : )" +
+           time + "}\n";
+  };
+  EXPECT_TRUE(AreSameButForTimes(step("1"), step("22.5")));
+  EXPECT_FALSE(AreSameButForTimes(step("1"), step("22.5 ")));
+}
+
+TEST(JsonLinesComparisonTest, ADeepLineIsNoDanger) {
+  const auto step = [](char time, char leaf) {
+    return std::string(R"({"step": 1, "time": )") + time + R"(, "metrics": {"a": )" +
+           std::string(100000, '[') + leaf + std::string(100000, ']') + "}}\n";
+  };
+  EXPECT_TRUE(AreSameButForTimes(step('1', '1'), step('2', '1')));
+  EXPECT_FALSE(AreSameButForTimes(step('1', '1'), step('2', '3')));
+}
+
+TEST(JsonLinesComparisonTest, ATimeOnOneSideIsADifference) {
+  EXPECT_EQ(Said(CompareJsonLines(kNearly, R"({"step": 1, "time": 1.5, "metrics": {}})",
+                                  R"({"step": 1, "metrics": {}})")),
+            "step 1, key time: 1.5 was recorded, nothing came out");
+}
+
 TEST(JsonLinesComparisonTest, NamesTheEpoch) {
   EXPECT_EQ(
       Said(CompareJsonLines(kExactly, "{\"epoch\": 1, \"loss\": 1}\n{\"epoch\": 2, \"loss\": 3}\n",

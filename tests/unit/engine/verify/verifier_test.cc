@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "engine/result_name.h"
+#include "tests/support/hooked_file_system.h"
 #include "tests/support/matchers.h"
 #include "tests/unit/engine/test_project.h"
 
@@ -123,6 +124,24 @@ TEST_F(VerifierTest, VariesOnlyWhatComesOutAgain) {
   EXPECT_TRUE(results.at(1).varied.empty());
 }
 
+TEST_F(VerifierTest, DoesNotUseParamsThatChangedMeanwhile) {
+  const std::string params = project_.root() + "/params.yaml";
+  const std::string trigger = project_.root() + ".trigger";
+  project_.Write("mlpipe.yaml", "stages:\n  s: {cmd: 'cat params.yaml >out; [ ! -e " + trigger +
+                                    " ] || cp " + trigger + " " + params +
+                                    "', params: [lr], outs: [out]}\n");
+  project_.Write("params.yaml", "lr: 1\n");
+  project_.Repro();
+  std::ofstream(trigger) << "lr: 1\nother: 2\n";
+  EXPECT_EQ(Verified({Variation::kDirectory}).at(0).varied.at(0).run.outcome, VerifyOutcome::kSame);
+  std::ofstream(trigger) << "lr: 2\nother: 2\n";
+  const StageVerification result = Verified({Variation::kDirectory}).at(0);
+  std::filesystem::remove(trigger);
+  EXPECT_EQ(result.run.outcome, VerifyOutcome::kSame);
+  EXPECT_EQ(result.varied.at(0).run.outcome, VerifyOutcome::kCannotTell);
+  EXPECT_THAT(WhyText(result.varied.at(0).run), HasSubstr("changed while it was copied"));
+}
+
 TEST_F(VerifierTest, LeavesNothingBehind) {
   project_.Write("in", "a\n");
   project_.Write("mlpipe.yaml",
@@ -131,6 +150,35 @@ TEST_F(VerifierTest, LeavesNothingBehind) {
   project_.Repro();
   Verified();
   EXPECT_FALSE(project_.Exists(".mlpipe/tmp/verify"));
+}
+
+// As of a container whose root writes into the copy.
+TEST_F(VerifierTest, ACopyThatCannotBeRemovedIsPutAside) {
+  project_.Write("in", "a\n");
+  project_.Write("mlpipe.yaml", "stages:\n  s: {cmd: cp in out, deps: [in], outs: [out]}\n");
+  project_.Repro();
+  const std::string room = project_.root() + "/.mlpipe/tmp/verify";
+  mlp::testing::HookedFileSystem fs(
+      PosixFileSystem(), [&](std::string_view call, const std::string& path) -> Status {
+        if (call == "RemoveFile" && path.starts_with(room + "/") && path.ends_with("/out"))
+          return Fail(ErrorCode::kIo, "cannot remove it");
+        return {};
+      });
+  struct Warnings : ReproObserver {
+    void OnWarning(const std::string& sentence) override { sentences.push_back(sentence); }
+    std::vector<std::string> sentences;
+  } warnings;
+  const Environment& real = project_.environment();
+  Environment environment{fs, real.clock, real.processes, real.current_dir};
+  for (int i = 0; i < 3; ++i) {
+    Workspace workspace = Workspace::Open(environment).value();
+    ASSERT_TRUE(workspace.Load());
+    const auto results = Verify(workspace, {{0}, 1, false, {}}, warnings).value();
+    EXPECT_EQ(results.at(0).run.outcome, VerifyOutcome::kSame);
+  }
+  EXPECT_EQ(warnings.sentences.size(), 5U) << "one of each that ends, one of each that comes then";
+  EXPECT_TRUE(project_.Exists(".mlpipe/tmp/verify.1"));
+  EXPECT_TRUE(project_.Exists(".mlpipe/tmp/verify.2"));
 }
 
 TEST(VariationTest, ReadsNames) {
