@@ -165,7 +165,9 @@ Status Workspace::Load() {
              LoadDeclaration(*view_, layout(), config_.pipelines, *ignored_, parsed_));
   graph_ = std::move(declared.graph);
   records_ = std::move(declared.records);
-  notices_.insert(notices_.end(), declared.notices.begin(), declared.notices.end());
+  may_run_.reset();  // other commands may stand there
+  for (std::string& notice : declared.notices)
+    if (!HasText(notices_, notice)) notices_.push_back(std::move(notice));
   MLP_TRY(SetStamps(fs(), paths_, begun_ns, records_));
   MLP_TRY(OverlayJournals(*this, records_));
   return ReloadLockFiles(fs(), paths_, *graph_, records_);

@@ -68,11 +68,22 @@ Status WorkspaceUndo::Take(const std::map<RelPath, std::string>& params) {
   processes.KeepOpen({lock_.stages.fd(), lock_.own.fd()});
   if (const auto& command = workspace_.environment().recover_command; !command.empty())
     processes.IfKilled(command, workspace_.paths().root());
-  MLP_TRY(KeepFiles());
+  MLP_TRY(KeepFiles(0));
   MLP_TRY(RenewStamps());
   MLP_TRY(record_.Write(workspace_.fs(), dir));
   has_begun_ = true;
   return {};
+}
+
+Status WorkspaceUndo::Widen() {
+  const std::size_t known = record_.items.size();
+  AddRecords();
+  MLP_TRY(AddOutputs());
+  if (record_.items.size() == known) return {};
+  record_.new_directories.clear();
+  MLP_TRY(FindNewDirectories());
+  MLP_TRY(KeepFiles(known));
+  return record_.Write(workspace_.fs(), workspace_.paths().UndoDir());
 }
 
 void WorkspaceUndo::AddRecords() {
@@ -136,10 +147,10 @@ Status WorkspaceUndo::FindNewDirectories() {
 }
 
 // Those that are replaced, never written to: a second name keeps what they are.
-Status WorkspaceUndo::KeepFiles() {
+Status WorkspaceUndo::KeepFiles(std::size_t first) {
   FileSystem& fs = workspace_.fs();
   const std::string dir = workspace_.paths().UndoDir();
-  for (std::size_t i = 0; i < record_.items.size(); ++i) {
+  for (std::size_t i = first; i < record_.items.size(); ++i) {
     if (record_.items[i].kind == UndoKind::kOutput) continue;
     const std::string path = workspace_.Absolute(record_.items[i].path);
     MLP_ASSIGN(const auto stat, fs.Stat(path, /*follow_symlinks=*/false));

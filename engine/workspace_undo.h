@@ -36,6 +36,10 @@ class WorkspaceUndo {
   // Durable on return; does nothing the second time.
   Status Begin(const std::map<RelPath, std::string>& params = {});
 
+  // When the workspace was loaded again after the params were written, and before anything else is
+  // changed: with other values in its templates it may have other stages, other outputs.
+  Status Widen();
+
   // What is about to become of the outputs of a stage.
   enum class Change {
     kRun,      // a command writes them: they are moved away, and of persistent ones a copy stays
@@ -57,7 +61,7 @@ class WorkspaceUndo {
   Status AddJournals();
   Status AddOutputs();
   Status FindNewDirectories();
-  Status KeepFiles();
+  Status KeepFiles(std::size_t first);
   Status RenewStamps();
   Status KeepOutput(const Output& out, Change change);
   void LetGo();

@@ -19,16 +19,23 @@ Result<ReproOptions> ReproOptionsFor(const Workspace& workspace, const Experimen
 // Changes the workspace; only what has an experiment is to stay there.
 Result<ExperimentResult> RunInWorkspace(Workspace& workspace, RunLock& run_lock, GitRepo& repo,
                                         const ExperimentPlace& place, const ParamsChange& params,
-                                        const ReproOptions& repro, const std::string& message,
+                                        const ExperimentOptions& options, WorkspaceUndo& undo,
                                         ReproObserver& observer) {
   // A run of nothing changes nothing, unless it takes over what others had finished.
   MLP_ASSIGN(const bool has_journals, HasJournals(workspace));
-  if (has_journals || !params.texts().empty()) MLP_TRY(repro.undo->Begin(params.texts()));
+  if (has_journals || !params.texts().empty()) MLP_TRY(undo.Begin(params.texts()));
   MLP_TRY(params.Write(workspace.fs()));
+  // Templates take their values from what was written just now: other commands, other stages.
+  if (!params.texts().empty()) {
+    MLP_TRY(workspace.Load());
+    MLP_TRY(undo.Widen());
+  }
+  MLP_ASSIGN(ReproOptions repro, ReproOptionsFor(workspace, options));
+  repro.undo = &undo;
   ExperimentResult result{place.name, {}, {}};
   MLP_ASSIGN(result.summary, Reproduce(workspace, run_lock, repro, observer));
   if (!result.summary.errors.empty() || result.summary.interrupted) return result;
-  MLP_ASSIGN(const GitId commit, CommitExperiment(workspace, repo, place, message));
+  MLP_ASSIGN(const GitId commit, CommitExperiment(workspace, repo, place, options.message));
   result.experiment = Experiment{place.name, place.baseline, commit};
   return result;
 }
@@ -47,15 +54,13 @@ Result<ExperimentResult> RunExperiment(Workspace& workspace, const ExperimentOpt
   MLP_TRY(CheckLockIsNotIgnored(workspace, repo, place.baseline));
   MLP_TRY(workspace.Load());
   MLP_TRY(workspace.MayRunCommands());  // before anything is changed
-  MLP_ASSIGN(ReproOptions repro, ReproOptionsFor(workspace, options));
   MLP_ASSIGN(const ParamsChange params,
              ParamsChange::Plan(workspace.fs(), workspace.paths().root(), workspace.config().hydra,
                                 options.overrides));
   on_name(place.name);
   WorkspaceUndo undo(workspace, run_lock);
-  repro.undo = &undo;
   Result<ExperimentResult> result =
-      RunInWorkspace(workspace, run_lock, repo, place, params, repro, options.message, observer);
+      RunInWorkspace(workspace, run_lock, repo, place, params, options, undo, observer);
   const bool is_kept = result && result->experiment;
   const Status settled = is_kept ? undo.Drop() : undo.Restore(observer);
   if (settled) return result;

@@ -6,6 +6,7 @@ foreach(script IN ITEMS
     exp_interrupt.sh
     exp_manage.sh
     exp_outside.sh
+    exp_templates.sh
     exp_push_pull.sh
     exp_queue.sh
     exp_refused.sh
