@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "engine/cli/render_error.h"
+#include "engine/trust/key_ring.h"
 #include "engine/trust/project_trust.h"
 #include "store/base/text.h"
 
@@ -16,6 +17,8 @@ class TrustGate : public CommandGate {
   explicit TrustGate(CommandContext& context) : context_(context) {}
 
   Status MayRun(Workspace& workspace) override {
+    // Now, not when a result of hours is to be signed.
+    MLP_TRY(KeyRing::OfUser(workspace.fs()).Own());
     if (TrustedAnyway(workspace)) return {};
     MLP_ASSIGN(ProjectTrust trust, ProjectTrust::Of(workspace));
     MLP_ASSIGN(const TrustState state, trust.State());

@@ -20,6 +20,13 @@ fi
 chmod 644 "$HOME/.config/mlpipe/signing-key.pem"
 check 3 mlpipe key show
 complained 'chmod 600'
+mkdir early && cd early # nothing runs whose result could not be signed
+check 0 mlpipe init
+printf 'stages:\n  a: {cmd: touch ran, outs: [a]}\n' >mlpipe.yaml
+check 3 mlpipe repro
+complained 'chmod 600'
+[ ! -e ran ] || fail 'it ran before the key was looked at'
+cd ..
 chmod 600 "$HOME/.config/mlpipe/signing-key.pem"
 echo nonsense >"$TMPDIR/nonsense"
 check 3 as_other mlpipe key trust "$TMPDIR/nonsense" -n x
