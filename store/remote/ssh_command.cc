@@ -1,10 +1,14 @@
 #include "store/remote/ssh_command.h"
 
+#include <algorithm>
+#include <cctype>
 #include <cstdlib>
+#include <string_view>
 #include <utility>
 
 #include "store/base/atomic_file.h"
 #include "store/base/format.h"
+#include "store/base/text.h"
 
 namespace mlp {
 namespace {
@@ -20,6 +24,22 @@ constexpr const char* kAnswers =
     "  *) exit 1 ;;\n"
     "esac\n";
 
+// A user's own ProxyCommand or Match line may hand the name to a shell (%r); newer versions of ssh
+// refuse the same.
+Status CheckUser(const std::string& user) {
+  const bool is_harmless =
+      !user.starts_with('-') && !user.ends_with('\\') &&
+      std::none_of(user.begin(), user.end(), [](unsigned char c) {
+        return std::iscntrl(c) != 0 ||
+               std::string_view("'`\"$;&<>|(){} ").find(static_cast<char>(c)) !=
+                   std::string_view::npos;
+      });
+  if (is_harmless) return {};
+  return Fail(ErrorCode::kInvalid,
+              Format("{} is no name of a user for ssh", Quoted(ForTerminal(user))),
+              "use letters, digits and . _ - @ + only");
+}
+
 }  // namespace
 
 Result<SshCommand> MakeSshCommand(const RemoteUrl& url, const RemoteOptions& options) {
@@ -28,6 +48,7 @@ Result<SshCommand> MakeSshCommand(const RemoteUrl& url, const RemoteOptions& opt
   MLP_ASSIGN(const bool gss, options.Flag("gss_auth", false));
   MLP_ASSIGN(const int timeout, options.Seconds("timeout", kConnectSeconds));
   const std::string user = options.Has("user") ? options.Text("user") : url.user;
+  MLP_TRY(CheckUser(user));
   SshCommand command;
   // A connection that is dead is given up after a minute, unless the user's configuration says
   // else.

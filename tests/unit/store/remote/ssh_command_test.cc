@@ -9,6 +9,7 @@
 namespace mlp {
 namespace {
 
+using mlp::testing::FailsWith;
 using mlp::testing::IsOk;
 using ::testing::Contains;
 
@@ -29,6 +30,13 @@ TEST(SshCommandTest, OptionsWinOverTheAddress) {
 TEST(SshCommandTest, GivesUpToConnect) {
   EXPECT_THAT(CommandFor("ssh://h/x", {})->argv, Contains("-oConnectTimeout=30"));
   EXPECT_THAT(CommandFor("ssh://h/x", {{"timeout", "1.5"}})->argv, Contains("-oConnectTimeout=2"));
+}
+
+TEST(SshCommandTest, NoShellMayReadAnythingInTheUsersName) {
+  for (const char* const user : {"-oProxyCommand=x", "a;b", "$(a)", "a'b", "a b", "a\\"})
+    EXPECT_THAT(CommandFor("ssh://h/x", {{"user", user}}),
+                FailsWith(ErrorCode::kInvalid, "is no name of a user"));
+  EXPECT_THAT(CommandFor("ssh://h/x", {{"user", "DOMAIN\\a.b-c@d"}}), IsOk());
 }
 
 // Whether the giver answers what ssh asks.
