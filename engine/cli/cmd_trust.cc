@@ -52,14 +52,15 @@ Result<int> TrustWhatIsNew(CommandContext& context, ProjectTrust& trust, bool ye
     if (!context.quiet) context.err << WordsFor(state.reason) << '\n';
     return kExitOk;
   }
-  if (!yes) {
-    if (!CanAsk(context))
-      return Fail(ErrorCode::kUsage, "there is no terminal to ask whether you trust the project",
-                  "'mlpipe trust --show' prints its commands; 'mlpipe trust --yes' trusts them");
+  if (!yes && !CanAsk(context))
+    return Fail(ErrorCode::kUsage, "there is no terminal to ask whether you trust the project",
+                "'mlpipe trust --show' prints its commands; 'mlpipe trust --yes' trusts them");
+  // Also where nobody is asked: a log then says what was trusted.
+  if (!yes || !context.quiet) {
     context.err << Format("The project {} would run:\n", Quoted(trust.record().root));
     PrintCommands(context.err, trust, state.unknown);
-    if (Ask(context, "Trust them?", "y/N") != "y") return kExitNotTrusted;
   }
+  if (!yes && Ask(context, "Trust them?", "y/N") != "y") return kExitNotTrusted;
   MLP_TRY(trust.TrustCommands(state.unknown));
   if (!context.quiet)
     context.err << Format("Trusted {}; changed ones will be asked about.\n",

@@ -40,6 +40,7 @@ check 8 mlpipe verify
 ran
 check 0 mlpipe status
 check 0 mlpipe trust --yes
+complained '^The project .* would run:$'
 complained '^Trusted 4 commands'
 check 0 mlpipe repro
 ran prep train report side
