@@ -24,6 +24,7 @@ stages:
   umask: {cmd: umask >o.umask, deps: [in.txt], outs: [o.umask]}
   variables: {cmd: 'env | grep -c VARIED >o.variables || true', deps: [in.txt], outs: [o.variables]}
   locale: {cmd: 'printf "\303\244" | wc -m >o.locale', deps: [in.txt], outs: [o.locale]}
+  year: {cmd: 'date +%Y >o.year', deps: [in.txt], outs: [o.year]}
   cpu: {cmd: 'echo best$ATEN_CPU_CAPABILITY >o.cpu', deps: [in.txt], outs: [o.cpu]}
 YAML
 unset OMP_NUM_THREADS LC_ALL LC_CTYPE LC_COLLATE LANG ATEN_CPU_CAPABILITY
@@ -77,6 +78,10 @@ said 'threads +same .*not OMP_NUM_THREADS'
 check 10 mlpipe verify --vary environment half
 unset OMP_NUM_THREADS
 
+if compgen -G '/usr/lib/*/faketime/libfaketime.so.1' >/dev/null; then
+  check 10 mlpipe verify --vary clock year
+  said "clock +differs +the clock 400 days ahead .*o.year: line 1: '20[0-9]+' was recorded, '20[0-9]+' came out"
+fi
 check 0 mlpipe verify --json --vary clock nothing # or it says what to install
 python3 - "$TMPDIR/out" <<'PY' || fail "clock: $(cat "$TMPDIR/out")"
 import json, sys
