@@ -57,12 +57,21 @@ Status CheckSearchOptions(const ExperimentSearchOptions& options) {
   return CheckAshaSettings(options.asha);
 }
 
+// By what the workspace has measured: else the first trial would have to end before it is known.
+Status CheckMetricName(Workspace& workspace, const Objective& objective) {
+  MLP_ASSIGN(const ProjectSnapshot snapshot,
+             LoadSnapshot(workspace.view(), workspace.layout(), workspace.config().pipelines,
+                          &workspace.objects()));
+  return RefuseAmbiguous(objective, snapshot.metrics);
+}
+
 }  // namespace
 
 Result<ExperimentSearch> ExperimentSearch::Begin(Workspace& workspace, GitRepo& repo,
                                                  TaskQueue& queue, const BatchOptions& batch,
                                                  const ExperimentSearchOptions& options) {
   MLP_TRY(CheckSearchOptions(options));
+  MLP_TRY(CheckMetricName(workspace, options.objective));
   MLP_ASSIGN(SearchSpace space, MakeSearchSpace(options.overrides, options.settings.method));
   ExperimentSearch search(workspace, repo, queue, options, std::move(space));
   BatchOptions open = batch;

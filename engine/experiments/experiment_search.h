@@ -31,7 +31,8 @@ struct ExperimentSearchOptions {
 class ExperimentSearch {
  public:
   // Takes the workspace down (as MakeBatch), or finds the search that was begun on it. kUsage for
-  // settings that make no search. The workspace must be loaded, and the run lock held.
+  // settings that make no search, and a metric that several files of the workspace have. The
+  // workspace must be loaded, and the run lock held.
   static Result<ExperimentSearch> Begin(Workspace& workspace, GitRepo& repo, TaskQueue& queue,
                                         const BatchOptions& batch,
                                         const ExperimentSearchOptions& options);

@@ -26,6 +26,26 @@ std::vector<Candidate> CandidatesIn(const Objective& objective, const ValueSnaps
   return candidates;
 }
 
+// The one whose full name it is, else all that have that key.
+std::vector<Candidate> CandidatesNamed(const std::string& metric,
+                                       const std::vector<Candidate>& candidates) {
+  std::vector<Candidate> found;
+  for (const Candidate& candidate : candidates) {
+    if (candidate.full_name == metric) return {candidate};
+    if (candidate.place.key == metric) found.push_back(candidate);
+  }
+  return found;
+}
+
+Status RefuseSeveral(const std::string& metric, const std::vector<Candidate>& found) {
+  if (found.size() < 2) return {};
+  std::vector<std::string> names;
+  for (const Candidate& one : found) names.push_back(Quoted(one.full_name));
+  return Fail(ErrorCode::kUsage,
+              Format("the metric {} is in {} files", Quoted(metric), found.size()),
+              Format("name the file: {}", Join(names, " or ")));
+}
+
 // Of the file that was named, if there is such a one, else of all.
 std::string HintFor(const std::string& metric, const std::vector<Candidate>& candidates) {
   if (candidates.empty())
@@ -66,21 +86,16 @@ Result<Objective> ParseObjective(const RelPath& directory, std::string_view metr
   return Objective{std::string(text), direction, directory};
 }
 
+Status RefuseAmbiguous(const Objective& objective, const ValueSnapshot& metrics) {
+  return RefuseSeveral(objective.metric,
+                       CandidatesNamed(objective.metric, CandidatesIn(objective, metrics)));
+}
+
 Result<MetricPlace> FindMetric(const Objective& objective, const ValueSnapshot& metrics) {
   const std::vector<Candidate> candidates = CandidatesIn(objective, metrics);
-  std::vector<const Candidate*> found;
-  for (const Candidate& candidate : candidates) {
-    if (candidate.full_name == objective.metric) return candidate.place;
-    if (candidate.place.key == objective.metric) found.push_back(&candidate);
-  }
-  if (found.size() == 1) return found[0]->place;
-  if (found.size() > 1) {
-    std::vector<std::string> names;
-    for (const Candidate* const one : found) names.push_back(Quoted(one->full_name));
-    return Fail(ErrorCode::kUsage,
-                Format("the metric {} is in {} files", Quoted(objective.metric), found.size()),
-                Format("name the file: {}", Join(names, " or ")));
-  }
+  const std::vector<Candidate> found = CandidatesNamed(objective.metric, candidates);
+  MLP_TRY(RefuseSeveral(objective.metric, found));
+  if (found.size() == 1) return found[0].place;
   for (const SnapshotFile& file : metrics.files) {
     const std::string name = file.path.RelativeTo(objective.directory);
     const bool is_named = objective.metric == name || objective.metric.starts_with(name + ":");

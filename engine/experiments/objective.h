@@ -22,6 +22,10 @@ struct Objective {
 Result<Objective> ParseObjective(const RelPath& directory, std::string_view metric,
                                  Direction direction);
 
+// kUsage when several of the files have the metric and none was named. That none has it is no
+// error: a stage may yet write it.
+Status RefuseAmbiguous(const Objective& objective, const ValueSnapshot& metrics);
+
 // Where the metric stands.
 struct MetricPlace {
   RelPath file;

@@ -63,3 +63,14 @@ said '^x=2 +4 .*1'
 check 0 mlpipe exp run --repeat 3 -S x=5 --json
 said '"repeats": \[\{"params": "x=5", "experiments": \[.*"loss": \{"count": 3, "mean": 4.0, "std": 0.0, "ci95": 0.0\}'
 [ -z "$(git status --porcelain)" ] || fail "the workspace was touched"
+
+# Of two files in the workspace that have the metric one must be named; that is said before any trial is made.
+sed -i 's/^      - steps.jsonl.*/&\n      - other.json: {cache: false}/' mlpipe.yaml
+echo '{"loss": 1}' | tee metrics.json >other.json
+check 0 mlpipe queue status --json
+cp "$TMPDIR/out" "$TMPDIR/before"
+check 2 mlpipe exp run --search grid -S x=1,2 --minimize loss
+complained "the metric 'loss' is in 2 files"
+complained "name the file: 'metrics.json:loss' or 'other.json:loss'"
+check 0 mlpipe queue status --json
+cmp "$TMPDIR/before" "$TMPDIR/out" >&2 || fail "a trial was made"

@@ -52,6 +52,16 @@ TEST(Objective, IsFoundByTheKeyAloneIfOneFileHasIt) {
   EXPECT_EQ(in_two.error().hint, "name the file: 'metrics.json:val.acc' or 'test.json:val.acc'");
 }
 
+TEST(Objective, IsAmbiguousBeforeItIsNeeded) {
+  const auto refuse = [](const std::string& metric) {
+    return RefuseAmbiguous({metric, Direction::kMax, RelPath()}, Sample());
+  };
+  EXPECT_THAT(refuse("val.acc"),
+              FailsWith(ErrorCode::kUsage, "the metric 'val.acc' is in 2 files"));
+  EXPECT_TRUE(refuse("test.json:val.acc"));
+  EXPECT_TRUE(refuse("not.yet.there"));
+}
+
 TEST(Objective, AFileWithASingleValueNeedsNoKey) {
   EXPECT_THAT(Look("eval/score.txt"), IsOkAndHolds(0.5));
   EXPECT_THAT(Look("score.txt", "eval"), IsOkAndHolds(0.5));
