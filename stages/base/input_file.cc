@@ -8,15 +8,18 @@
 #include <cstring>
 #include <fstream>
 #include <new>
-#include <sstream>
-#include <utility>
+#include <system_error>
 
 #include "stages/base/error.h"
 
 namespace mlp::stages {
 namespace {
 
+namespace fs = std::filesystem;
+
 constexpr std::size_t kPiece = std::size_t{1} << 20;
+// To find the end of a file with, so small that a picture's file costs no more than its bytes.
+constexpr std::size_t kLastPiece = 4096;
 // Of what a gzip file inflates to: up to so much is free, beyond it counts against the file's size.
 constexpr std::size_t kFreeBytes = std::size_t{256} << 20;
 constexpr std::size_t kLargestRatio = 500;
@@ -72,29 +75,69 @@ class Inflater {
   std::size_t left_ = 0;
 };
 
-// Says now, and in words, what a later read would only call an I/O error.
-void RequireFile(const std::filesystem::path& file) {
-  std::error_code ignored;
-  if (std::filesystem::is_directory(file, ignored)) {
+// The type of `file`, links followed. Says now, and in words, what a later read would only call an
+// I/O error.
+fs::file_type TypeOfFile(const fs::path& file) {
+  std::error_code error;
+  const fs::file_type type = fs::status(file, error).type();
+  if (type == fs::file_type::not_found) throw InputError({file}, "no such file");
+  if (type == fs::file_type::none) {
+    throw InputError({file}, fmt::format("cannot be opened: {}", error.message()));
+  }
+  if (type == fs::file_type::directory) {
     throw InputError({file}, "is a directory, and a file is needed");
   }
-  if (!std::filesystem::exists(file, ignored)) throw InputError({file}, "no such file");
+  return type;
 }
 
-[[noreturn]] void FailToOpen(const std::filesystem::path& file) {
+[[noreturn]] void RefuseType(const fs::path& file) {
+  throw InputError({file}, "is neither a file nor a directory, but a device, FIFO or socket");
+}
+
+[[noreturn]] void FailToOpen(const fs::path& file) {
   throw InputError({file}, fmt::format("cannot be opened: {}", std::strerror(errno)));
+}
+
+// Appends the next `piece` bytes of `stream`, or fewer at its end.
+void ReadPiece(std::ifstream& stream, std::size_t piece, std::string& bytes) {
+  const std::size_t filled = bytes.size();
+  bytes.resize(filled + piece);
+  stream.read(bytes.data() + filled, static_cast<std::streamsize>(piece));
+  bytes.resize(filled + static_cast<std::size_t>(stream.gcount()));
+}
+
+// Reads `stream` to its end, or to a little more than `max_bytes`. `size` is only a hint: a file
+// may grow, a pipe has none, and those of /proc say 0.
+void ReadUpTo(std::ifstream& stream, std::size_t size, std::size_t max_bytes, std::string& bytes) {
+  while (stream && bytes.size() <= max_bytes) {
+    const std::size_t left = size > bytes.size() ? size - bytes.size() : kLastPiece;
+    ReadPiece(stream, std::min(left, kPiece), bytes);
+  }
 }
 
 }  // namespace
 
-std::string ReadFile(const std::filesystem::path& file) {
-  RequireFile(file);
+void RequireRegularFile(const fs::path& file) {
+  if (TypeOfFile(file) != fs::file_type::regular) RefuseType(file);
+}
+
+std::string ReadFile(const fs::path& file, std::size_t max_bytes) {
+  const fs::file_type type = TypeOfFile(file);
+  if (type != fs::file_type::regular && type != fs::file_type::fifo) RefuseType(file);
   std::ifstream stream(file, std::ios::binary);
   if (!stream) FailToOpen(file);
-  std::ostringstream bytes;
-  if (stream.peek() != std::ifstream::traits_type::eof()) bytes << stream.rdbuf();
-  if (stream.bad() || !bytes) throw InputError({file}, "cannot be read");
-  return std::move(bytes).str();
+  std::error_code ignored;
+  const std::uintmax_t size = type == fs::file_type::regular ? fs::file_size(file, ignored) : 0;
+  std::string bytes;
+  if (size <= max_bytes) {
+    bytes.reserve(static_cast<std::size_t>(size) + kLastPiece);
+    ReadUpTo(stream, static_cast<std::size_t>(size), max_bytes, bytes);
+  }
+  if (stream.bad()) throw InputError({file}, "cannot be read");
+  if (std::max<std::uintmax_t>(size, bytes.size()) > max_bytes) {
+    throw InputError({file}, fmt::format("holds more than {} bytes", max_bytes));
+  }
+  return bytes;
 }
 
 std::string InflateIfGzipped(std::string bytes, const std::filesystem::path& file,
@@ -117,7 +160,7 @@ std::string InflateIfGzipped(std::string bytes, const std::filesystem::path& fil
 }
 
 std::string ReadMaybeGzipped(const std::filesystem::path& file, std::size_t max_bytes) {
-  return InflateIfGzipped(ReadFile(file), file, max_bytes);
+  return InflateIfGzipped(ReadFile(file, max_bytes), file, max_bytes);
 }
 
 }  // namespace mlp::stages

@@ -3,9 +3,12 @@
 #include <fcntl.h>
 
 #include <fmt/format.h>
+#include <signal.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <cstring>
 #include <fstream>
 #include <system_error>
@@ -23,6 +26,27 @@ fs::path TemporaryBeside(const fs::path& path) {
   return path.parent_path() / fmt::format(".{}.{}.tmp", path.filename().string(), getpid());
 }
 
+bool IsGone(pid_t process) {
+  return kill(process, 0) != 0 && errno == ESRCH;
+}
+
+// Temporary files of `path` whose processes were killed: a checkpoint's may be large.
+void RemoveLeftovers(const fs::path& path) {
+  const std::string prefix = "." + path.filename().string() + ".", suffix = ".tmp";
+  std::error_code ignored;
+  for (const auto& entry : fs::directory_iterator(
+           path.has_parent_path() ? path.parent_path() : fs::path("."), ignored)) {
+    const std::string name = entry.path().filename().string();
+    if (name.size() <= prefix.size() + suffix.size() || !name.starts_with(prefix) ||
+        !name.ends_with(suffix))
+      continue;
+    pid_t process = 0;
+    const char* const end = name.data() + name.size() - suffix.size();
+    const auto read = std::from_chars(name.data() + prefix.size(), end, process);
+    if (read.ptr == end && process > 0 && IsGone(process)) fs::remove(entry.path(), ignored);
+  }
+}
+
 void MakeParent(const fs::path& path) {
   if (!path.has_parent_path()) return;
   std::error_code error;
@@ -31,6 +55,19 @@ void MakeParent(const fs::path& path) {
     throw WorkError(fmt::format("cannot create the directory '{}': {}", path.parent_path().string(),
                                 error.message()));
   }
+}
+
+// `path` as one of the forms that name the same place; a directory's has no '/' at its end.
+fs::path OutputPlace(const fs::path& path) {
+  std::error_code error;
+  fs::path place = fs::absolute(path, error).lexically_normal();
+  if (error) place = path.lexically_normal();
+  return place.has_filename() ? place : place.parent_path();
+}
+
+// Whether a file at `path` would have to be a directory for there to be one at `other`.
+bool IsAbove(const fs::path& path, const fs::path& other) {
+  return std::mismatch(path.begin(), path.end(), other.begin(), other.end()).first == path.end();
 }
 
 // A stream keeps no reason, but the system call under it left one.
@@ -63,9 +100,16 @@ OutputSet::~OutputSet() {
 }
 
 void OutputSet::Add(fs::path path, std::string bytes) {
+  const fs::path place = OutputPlace(path);
   for (const Output& output : outputs_) {
-    if (output.path.lexically_normal() == path.lexically_normal()) {
+    const fs::path other = OutputPlace(output.path);
+    if (other == place) {
       throw Error(Failure::kUsage, fmt::format("two outputs have the path '{}'", path.string()));
+    }
+    if (IsAbove(place, other) || IsAbove(other, place)) {
+      throw Error(Failure::kUsage, fmt::format("of the outputs '{}' and '{}' one lies in the other",
+                                               output.path.string(), path.string()))
+          .Hint("give each of them a path of its own");
     }
   }
   outputs_.push_back({std::move(path), std::move(bytes), {}});
@@ -85,6 +129,7 @@ void OutputSet::Commit(Durability durability) {
   }
   for (Output& output : outputs_) {
     MakeParent(output.path);
+    RemoveLeftovers(output.path);
     output.temporary = TemporaryBeside(output.path);
     errno = 0;
     std::ofstream stream(output.temporary, std::ios::binary | std::ios::trunc);

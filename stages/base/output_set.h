@@ -3,8 +3,8 @@
 // A stage adds each output as bytes while it works and commits as its last act. Commit writes every
 // file beside its final place and then renames them into place, so that a failure before leaves
 // nothing, and a kill at any moment leaves each output whole or absent (and perhaps a hidden ".tmp"
-// file). Outputs are not synced to disk: the engine makes them durable when it stores them. What
-// nobody stores (a checkpoint) is, on request.
+// file, which the next commit of that output removes). Outputs are not synced to disk: the engine
+// makes them durable when it stores them. What nobody stores (a checkpoint) is, on request.
 
 #ifndef MLPIPE_STAGES_BASE_OUTPUT_SET_H_
 #define MLPIPE_STAGES_BASE_OUTPUT_SET_H_
@@ -23,7 +23,7 @@ class OutputSet {
   OutputSet& operator=(const OutputSet&) = delete;
   ~OutputSet();  // removes temporary files that were not renamed
 
-  // Each output needs a path of its own.
+  // Each output needs a path of its own, and none may be the directory of another.
   void Add(std::filesystem::path path, std::string bytes);
 
   // Two spaces of indent, keys in the order of `document`, shortest numbers that read back equal.

@@ -226,13 +226,17 @@ std::string ParamsSection::Choice(const std::string& key, const std::vector<std:
 std::vector<std::string> ParamsSection::Texts(const std::string& key) {
   const YAML::Node node = Find(key);
   if (!node.IsDefined()) Require(key);
-  std::vector<std::string> texts;
-  for (const auto& item : node) {
-    if (item.IsScalar()) texts.push_back(item.Scalar());
-  }
-  if (!node.IsSequence() || texts.size() != node.size()) {
+  if (!node.IsSequence()) {
     throw WrongAt(node, key, fmt::format("must be a list of texts, found {}", Shown(node)))
         .Hint("for example [north, south]");
+  }
+  std::vector<std::string> texts;
+  for (const auto& item : node) {
+    if (!item.IsScalar()) {
+      throw WrongAt(item, key, fmt::format("must be a list of texts, and holds {}", Shown(item)))
+          .Hint("write a text in quotes if YAML takes it for something else: [\"null\", NA]");
+    }
+    texts.push_back(item.Scalar());
   }
   return texts;
 }

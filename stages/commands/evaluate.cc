@@ -36,11 +36,10 @@ struct EvaluateSettings {
   TestTimeOptions test_time;
 };
 
-EvaluateSettings ReadEvaluateSettings(const std::filesystem::path& params) {
-  ParamsSection top = ReadParams(params);
+// `section` is "evaluate" of `top`.
+EvaluateSettings ReadEvaluateSettings(ParamsSection& top, ParamsSection& section) {
   EvaluateSettings settings;
   settings.run = ReadRunSettings(top);
-  ParamsSection section = top.Section("evaluate");
   const auto count = [&](const char* key, std::int64_t fallback, std::int64_t min,
                          std::int64_t max) {
     return static_cast<std::size_t>(
@@ -65,10 +64,7 @@ EvaluateSettings ReadEvaluateSettings(const std::filesystem::path& params) {
 // What the model says of the samples; of several views of each, if the settings ask for that.
 Predictions PredictionsOf(Network& network, const LabelledTensors& data,
                           const TestTimeOptions& options) {
-  if (!options.flip && options.shift == 0)
-    return ToPredictions(Predict(network, data.inputs), data.labels);
-  if (data.inputs.dim() != 4)
-    throw InputError({}, "evaluate.test_time is for images, and the samples are rows of a table");
+  if (!options.IsOn()) return ToPredictions(Predict(network, data.inputs), data.labels);
   const torch::Tensor mean = MeanOverViews(data.inputs, options, [&](const torch::Tensor& views) {
     return torch::softmax(Predict(network, views).to(torch::kFloat64), 1);
   });
@@ -192,6 +188,7 @@ ModelCard CardOf(const EvaluateOptions& options, const EvaluateSettings& setting
                    {"evaluate.top_k", std::to_string(figures.top_k)},
                    {"evaluate.calibration_bins", std::to_string(figures.bins)},
                    {"evaluate.mistakes", std::to_string(figures.mistakes)},
+                   {"evaluate.test_time", Describe(settings.test_time)},
                    {"evaluate.resamples", std::to_string(resamples)}};
   if (figures.bootstrap) {
     card.settings.emplace_back("evaluate.confidence",
@@ -218,9 +215,12 @@ void PrintEvaluation(const Evaluation& evaluation) {
 }  // namespace
 
 void Evaluate(const EvaluateOptions& options) {
-  const EvaluateSettings settings = ReadEvaluateSettings(options.params);
+  ParamsSection top = ReadParams(options.params);
+  ParamsSection section = top.Section("evaluate");
+  const EvaluateSettings settings = ReadEvaluateSettings(top, section);
   const torch::Device device = SetUpRuntime(settings.run);
   const DatasetInfo info = ReadDatasetInfo(options.data);
+  CheckTestTime(section, settings.test_time, info.shape);
   if (!options.mistakes.empty() && info.shape.size() != 3) {
     throw InputError({options.data / "dataset.json"},
                      "--mistakes shows images, and the samples are rows of a table")
@@ -240,7 +240,8 @@ void Evaluate(const EvaluateOptions& options) {
   };
   outputs.AddJson(options.metrics, EvaluationMetricsJson(evaluation, settings.figures));
   outputs.AddJson(options.report,
-                  EvaluationReportJson(evaluation, settings.figures, settings.split, info.classes));
+                  EvaluationReportJson(evaluation, settings.figures, settings.test_time,
+                                       settings.split, info.classes));
   outputs.Add(options.confusion, ConfusionCsv(predictions, info.classes));
   add(options.confusion_svg, [&] { return ConfusionSvg(evaluation.confusion, info.classes); });
   add(options.predictions, [&] { return PredictionsCsv(predictions, info.classes); });

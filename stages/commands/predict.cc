@@ -34,12 +34,13 @@ std::vector<double> ProbabilitiesOf(const float* logits, std::size_t classes) {
   return probabilities;
 }
 
-// The classes of the `top` largest values, the largest first; of equal ones, the first.
-std::vector<std::size_t> TopOf(const std::vector<double>& values, std::size_t top) {
-  std::vector<std::size_t> order(values.size());
+// The classes of the `top` largest logits, the largest first; of equal ones, the first. Small
+// probabilities may be equal zeros where logits still differ.
+std::vector<std::size_t> TopOf(const float* logits, std::size_t classes, std::size_t top) {
+  std::vector<std::size_t> order(classes);
   std::iota(order.begin(), order.end(), std::size_t{0});
   std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return values[a] > values[b]; });
+                   [&](std::size_t a, std::size_t b) { return logits[a] > logits[b]; });
   order.resize(std::min(top, order.size()));
   return order;
 }
@@ -48,10 +49,10 @@ std::string TopPredictionsCsv(const PredictionInput& input, const std::vector<fl
                               const std::vector<std::string>& classes, std::size_t top) {
   std::string csv = PredictionHeader(top);
   for (std::size_t i = 0; i < input.names.size(); ++i) {
-    const std::vector<double> probabilities =
-        ProbabilitiesOf(logits.data() + i * classes.size(), classes.size());
+    const float* const row = logits.data() + i * classes.size();
+    const std::vector<double> probabilities = ProbabilitiesOf(row, classes.size());
     csv += CsvField(input.names[i]);
-    for (const std::size_t label : TopOf(probabilities, top))
+    for (const std::size_t label : TopOf(row, classes.size(), top))
       csv += fmt::format(",{},{}", CsvField(classes[label]), probabilities[label]);
     csv += "\n";
   }
@@ -72,10 +73,6 @@ void PredictClasses(const PredictOptions& options) {
       options.input, description, {.split = options.split, .resize = options.resize});
   const std::vector<float> logits =
       LogitsOf(*model.classifier, input.values, CountValues(description.input).value());
-  if (!std::all_of(logits.begin(), logits.end(), [](float x) { return std::isfinite(x); })) {
-    throw WorkError("the model gives values that are not finite")
-        .Hint("its weights are damaged or its training diverged; train it again");
-  }
   OutputSet outputs;
   outputs.Add(options.output, TopPredictionsCsv(input, logits, description.classes, options.top_k));
   outputs.Commit();

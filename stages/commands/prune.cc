@@ -16,6 +16,7 @@
 #include "stages/learn/latency_target.h"
 #include "stages/learn/masks.h"
 #include "stages/learn/model_files.h"
+#include "stages/learn/narrow.h"
 #include "stages/learn/prune_places.h"
 #include "stages/learn/pruner.h"
 #include "stages/learn/pruning.h"
@@ -24,7 +25,6 @@
 #include "stages/learn/sensitivity.h"
 #include "stages/learn/trainer.h"
 #include "stages/learn/trials.h"
-#include "stages/learn/unit_scores.h"
 #include "stages/report/svg_pareto.h"
 #include "stages/report/svg_sensitivity.h"
 
@@ -56,6 +56,7 @@ struct PrunePrepared {
     train = LoadSplit(options.data, "train", info, device);
     validation = LoadSplit(options.data, "validation", info, device);
     CheckAugmentation(section, plan.options.augment, train);
+    CheckBatchNorms(section, before->plan(), plan.options.batch_size, train.size());
   }
 
   PrunerInput Input() { return {before, train, plan.options.batch_size, settings.seed}; }
@@ -72,14 +73,10 @@ struct PrunePrepared {
   LabelledTensors train, validation;
 };
 
-Cost CostOfModel(Network& network) {
-  return {CountParameters(network->architecture()), CountFlops(network->architecture())};
-}
-
 // Before any work: what cannot be met is said at once.
 void CheckGoal(PrunePrepared& prepared, const Pruner& pruner, const PruneGoal& goal) {
   if (goal.measure != PruneMeasure::kFlops && goal.measure != PruneMeasure::kParameters) return;
-  const Cost all = CostOfModel(prepared.before), least = pruner.Least();
+  const Cost all = CostOf(prepared.before->plan()), least = pruner.Least();
   if (IsWithin(goal.measure, least, all, goal.gone)) return;
   const bool is_flops = goal.measure == PruneMeasure::kFlops;
   throw prepared.section
@@ -99,12 +96,12 @@ std::unique_ptr<Pruner> PrunerFor(PrunePrepared& prepared, const PruneGoal& goal
 // A goal that is measured becomes one that can be counted.
 PruneGoal CountedGoal(PrunePrepared& prepared, const torch::Tensor& inputs) {
   const PruneRule& rule = prepared.rule;
-  const PruneGoal goal = GoalFor(rule, CostOfModel(prepared.before));
+  const PruneGoal goal = GoalFor(rule, CostOf(prepared.before->plan()));
   if (goal.measure != PruneMeasure::kLatency) return goal;
   const auto to_flops = [](double left) { return PruneGoal{PruneMeasure::kFlops, 1 - left}; };
   const Cost least = MakePruner(prepared.Input(), rule, to_flops(1), prepared.section)->Least();
   const double least_left =
-      static_cast<double>(least.flops) / static_cast<double>(CostOfModel(prepared.before).flops);
+      static_cast<double>(least.flops) / static_cast<double>(CostOf(prepared.before->plan()).flops);
   const std::int64_t batch = std::min(rule.latency_batch, inputs.size(0));
   const LatencyMatch match =
       MatchLatency(prepared.before, inputs.narrow(0, 0, batch), 1 - goal.gone, least_left,
@@ -160,6 +157,22 @@ OrderedJson Time(Network& before, Network& after, const torch::Tensor& inputs) {
   return {{"batches", batches}};
 }
 
+// A target of latency was matched by networks that were not tuned: their layers may have other
+// widths at the same FLOPs.
+void CheckLatency(PrunePrepared& prepared, Network& after, const torch::Tensor& inputs) {
+  const PruneGoal goal = GoalFor(prepared.rule, CostOf(prepared.before->plan()));
+  if (goal.measure != PruneMeasure::kLatency) return;
+  const std::int64_t batch = std::min(prepared.rule.latency_batch, inputs.size(0));
+  const Latencies times = CompareLatency(prepared.before, after, inputs.narrow(0, 0, batch));
+  const double left = times.second / times.first;
+  fmt::print("the model takes {:.3f} of the time for {} samples\n", left, batch);
+  if (left <= 1 - goal.gone) return;
+  fmt::print(stderr,
+             "mlpipe-stage: warning: the target of latency is {:.3g} of the time, and {:.3f} are "
+             "left\nhint: lower prune.target.latency, or prune in one step\n",
+             1 - goal.gone, left);
+}
+
 void RunScan(const PruneOptions& options) {
   PrunePrepared prepared(options);
   const PruneRule& rule = prepared.rule;
@@ -171,9 +184,7 @@ void RunScan(const PruneOptions& options) {
   CheckUnitsCanGo(prepared.section, rule, prepared.before->plan());
   const LabelledTensors few = FewSamples(prepared.validation, prepared.scan_samples,
                                          static_cast<std::int64_t>(prepared.info.classes.size()));
-  const UnitScores scores = rule.criterion == PruneCriterion::kTaylor
-                                ? ScoreByTaylor(prepared.before, prepared.Input().Batches(rule, 1))
-                                : ScoreByWeights(prepared.before, rule.criterion);
+  const UnitScores scores = ScoreUnits(prepared.before, prepared.Input(), rule, 1);
   const auto points = ScanSensitivity(prepared.before, scores, rule, few);
   OutputSet outputs;
   outputs.Add(options.sensitivity, SensitivityCsv(points));
@@ -206,7 +217,10 @@ void Prune(const PruneOptions& options) {
   outputs.AddJson(options.metrics, metrics);
   if (!options.steps.empty()) outputs.Add(options.steps, PrunePointsCsv(result.points));
   if (!options.pareto.empty()) outputs.Add(options.pareto, ParetoSvg(result.points));
-  const OrderedJson timing = Time(prepared.before, result.network, test.inputs);
+  // Tuning may have laid it out otherwise in memory; compared is what is stored.
+  Network stored = Copy(result.network);
+  const OrderedJson timing = Time(prepared.before, stored, test.inputs);
+  CheckLatency(prepared, stored, test.inputs);
   if (!options.timing.empty()) outputs.AddJson(options.timing, timing);
   outputs.Commit();
 }

@@ -2,8 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <optional>
+#include <utility>
 
 #include "stages/base/error.h"
 #include "stages/base/output_set.h"
@@ -93,6 +95,10 @@ Prepared ReadAll(const TrainOptions& options, const std::optional<ProcessPlace>&
   plan.checkpoint.runtime = DescribeRuntime(prepared.device, prepared.processes);
   prepared.train = LoadSplit(options.data, "train", prepared.info, prepared.device);
   CheckAugmentation(section, plan.options.augment, prepared.train);
+  const std::int64_t samples = options.overfit > 0
+                                   ? std::min(options.overfit, prepared.train.size())
+                                   : prepared.train.size();
+  CheckBatchNorms(section, PlanOf(prepared.architecture), plan.options.batch_size, samples);
   const std::string together =
       prepared.processes == 1 ? "" : fmt::format(" in each of {} processes", prepared.processes);
   fmt::print("{} parameters, {} samples, {} threads{}\n", CountParameters(prepared.architecture),
@@ -141,12 +147,15 @@ void TryToOverfit(Prepared prepared, std::int64_t count) {
   options.augment = {};
   options.label_smoothing = 0;
   options.patience = 0;
-  prepared.plan.checkpoint.file.clear();
   Network network = prepared.MakeNetwork();
-  const double accuracy = Fit(network, few, few, prepared.plan).kept.validation_accuracy;
+  // Of any epoch: what was learnt may be lost again at a high learning rate.
+  double accuracy = 0;
+  const FitResult result = Fit(network, few, few, prepared.plan);
+  for (const EpochRecord& record : result.history)
+    accuracy = std::max(accuracy, record.validation_accuracy);
   if (accuracy < 1) {
     throw WorkError(fmt::format("the model does not memorise {} samples within {} epochs: "
-                                "accuracy {:.4f}",
+                                "accuracy {:.4f} at best",
                                 few.size(), options.epochs, accuracy))
         .Hint(
             "give it more epochs or another learning rate; if that does not help, the layers, the "
@@ -160,7 +169,21 @@ bool IsTrial(const TrainOptions& options) {
          options.overfit > 0;
 }
 
+// A trial writes none of a training's outputs, and in silence least of all.
+void RefuseOutputs(const TrainOptions& options) {
+  const std::pair<const char*, const std::filesystem::path*> outputs[] = {
+      {"--output", &options.output},   {"--metrics", &options.metrics},
+      {"--history", &options.history}, {"--checkpoint", &options.checkpoint},
+      {"--live", &options.live},       {"--tensorboard", &options.tensorboard}};
+  for (const auto& [name, path] : outputs) {
+    if (path->empty()) continue;
+    throw Error(Failure::kUsage, fmt::format("a trial writes no {}", name))
+        .Hint("leave it out, or train without --find-lr, --find-batch-size, --profile, --overfit");
+  }
+}
+
 void RunTrial(const TrainOptions& options) {
+  RefuseOutputs(options);
   if (!options.find_rate.empty()) {
     TryRates(ReadAll(options), options.find_rate);
   } else if (options.find_batch_size) {

@@ -5,8 +5,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <fstream>
 #include <memory>
 #include <new>
+#include <sstream>
 #include <utility>
 #include <vector>
 
@@ -18,9 +20,22 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::size_t kBlock = std::size_t{1} << 16;
-constexpr std::size_t kEntry = 512;  // what an entry takes beside its name and bytes, about
+constexpr std::size_t kRecord = 512;  // of which a tar file is made
+constexpr std::size_t kEntry = 512;   // what an entry takes beside its name and bytes, about
 constexpr std::size_t kLongestName = 4096;
 constexpr const char* kDamaged = "the archive is truncated or damaged; fetch it again";
+
+// `name` without components that are empty or ".".
+std::string WithoutEmptyComponents(const std::string& name) {
+  std::string kept;
+  std::istringstream components(name);
+  for (std::string component; std::getline(components, component, '/');) {
+    if (component.empty() || component == ".") continue;
+    if (!kept.empty()) kept += '/';
+    kept += component;
+  }
+  return kept;
+}
 
 struct FreeArchive {
   void operator()(archive* handle) const { archive_read_free(handle); }
@@ -39,42 +54,77 @@ class ArchiveReader {
     Check(archive_read_open_filename(handle_.get(), file.c_str(), kBlock));
   }
 
-  std::map<std::string, std::string> ReadAll() {
-    std::map<std::string, std::string> files;
+  ArchiveContent ReadAll() {
+    ArchiveContent content;
     archive_entry* entry = nullptr;
+    la_int64_t end = 0;  // of the last entry, in the tar file as it is without compression
     for (;;) {
       const int status = archive_read_next_header(handle_.get(), &entry);
-      if (status == ARCHIVE_EOF) return files;
+      if (status == ARCHIVE_EOF) break;
       Check(status);
-      const std::string name = NameOf(entry);
-      total_ += name.size() + kEntry;
-      CheckGrowth();
-      if (archive_entry_filetype(entry) == AE_IFDIR) continue;
-      RequireRegular(entry, name);
-      if (files.size() == limits_.files) {
-        throw InputError({file_}, fmt::format("holds more than {} files", limits_.files));
-      }
-      const auto [place, is_new] = files.emplace(name, std::string());
-      if (!is_new) throw InputError({file_}, fmt::format("holds '{}' twice", name));
-      ReadBytes(place->second);
+      ReadEntry(entry, content);
+      end = Position();
     }
+    RequireEndMarker(end);
+    return content;
   }
 
  private:
+  // Statuses between those two (ARCHIVE_RETRY) left something undone.
   void Check(int status) const {
-    if (status >= ARCHIVE_WARN) return;
+    if (status == ARCHIVE_OK || status == ARCHIVE_WARN) return;
     const char* reason = archive_error_string(handle_.get());
-    throw InputError({file_}, fmt::format("cannot be read as a tar archive: {}",
-                                          reason ? reason : "unknown damage"))
+    FailToRead(reason ? reason : "unknown damage");
+  }
+
+  [[noreturn]] void FailToRead(const std::string& reason) const {
+    throw InputError({file_}, fmt::format("cannot be read as a tar archive: {}", reason))
         .Hint(kDamaged);
+  }
+
+  la_int64_t Position() const { return archive_filter_bytes(handle_.get(), 0); }
+
+  // libarchive takes the end of the file, where an entry could begin, for the end of the archive as
+  // well as a record of zeros. Only the latter is: without it, entries may be missing.
+  void RequireEndMarker(la_int64_t end_of_entries) const {
+    const la_int64_t end = Position();
+    const bool is_plain = archive_filter_count(handle_.get()) == 1;
+    if (end > end_of_entries && (!is_plain || HoldsZerosBefore(end))) return;
+    FailToRead("it has no end marker");
+  }
+
+  // Of a file that is not compressed. What came last may also be the header of a long name.
+  bool HoldsZerosBefore(la_int64_t end) const {
+    std::ifstream stream(file_, std::ios::binary);
+    char record[kRecord];
+    stream.seekg(end - static_cast<la_int64_t>(kRecord));
+    stream.read(record, sizeof record);
+    return stream && std::all_of(record, record + kRecord, [](char byte) { return byte == 0; });
+  }
+
+  void ReadEntry(archive_entry* entry, ArchiveContent& content) {
+    const std::string name = NameOf(entry);
+    total_ += name.size() + kEntry;
+    CheckGrowth();
+    if (archive_entry_filetype(entry) == AE_IFDIR) {
+      content.directories.insert(name);
+      Check(archive_read_data_skip(handle_.get()));
+      return;
+    }
+    RequireRegular(entry, name);
+    if (content.files.size() == limits_.files) {
+      throw InputError({file_}, fmt::format("holds more than {} files", limits_.files));
+    }
+    const auto [place, is_new] = content.files.emplace(name, std::string());
+    if (!is_new) throw InputError({file_}, fmt::format("holds '{}' twice", name));
+    ReadBytes(place->second);
   }
 
   // libarchive gives a name in the locale's characters or in UTF-8, whichever the archive has.
   std::string NameOf(archive_entry* entry) const {
     const char* given = archive_entry_pathname_utf8(entry);
     if (!given) given = archive_entry_pathname(entry);
-    std::string name = given ? given : "";
-    while (name.starts_with("./")) name.erase(0, 2);
+    const std::string name = given ? given : "";
     if (name.size() > kLongestName) {
       throw InputError({file_}, fmt::format("holds a name of {} bytes", name.size()))
           .Hint("such an archive may be an attack; pack the data again");
@@ -84,7 +134,7 @@ class ArchiveReader {
       throw InputError({file_}, fmt::format("holds '{}', a name that leads out of it", name))
           .Hint("such an archive may be an attack; pack the data again");
     }
-    return name;
+    return WithoutEmptyComponents(name);
   }
 
   void RequireRegular(archive_entry* entry, const std::string& name) const {
@@ -129,8 +179,7 @@ class ArchiveReader {
 
 }  // namespace
 
-std::map<std::string, std::string> ReadArchive(const fs::path& archive,
-                                               const ArchiveLimits& limits) {
+ArchiveContent ReadArchive(const fs::path& archive, const ArchiveLimits& limits) {
   return ArchiveReader(archive, limits).ReadAll();
 }
 

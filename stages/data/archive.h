@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <map>
+#include <set>
 #include <string>
 
 #include "stages/base/input_file.h"
@@ -24,11 +25,16 @@ struct ArchiveLimits {
   std::size_t ratio = 500;
 };
 
-// The regular files of `archive` by name; directories are passed over. A leading "./" is taken off
-// the names. Errors: a damaged or truncated archive; a link or device; a name that is absolute, has
-// a component "..", or is there twice; more than the limits.
-std::map<std::string, std::string> ReadArchive(const std::filesystem::path& archive,
-                                               const ArchiveLimits& limits = {});
+// Names have no empty component and no ".": "./a//b" is "a/b".
+struct ArchiveContent {
+  std::map<std::string, std::string> files;  // the bytes of each
+  std::set<std::string> directories;         // those that have an entry of their own
+};
+
+// The regular files of `archive`. Errors: a damaged or truncated archive, which one without an end
+// marker is; a link or device; a name that is absolute, has a component "..", or is there twice;
+// more than the limits.
+ArchiveContent ReadArchive(const std::filesystem::path& archive, const ArchiveLimits& limits = {});
 
 }  // namespace mlp::stages
 

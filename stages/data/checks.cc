@@ -151,6 +151,31 @@ std::optional<std::string> DescribeNoise(const LabelNoise& noise) {
       noise.doubts.size(), noise.examined);
 }
 
+// Why a check was not made, or nothing if it was.
+using WhyNot = std::optional<std::string>;
+
+WhyNot WhyNoConstants(const DatasetInfo& info) {
+  if (info.shape.size() == 1) return std::nullopt;
+  return "the samples are pictures";
+}
+
+WhyNot WhyNoBlank(const DatasetInfo& info) {
+  if (info.shape.size() != 1) return std::nullopt;
+  return "the samples are no pictures";
+}
+
+WhyNot WhyNoSizes(const std::vector<SourceSize>& sizes) {
+  if (!sizes.empty()) return std::nullopt;
+  return "the input is no PNG or JPEG files, each of which has a size of its own";
+}
+
+WhyNot WhyNoNoise(const LabelNoise& noise, std::size_t samples, std::size_t most) {
+  if (noise.examined > 0) return std::nullopt;
+  if (most == 0) return "no samples were to be examined";
+  return fmt::format("{} training samples are too few to examine: {} are needed",
+                     std::min(samples, most), kFewestForLabelNoise);
+}
+
 }  // namespace
 
 std::vector<std::string> ValueNames(const DatasetInfo& info) {
@@ -184,11 +209,11 @@ Findings RunChecks(const DatasetInfo& info, const Splits& splits,
         FindLabelNoise(splits.at("train"), info.statistics, options.label_noise_samples,
                        options.seed, options.threads);
   }
-  const auto add = [&](const char* name, std::optional<std::string> finding) {
+  const auto add = [&](const char* name, std::optional<std::string> finding, WhyNot why_not = {}) {
     const auto action = options.actions.find(name);
     findings.checks.push_back(
         {name, action == options.actions.end() ? CheckAction::kWarn : action->second,
-         std::move(finding)});
+         std::move(finding), std::move(why_not)});
   };
   const auto groups = [&](GroupFlag flag, const char* what) {
     return DescribeGroups(findings.duplicates, splits, flag, what);
@@ -197,11 +222,12 @@ Findings RunChecks(const DatasetInfo& info, const Splits& splits,
   add("duplicates", groups(&DuplicateGroup::within_split, "lie in one split"));
   add("label_conflicts", groups(&DuplicateGroup::conflicting_labels, "have different labels"));
   add("imbalance", DescribeImbalance(info, splits, options.largest_imbalance));
-  add("constant_columns", DescribeConstants(info, findings.ranges));
-  add("blank_pictures", DescribeBlank(findings.blank, splits));
+  add("constant_columns", DescribeConstants(info, findings.ranges), WhyNoConstants(info));
+  add("blank_pictures", DescribeBlank(findings.blank, splits), WhyNoBlank(info));
   add("skipped_samples", DescribeSkipped(findings.skipped));
-  add("mixed_sizes", DescribeSizes(findings.sizes));
-  add("label_noise", DescribeNoise(findings.label_noise));
+  add("mixed_sizes", DescribeSizes(findings.sizes), WhyNoSizes(findings.sizes));
+  add("label_noise", DescribeNoise(findings.label_noise),
+      WhyNoNoise(findings.label_noise, splits.at("train").size(), options.label_noise_samples));
   return findings;
 }
 

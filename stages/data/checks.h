@@ -33,11 +33,12 @@ struct CheckOptions {
   std::size_t threads = 1;  // changes no result
 };
 
-// One check: what was found, or nothing.
+// One check: what was found, or nothing, or why it was not looked for.
 struct CheckResult {
   std::string name;
   CheckAction action = CheckAction::kWarn;
   std::optional<std::string> finding = {};
+  std::optional<std::string> not_looked_for = {};  // the reason; then there is no finding
 };
 
 // The smallest and largest value of a channel or of a value of a row, in the training split.

@@ -48,6 +48,16 @@ struct TableFile {
   std::string text;
 };
 
+// The file of each split that the input gives.
+using SplitTables = std::map<std::string, std::string>;
+
+// The names under which a split's file is looked for.
+const std::map<std::string, std::string> kTableNames{{"train.csv", "train"},
+                                                     {"validation.csv", "validation"},
+                                                     {"valid.csv", "validation"},
+                                                     {"val.csv", "validation"},
+                                                     {"test.csv", "test"}};
+
 TableFile OpenTable(const FileTree& tree, const std::string& name) {
   return {name, tree.Place(name), tree.ReadMaybeGzipped(name)};
 }
@@ -201,6 +211,15 @@ TableRows ReadRows(const TableFile& file, const TableHead& head, const CsvOption
   return rows;
 }
 
+void RequireCategories(const TableFile& file, const std::vector<ColumnEncoder>& encoders) {
+  for (const ColumnEncoder& encoder : encoders) {
+    if (!encoder.HasNoCategory()) continue;
+    throw InputError({file.place},
+                     fmt::format("column '{}' has no value in the training file", encoder.name()))
+        .Hint("take it out of the table");
+  }
+}
+
 TableRows LearnRows(const TableFile& file, const CsvOptions& options, TableCode& code) {
   TableRows rows = ReadRows(
       file, code.head, options, [&](const Location& where, std::size_t i, const std::string& text) {
@@ -208,6 +227,7 @@ TableRows LearnRows(const TableFile& file, const CsvOptions& options, TableCode&
         return IsMissing(text, options) ? MissingValue(where, encoder, options)
                                         : encoder.Learn(where, text);
       });
+  RequireCategories(file, code.encoders);
   const std::size_t stride = code.encoders.size();
   for (std::size_t i = 0; i < stride; ++i) code.encoders[i].FinishLearning(rows.values, i, stride);
   return rows;
@@ -295,12 +315,12 @@ void Append(std::vector<SkippedSample>& all, std::vector<SkippedSample>& more) {
 }
 
 // A further split's file, if it is there.
-std::optional<Samples> ReadGivenTable(const FileTree& tree, const char* name,
-                                      const CsvOptions& options, const TableCode& code,
-                                      LabelledData& data) {
-  const std::optional<std::string> found = tree.FindMaybeGzipped(name);
-  if (!found) return std::nullopt;
-  const TableFile file = OpenTable(tree, *found);
+std::optional<Samples> ReadGivenTable(const FileTree& tree, const SplitTables& tables,
+                                      const char* split, const CsvOptions& options,
+                                      const TableCode& code, LabelledData& data) {
+  const auto found = tables.find(split);
+  if (found == tables.end()) return std::nullopt;
+  const TableFile file = OpenTable(tree, found->second);
   if (ReadHead(file, options).names != code.head.names) {
     throw InputError({file.place, 1}, "its columns are not those of the training file")
         .Hint("all files of a table need the same columns in the same order");
@@ -310,19 +330,54 @@ std::optional<Samples> ReadGivenTable(const FileTree& tree, const char* name,
   return ToSamples(file, std::move(rows), data.columns, options, code);
 }
 
-std::string TrainingFile(const FileTree& tree) {
-  if (tree.names().size() == 1) return tree.names()[0];
-  if (const auto found = tree.FindMaybeGzipped("train.csv")) return *found;
-  throw InputError({tree.input()}, "holds no train.csv, plain or gzipped")
-      .Hint(
-          "prepare --input takes a CSV file, or a directory or tar archive of train.csv, "
-          "validation.csv and test.csv");
+// The split that a table of that name is, or nothing for a table of another name.
+std::optional<std::string> SplitOfTable(std::string name) {
+  if (name.ends_with(".gz")) name.resize(name.size() - 3);
+  const auto found = kTableNames.find(name);
+  if (found == kTableNames.end()) return std::nullopt;
+  return found->second;
+}
+
+// Whether `name` is a table at the top of the input.
+bool IsTableAtTop(std::string name) {
+  if (name.find('/') != std::string::npos) return false;
+  std::transform(name.begin(), name.end(), name.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return name.ends_with(".csv") || name.ends_with(".csv.gz");
+}
+
+// A table that is passed over may be a split that would then be drawn from the training file, so
+// one of another name is an error. Of a plain and a gzipped file the plain one is taken.
+SplitTables FindTables(const FileTree& tree) {
+  if (tree.names().size() == 1) return {{"train", tree.names()[0]}};
+  if (!tree.FindMaybeGzipped("train.csv")) {
+    throw InputError({tree.input()}, "holds no train.csv, plain or gzipped")
+        .Hint(
+            "prepare --input takes a CSV file, or a directory or tar archive of train.csv, "
+            "validation.csv and test.csv");
+  }
+  SplitTables tables;
+  for (const std::string& name : tree.names()) {
+    if (!IsTableAtTop(name)) continue;
+    const std::optional<std::string> split = SplitOfTable(name);
+    if (!split) {
+      throw InputError({tree.Place(name)}, "is a table beside train.csv, but of no split")
+          .Hint("name it validation.csv (or val.csv, valid.csv) or test.csv, or take it out");
+    }
+    const auto [first, is_new] = tables.emplace(*split, name);
+    if (is_new || name == first->second + ".gz") continue;
+    throw InputError({tree.input()}, fmt::format("holds two tables for the {} split: {} and {}",
+                                                 *split, first->second, name));
+  }
+  return tables;
 }
 
 }  // namespace
 
 LabelledData ReadCsv(const FileTree& tree, const CsvOptions& options) {
-  const TableFile file = OpenTable(tree, TrainingFile(tree));
+  const SplitTables tables = FindTables(tree);
+  const TableFile file = OpenTable(tree, tables.at("train"));
   TableCode code;
   code.head = ReadHead(file, options);
   code.encoders = MakeEncoders(file, code.head, options);
@@ -332,10 +387,8 @@ LabelledData ReadCsv(const FileTree& tree, const CsvOptions& options) {
   for (const ColumnEncoder& encoder : code.encoders) data.columns.push_back(encoder.Describe());
   data.skipped = std::move(rows.skipped);
   data.samples = ToSamples(file, std::move(rows), data.columns, options, code);
-  if (tree.names().size() > 1) {
-    data.validation = ReadGivenTable(tree, "validation.csv", options, code, data);
-    data.test = ReadGivenTable(tree, "test.csv", options, code, data);
-  }
+  data.validation = ReadGivenTable(tree, tables, "validation", options, code, data);
+  data.test = ReadGivenTable(tree, tables, "test", options, code, data);
   data.classes = code.classes;
   if (!options.image_shape.empty()) data.columns.clear();
   return data;

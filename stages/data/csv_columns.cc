@@ -14,14 +14,19 @@
 namespace mlp::stages {
 namespace {
 
+// With a header no value stands in the first line.
+Error NotANumber(const Location& where, const std::string& text) {
+  const char* header =
+      where.line == 1 ? "if this line names the columns, set prepare.header to true; else " : "";
+  return InputError(where, fmt::format("'{}' is not a finite number", text))
+      .Hint(fmt::format("{}name columns of words in prepare.categorical, and words for no value in "
+                        "prepare.missing_values",
+                        header));
+}
+
 float ToValue(const Location& where, const std::string& text) {
   const std::optional<double> number = ParseNumber(text);
-  if (!number) {
-    throw InputError(where, fmt::format("'{}' is not a finite number", text))
-        .Hint(
-            "name columns of words in prepare.categorical, and words for no value in "
-            "prepare.missing_values");
-  }
+  if (!number) throw NotANumber(where, text);
   const float value = static_cast<float>(*number);
   if (!std::isfinite(value)) {
     throw InputError(where, fmt::format("'{}' is too large for a 32-bit float", text));

@@ -38,6 +38,9 @@ class ColumnEncoder {
   // Orders the categories; `values` holds this column's codes at `first` and every `stride` after.
   void FinishLearning(std::vector<float>& values, std::size_t first, std::size_t stride);
 
+  // Whether a column of categories has none: every value of it was missing.
+  bool HasNoCategory() const { return categorical() && codes_.empty(); }
+
   Column Describe() const;
 
  private:

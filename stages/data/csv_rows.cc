@@ -35,14 +35,20 @@ bool RowReader::Next(std::vector<Field>& row) {
 // Appends a field; true if another follows in the same row.
 bool RowReader::ReadField(std::vector<Field>& row) {
   Field& field = row.emplace_back(Field{{}, at_ - line_start_ + 1});
-  if (at_ < text_.size() && text_[at_] == '"') ReadQuoted(field);
+  const bool quoted = at_ < text_.size() && text_[at_] == '"';
+  if (quoted) ReadQuoted(field);
   const std::size_t end = std::min(text_.find_first_of(",\n", at_), text_.size());
-  field.text += text_.substr(at_, end - at_);
+  const bool more = end < text_.size() && text_[end] == ',';
+  std::string_view plain = text_.substr(at_, end - at_);
+  if (!more && plain.ends_with('\r')) plain.remove_suffix(1);
+  if (quoted && !plain.empty()) {
+    throw InputError({file_, line_, field.column}, "text follows a closing quote")
+        .Hint("a quote inside of a quoted field is written twice");
+  }
+  field.text += plain;
   at_ = std::min(end + 1, text_.size());
-  if (end < text_.size() && text_[end] == ',') return true;
-  ++next_line_;
-  if (field.text.ends_with('\r')) field.text.pop_back();
-  return false;
+  if (!more) ++next_line_;
+  return more;
 }
 
 void RowReader::ReadQuoted(Field& field) {

@@ -23,7 +23,8 @@ class RowReader {
   // `file` is for errors; it and `text` must outlive the reader.
   RowReader(const std::filesystem::path& file, std::string_view text);
 
-  // Reads the next row that is not blank; false at the end. Error: a quote that is not closed.
+  // Reads the next row that is not blank; false at the end. Error: a quote that is not closed, and
+  // text behind one that is.
   bool Next(std::vector<Field>& row);
 
   // Where the row that was read last starts, from 1.

@@ -24,6 +24,10 @@ class FileTree {
   const std::vector<std::string>& names() const { return names_; }
   bool Has(const std::string& name) const;
 
+  // Likewise the directories: all that were looked into and those below that were not, of an
+  // archive those that it names. For readers to whom an empty directory says something.
+  const std::vector<std::string>& directories() const { return directories_; }
+
   // `name`, or else `name`.gz; nothing if neither is there.
   std::optional<std::string> FindMaybeGzipped(const std::string& name) const;
 
@@ -37,11 +41,16 @@ class FileTree {
   virtual std::filesystem::path Place(const std::string& name) const = 0;
 
  protected:
-  FileTree(std::filesystem::path input, std::vector<std::string> names);
+  struct Listing {
+    std::vector<std::string> names;
+    std::vector<std::string> directories = {};
+  };
+  FileTree(std::filesystem::path input, Listing listing);
 
  private:
   std::filesystem::path input_;
   std::vector<std::string> names_;
+  std::vector<std::string> directories_;
 };
 
 // Whether a file of that name is read as an archive: .tar, .tar.gz, .tgz, .tar.xz or .txz.
@@ -49,7 +58,8 @@ bool IsArchiveName(const std::filesystem::path& file);
 
 // Opens a directory, an archive, or else one file as a tree of its own. A directory is listed to
 // the depth that data sets have (SPLIT/CLASS/FILE). Directories that hold all files of an archive
-// (most archives have one) are taken off the names.
+// (most archives have one) are taken off the names. Error: what is neither, such as a FIFO, or an
+// archive of a kind that is not read.
 std::unique_ptr<FileTree> OpenFileTree(const std::filesystem::path& input);
 
 }  // namespace mlp::stages

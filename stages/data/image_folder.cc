@@ -23,10 +23,14 @@ bool IsPicture(const std::string& name) {
   return extension == ".png" || extension == ".jpg" || extension == ".jpeg";
 }
 
-// The folders at the top of names that start with `prefix`, each with all files below it.
-Folders FoldersBelow(const std::string& prefix, const std::vector<std::string>& names) {
+// The folders directly below `prefix` of the tree, each with all files below it.
+Folders FoldersBelow(const std::string& prefix, const FileTree& tree) {
   Folders folders;
-  for (const std::string& name : names) {
+  for (const std::string& name : tree.directories()) {
+    const bool is_direct = name.find('/', prefix.size()) == std::string::npos;
+    if (name.starts_with(prefix) && is_direct) folders[name.substr(prefix.size())];
+  }
+  for (const std::string& name : tree.names()) {
     const std::size_t slash = name.find('/', prefix.size());
     if (!name.starts_with(prefix) || slash == std::string::npos) continue;
     folders[name.substr(prefix.size(), slash - prefix.size())].push_back(name);
@@ -54,45 +58,104 @@ std::vector<std::string> NamesOf(const Folders& folders) {
   return names;
 }
 
-std::vector<Picture> PicturesOf(const FileTree& tree, const std::string& prefix,
-                                const Folders& classes) {
+// What is read of one split, or of an input without splits.
+struct ClassFolders {
   std::vector<Picture> pictures;
+  std::vector<SkippedSample> passed_over;
+};
+
+// Lists the folders below the class `directory` that the tree has no file of: nobody looked into
+// them, or there is nothing in them.
+void PassOverFolders(const FileTree& tree, const std::string& directory, ClassFolders& read) {
+  for (const std::string& name : tree.directories()) {
+    if (!name.starts_with(directory)) continue;
+    const std::string below = name + "/";
+    const auto next = std::lower_bound(tree.names().begin(), tree.names().end(), below);
+    if (next == tree.names().end() || !next->starts_with(below)) {
+      read.passed_over.push_back({name, "is a folder within a class"});
+    }
+  }
+}
+
+// The pictures of the class `directory`, whose name ends with '/'; the other files are passed over.
+void ReadClass(const FileTree& tree, const std::string& directory,
+               const std::vector<std::string>& files, std::int64_t label, ClassFolders& read) {
+  const std::size_t before = read.pictures.size();
+  for (const std::string& file : files) {
+    if (file.find('/', directory.size()) != std::string::npos) {
+      read.passed_over.push_back({file, "lies in a folder within a class"});
+    } else if (!IsPicture(file)) {
+      read.passed_over.push_back({file, "is no PNG or JPEG by its name"});
+    } else {
+      read.pictures.push_back({file, label});
+    }
+  }
+  if (read.pictures.size() == before) {
+    throw InputError({tree.Place(directory.substr(0, directory.size() - 1))},
+                     "holds no PNG or JPEG pictures")
+        .Hint("each folder is a class; take out the folders that are none");
+  }
+  PassOverFolders(tree, directory, read);
+}
+
+ClassFolders ReadClasses(const FileTree& tree, const std::string& prefix, const Folders& classes) {
+  ClassFolders read;
+  for (const std::string& name : tree.names()) {
+    const bool is_direct = name.find('/', prefix.size()) == std::string::npos;
+    if (name.starts_with(prefix) && is_direct && IsPicture(name)) {
+      read.passed_over.push_back({name, "lies in no folder of a class"});
+    }
+  }
   std::int64_t label = 0;
   for (const auto& [name, files] : classes) {
-    const std::size_t before = pictures.size();
-    for (const std::string& file : files) {
-      const bool direct = file.find('/', prefix.size() + name.size() + 1) == std::string::npos;
-      if (direct && IsPicture(file)) pictures.push_back({file, label});
-    }
-    if (pictures.size() == before) {
-      throw InputError({tree.Place(prefix + name)}, "holds no PNG or JPEG pictures")
-          .Hint("each folder is a class; take out the folders that are none");
-    }
-    ++label;
+    ReadClass(tree, prefix + name + "/", files, label++, read);
   }
-  return pictures;
+  return read;
+}
+
+// "lacks 'a'" or "has 'a', which train lacks", of the first class that only one of both has.
+std::string FirstDifference(const Folders& classes, const Folders& train) {
+  for (const auto& [name, files] : train) {
+    if (!classes.contains(name)) return fmt::format("lacks '{}'", name);
+  }
+  for (const auto& [name, files] : classes) {
+    if (!train.contains(name)) return fmt::format("has '{}', which train lacks", name);
+  }
+  return "";
+}
+
+// Loads the pictures; what was passed over joins what was skipped.
+LoadedPictures LoadAll(const FileTree& tree, std::vector<ClassFolders> read,
+                       const PictureOptions& options) {
+  std::vector<std::vector<Picture>> parts;
+  for (ClassFolders& part : read) parts.push_back(std::move(part.pictures));
+  LoadedPictures loaded = LoadPictures(tree, parts, options);
+  for (const ClassFolders& part : read) {
+    loaded.skipped.insert(loaded.skipped.end(), part.passed_over.begin(), part.passed_over.end());
+  }
+  return loaded;
 }
 
 LabelledData ReadSplits(const FileTree& tree, const Folders& splits,
                         const PictureOptions& options) {
-  std::vector<std::vector<Picture>> parts;
-  const Folders classes = FoldersBelow("train/", tree.names());
+  const Folders classes = FoldersBelow("train/", tree);
   if (classes.empty()) throw InputError({tree.Place("train")}, "holds no folders of pictures");
-  parts.push_back(PicturesOf(tree, "train/", classes));
+  std::vector<ClassFolders> read{ReadClasses(tree, "train/", classes)};
   std::vector<std::string> wanted;  // the split of each further part
   for (const auto& [folder, files] : splits) {
     if (folder == "train") continue;
-    const Folders found = FoldersBelow(folder + "/", tree.names());
-    if (NamesOf(found) != NamesOf(classes)) {
-      throw InputError({tree.Place(folder)}, "does not hold the same classes as train");
+    const Folders found = FoldersBelow(folder + "/", tree);
+    if (const std::string difference = FirstDifference(found, classes); !difference.empty()) {
+      throw InputError({tree.Place(folder)},
+                       "does not hold the same classes as train: it " + difference);
     }
-    parts.push_back(PicturesOf(tree, folder + "/", found));
+    read.push_back(ReadClasses(tree, folder + "/", found));
     wanted.push_back(kSplitFolders.at(folder));
   }
   if (wanted.size() == 3 || (wanted.size() == 2 && wanted[0] == wanted[1])) {
     throw InputError({tree.input()}, "holds two folders for the validation split");
   }
-  LoadedPictures loaded = LoadPictures(tree, parts, options);
+  LoadedPictures loaded = LoadAll(tree, std::move(read), options);
   LabelledData data;
   data.classes = NamesOf(classes);
   data.skipped = std::move(loaded.skipped);
@@ -107,13 +170,13 @@ LabelledData ReadSplits(const FileTree& tree, const Folders& splits,
 }  // namespace
 
 LabelledData ReadImageFolder(const FileTree& tree, const PictureOptions& options) {
-  const Folders folders = FoldersBelow("", tree.names());
+  const Folders folders = FoldersBelow("", tree);
   if (folders.empty()) {
     throw InputError({tree.input()}, "holds no folders of pictures")
         .Hint("put the pictures of each class into a folder named after the class");
   }
   if (AreSplits(folders)) return ReadSplits(tree, folders, options);
-  LoadedPictures loaded = LoadPictures(tree, {PicturesOf(tree, "", folders)}, options);
+  LoadedPictures loaded = LoadAll(tree, {ReadClasses(tree, "", folders)}, options);
   LabelledData data;
   data.classes = NamesOf(folders);
   data.skipped = std::move(loaded.skipped);

@@ -13,7 +13,6 @@ namespace {
 
 constexpr std::size_t kNeighbours = 10;
 constexpr std::size_t kAgreeing = 8;
-constexpr std::size_t kFewest = 20;
 constexpr std::size_t kCells = 8;  // an image's features are so many rows and columns at most
 
 using Features = std::vector<float>;
@@ -101,7 +100,7 @@ LabelNoise FindLabelNoise(const Samples& samples, const Statistics& statistics, 
                           std::uint64_t seed, std::size_t threads) {
   const std::vector<std::size_t> subset = DrawSubset(samples.size(), most, seed);
   LabelNoise noise;
-  if (subset.size() < kFewest) return noise;
+  if (subset.size() < kFewestForLabelNoise) return noise;
   std::vector<Features> features(subset.size());
   std::vector<std::int64_t> labels;
   for (const std::size_t index : subset) labels.push_back(samples.labels[index]);

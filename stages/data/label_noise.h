@@ -18,6 +18,9 @@
 
 namespace mlp::stages {
 
+// Fewer samples than these are too few to examine any.
+inline constexpr std::size_t kFewestForLabelNoise = 20;
+
 struct LabelDoubt {
   std::size_t index = 0;       // of the sample
   std::int64_t suggested = 0;  // the class that its neighbours share
@@ -30,7 +33,7 @@ struct LabelNoise {
   std::vector<LabelDoubt> doubts;  // those with the most agreeing neighbours first
 };
 
-// Examines at most `most` samples, drawn by `seed`; fewer than 20 are too few to examine any. Takes
+// Examines at most `most` samples, drawn by `seed`; none of fewer than kFewestForLabelNoise. Takes
 // time in proportion to the square of their number. `statistics` are those of `samples`.
 LabelNoise FindLabelNoise(const Samples& samples, const Statistics& statistics, std::size_t most,
                           std::uint64_t seed, std::size_t threads);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <new>
 #include <utility>
 
 #include "stages/base/error.h"
@@ -70,6 +71,9 @@ Outcome Load(const FileTree& tree, const Slot& slot, const PictureOptions& optio
   } catch (const Error& error) {
     outcome.broken = true;
     outcome.problem = error.what();
+  } catch (const std::bad_alloc&) {
+    outcome.broken = true;
+    outcome.problem = "takes more memory than there is";
   }
   return outcome;
 }
@@ -87,22 +91,29 @@ Size FirstSize(const FileTree& tree, const std::vector<std::vector<Picture>>& pa
         continue;
       } catch (const Error&) {
         continue;
+      } catch (const std::bad_alloc&) {
+        continue;
       }
     }
   }
   return {1, 1};
 }
 
-// One error for all problems: the first with its place, then the next, a line each.
+bool IsSkipped(const Outcome& outcome, const PictureOptions& options) {
+  return outcome.broken ? options.skip_broken : options.skip_other_sizes;
+}
+
+// One error for all problems but those that are to be skipped: the first with its place, then the
+// next, a line each.
 Error ProblemsError(const FileTree& tree, const std::vector<Slot>& slots,
-                    const std::vector<Outcome>& outcomes) {
+                    const std::vector<Outcome>& outcomes, const PictureOptions& options) {
   std::string text;
   fs::path first;
   std::size_t count = 0;
   bool broken = false;
   for (std::size_t i = 0; i < slots.size(); ++i) {
     const Outcome& outcome = outcomes[i];
-    if (outcome.problem.empty()) continue;
+    if (outcome.problem.empty() || IsSkipped(outcome, options)) continue;
     const fs::path place = tree.Place(slots[i].picture->name);
     if (count == 0) {
       first = place;
@@ -178,8 +189,7 @@ LoadedPictures LoadPictures(const FileTree& tree, const std::vector<std::vector<
               [&](std::size_t i) { outcomes[i] = Load(tree, slots[i], options, size); });
   for (std::size_t i = 0; i < count; ++i) {
     if (outcomes[i].problem.empty()) continue;
-    if (!(outcomes[i].broken ? options.skip_broken : options.skip_other_sizes))
-      throw ProblemsError(tree, slots, outcomes);
+    if (!IsSkipped(outcomes[i], options)) throw ProblemsError(tree, slots, outcomes, options);
     loaded.skipped.push_back({slots[i].picture->name, outcomes[i].problem});
   }
   const Outcome* first = outcomes.data();

@@ -1,11 +1,14 @@
 // Which activations are quantised, and what range of values each has.
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <functional>
 #include <set>
 #include <utility>
 
+#include "stages/base/error.h"
 #include "stages/export/onnx_model.h"
 #include "stages/export/opencv_classifier.h"
 #include "stages/export/quantise.h"
@@ -31,7 +34,8 @@ struct Histogram {
     const double width = Width();
     if (!(width > 0)) return;
     for (std::size_t i = 0; i < count; ++i) {
-      const auto bin = static_cast<std::size_t>((values[i] - range.low) / width);
+      const auto bin =
+          static_cast<std::size_t>((static_cast<double>(values[i]) - range.low) / width);
       ++bins[std::min(bin, kBins - 1)];
     }
     total += count;
@@ -52,6 +56,13 @@ struct Histogram {
             std::max(0.0f, last == kBins ? range.high : edge(last))};
   }
 };
+
+// Neither ranges nor bins can be had of others.
+void RequireFiniteActivation(const std::string& name, const float* values, std::size_t count) {
+  if (std::all_of(values, values + count, [](float value) { return std::isfinite(value); })) return;
+  throw WorkError(fmt::format("'{}' of the model is not finite for a calibration sample", name))
+      .Hint("its weights are damaged or its training diverged; train it again");
+}
 
 using Watch = std::function<void(const std::string&, const float*, std::size_t)>;
 
@@ -96,6 +107,7 @@ ActivationRanges Calibrate(const onnx::ModelProto& model, const float* samples, 
   for (const std::string& name : names) ranges[name] = {};
   WatchAll(model, names, samples, count,
            [&](const std::string& name, const float* values, std::size_t number) {
+             RequireFiniteActivation(name, values, number);
              const auto [low, high] = std::minmax_element(values, values + number);
              ActivationRange& range = ranges.at(name);
              range = {std::min(range.low, *low), std::max(range.high, *high)};

@@ -1,15 +1,20 @@
 #include "stages/export/classifier.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
-#include <limits>
+
+#include "stages/base/error.h"
+#include "stages/export/float_model.h"
 
 namespace mlp::stages {
-namespace {
 
-constexpr std::size_t kClassifiedAtOnce = 64;
-
-}  // namespace
+void RequireFinite(const std::vector<float>& logits, const std::string& runtime) {
+  if (AreFinite(logits)) return;
+  throw WorkError(fmt::format("the model gives values that are not finite, run by {}", runtime))
+      .Hint("its weights are damaged or its training diverged; train it again");
+}
 
 std::vector<float> LogitsOf(Classifier& classifier, const std::vector<float>& samples,
                             std::size_t sample_values) {
@@ -21,6 +26,7 @@ std::vector<float> LogitsOf(Classifier& classifier, const std::vector<float>& sa
         classifier.Logits(samples.data() + first * sample_values, batch);
     logits.insert(logits.end(), some.begin(), some.end());
   }
+  RequireFinite(logits, classifier.Runtime());
   return logits;
 }
 

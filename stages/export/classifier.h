@@ -11,20 +11,27 @@
 
 namespace mlp::stages {
 
+// Samples that a runtime is given together.
+inline constexpr std::size_t kClassifiedAtOnce = 64;
+
 class Classifier {
  public:
   virtual ~Classifier() = default;
 
   // {count, classes}, row-major, of `count` samples (at least one) that lie one after the other,
-  // values as in the data. Throws WorkError where the runtime cannot run the model, or gives
-  // something else than finite logits.
+  // values as in the data. Throws WorkError where the runtime cannot run the model, or gives no
+  // logit for each class. Logits may be anything, NaN too.
   virtual std::vector<float> Logits(const float* samples, std::size_t count) = 0;
 
   // Its name and version, for people: "OpenCV 4.6.0".
   virtual std::string Runtime() const = 0;
 };
 
-// Logits of many samples, which the runtime is given in batches of a size that suits its memory.
+// Throws WorkError unless all `logits`, which `runtime` gave, are finite.
+void RequireFinite(const std::vector<float>& logits, const std::string& runtime);
+
+// Finite logits of many samples, kClassifiedAtOnce by kClassifiedAtOnce. Throws WorkError as Logits
+// and RequireFinite do.
 std::vector<float> LogitsOf(Classifier& classifier, const std::vector<float>& samples,
                             std::size_t sample_values);
 

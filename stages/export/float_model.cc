@@ -38,7 +38,8 @@ FloatTensor ReadTensor(const Safetensors& file, const std::string& name, const S
   };
   if (!std::all_of(tensor.values.begin(), tensor.values.end(), usable)) {
     throw InputError({file.file()},
-                     fmt::format("tensor '{}' holds a value that no model has", name));
+                     fmt::format("tensor '{}' holds a value that no model has", name))
+        .Hint("the file is damaged or its training diverged; train it again");
   }
   return tensor;
 }
@@ -53,7 +54,12 @@ bool FloatModel::Has(const PlannedLayer& layer, const char* parameter) const {
   return tensors.contains(TensorName(layer.name, parameter));
 }
 
-FloatModel ReadFloatModel(const Architecture& architecture, const Safetensors& file) {
+bool AreFinite(const std::vector<float>& values) {
+  return std::all_of(values.begin(), values.end(), [](float x) { return std::isfinite(x); });
+}
+
+FloatModel ReadFloatModel(const Architecture& architecture,
+                          const std::filesystem::path& description, const Safetensors& file) {
   FloatModel model{architecture, {}};
   try {
     const std::map<std::string, Shape> shapes = ShapesOf(architecture);
@@ -64,7 +70,7 @@ FloatModel ReadFloatModel(const Architecture& architecture, const Safetensors& f
       throw InputError({file.file()}, fmt::format("tensor '{}' is not one of the model", name));
     }
   } catch (const LayerError& error) {
-    throw InputError({file.file()}, fmt::format("layers{}: {}", error.place(), error.what()));
+    throw InputError({description}, fmt::format("layers{}: {}", error.place(), error.what()));
   }
   return model;
 }

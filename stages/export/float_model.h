@@ -32,10 +32,13 @@ struct FloatModel {
   bool Has(const PlannedLayer& layer, const char* parameter) const;
 };
 
-// The tensors of `file` for `architecture`. Error: layers that do not fit together; a tensor that
-// is missing, has another shape than the layers say, or is not of the model; a value that is not
-// finite, or an input_std that is not above 0.
-FloatModel ReadFloatModel(const Architecture& architecture, const Safetensors& file);
+bool AreFinite(const std::vector<float>& values);
+
+// The tensors of `file` for `architecture`, which the file `description` gives. Error: layers that
+// do not fit together; a tensor that is missing, has another shape than the layers say, or is not
+// of the model; a value that is not finite, or an input_std that is not above 0.
+FloatModel ReadFloatModel(const Architecture& architecture,
+                          const std::filesystem::path& description, const Safetensors& file);
 
 // Views of the tensors of `model`, which must outlive them.
 std::map<std::string, TensorView> ViewsOf(const FloatModel& model);

@@ -1,8 +1,12 @@
 #include "stages/export/folding.h"
 
+#include <fmt/format.h>
+
 #include <cmath>
 #include <cstddef>
 #include <utility>
+
+#include "stages/base/error.h"
 
 namespace mlp::stages {
 namespace {
@@ -90,7 +94,13 @@ class Folder {
 }  // namespace
 
 FloatModel FoldBatchNorms(const FloatModel& model) {
-  return Folder(model).Run();
+  FloatModel folded = Folder(model).Run();
+  for (const auto& [name, tensor] : folded.tensors) {
+    if (AreFinite(tensor.values)) continue;
+    throw WorkError(fmt::format("'{}' is not finite once batch norms are worked into it", name))
+        .Hint("set export.fold to false, or train the model again");
+  }
+  return folded;
 }
 
 }  // namespace mlp::stages

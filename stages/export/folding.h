@@ -12,7 +12,8 @@
 
 namespace mlp::stages {
 
-// The same function of samples, with fewer layers; computed in double precision.
+// The same function of samples, with fewer layers; computed in double precision. Throws WorkError
+// where a weight then is not finite.
 FloatModel FoldBatchNorms(const FloatModel& model);
 
 }  // namespace mlp::stages

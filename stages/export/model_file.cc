@@ -23,6 +23,17 @@ OpenedModel OpenWithLibTorch(DescribedModel read) {
   return {std::move(read.description), RunWithLibTorch(read.model)};
 }
 
+// What OpenCV does not read is the file's doing here.
+std::unique_ptr<Classifier> OpenOnnx(const onnx::ModelProto& model,
+                                     const std::filesystem::path& path) {
+  try {
+    return OpenWithOpenCv(model);
+  } catch (const Error& error) {
+    throw InputError({path}, error.what())
+        .Hint("only models that mlpipe-stage export wrote are read");
+  }
+}
+
 }  // namespace
 
 OpenedModel OpenModel(const std::filesystem::path& path) {
@@ -35,7 +46,7 @@ OpenedModel OpenModel(const std::filesystem::path& path) {
   }
   if (LooksLikeSafetensors(bytes)) return OpenWithLibTorch(DecodeModel(bytes, path));
   OnnxFile read = ReadOnnx(bytes, path);
-  return {std::move(read.description), OpenWithOpenCv(read.model)};
+  return {std::move(read.description), OpenOnnx(read.model, path)};
 }
 
 }  // namespace mlp::stages

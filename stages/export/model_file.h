@@ -17,7 +17,8 @@ struct OpenedModel {
 };
 
 // By what it is, not by its name: a model directory, a TorchScript archive (a zip file), a
-// safetensors file, or else ONNX, which OpenCV runs; LibTorch runs all others.
+// safetensors file, or else ONNX, which OpenCV runs; LibTorch runs all others. Error: what is none
+// of them, or is not whole; ONNX that OpenCV does not read.
 OpenedModel OpenModel(const std::filesystem::path& path);
 
 }  // namespace mlp::stages

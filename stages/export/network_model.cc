@@ -40,12 +40,12 @@ FloatModel ToFloatModel(Network& network) {
 }
 
 Network ToNetwork(const FloatModel& model) {
-  const torch::NoGradGuard no_grad;
   const auto values = [&](const char* name) {
     const std::vector<float>& floats = model.tensors.at(name).values;
     return std::vector<double>(floats.begin(), floats.end());
   };
   Network network(model.architecture, Statistics{values("input_mean"), values("input_std")});
+  const torch::NoGradGuard no_grad;
   const auto state = network->State();
   for (auto [name, tensor] : state) {
     const FloatTensor& from = model.tensors.at(name);

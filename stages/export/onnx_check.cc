@@ -1,22 +1,29 @@
 #include "stages/export/onnx_check.h"
 
 #include <fmt/format.h>
+#include <onnx/checker.h>
+#include <onnx/shape_inference/implementation.h>
 
 #include <algorithm>
 #include <cmath>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "stages/base/error.h"
 #include "stages/data/samples.h"
+#include "stages/export/classifier.h"
+#include "stages/export/onnx_graph.h"
 
 namespace mlp::stages {
 namespace {
 
 constexpr std::int64_t kMostUnits = 1 << 20;
 constexpr std::int64_t kMostDimensions = 8;
+constexpr std::int64_t kMostTensorValues = std::int64_t{1} << 31;
+constexpr const char* kOnlyExported = "only models that mlpipe-stage export wrote can be used here";
 
 struct InputCount {
   int least, most;
@@ -54,20 +61,32 @@ const std::map<std::string, InputCount>& InputCounts() {
   return counts;
 }
 
-// The integers that an attribute may hold, one or a list.
+// Whether the further inputs of such a node are sizes and places. They must be constants: what is
+// computed while it runs cannot be checked before.
+bool TakesSizes(const std::string& type) {
+  return type == "Pad" || type == "Reshape" || type == "Slice";
+}
+
+// The integers that an attribute may hold, one or a list of so many (0: of any number).
 struct Range {
   onnx::AttributeProto::AttributeType type;
   std::int64_t least, most;
+  int count = 1;
 };
 
 const std::map<std::string, Range>& IntegerAttributes() {
   using Type = onnx::AttributeProto;
   static const std::map<std::string, Range> ranges = {
-      {"axes", {Type::INTS, 0, kMostDimensions}},     {"axis", {Type::INT, 0, kMostDimensions}},
-      {"group", {Type::INT, 1, kMostUnits}},          {"keepdims", {Type::INT, 0, 1}},
-      {"kernel_shape", {Type::INTS, 1, kMostUnits}},  {"pads", {Type::INTS, 0, kMostUnits}},
-      {"perm", {Type::INTS, 0, kMostDimensions - 1}}, {"size", {Type::INT, 1, kMostUnits}},
-      {"strides", {Type::INTS, 1, kMostUnits}},       {"transB", {Type::INT, 0, 1}},
+      {"axes", {Type::INTS, 0, kMostDimensions}},
+      {"axis", {Type::INT, 0, kMostDimensions}},
+      {"group", {Type::INT, 1, kMostUnits}},
+      {"keepdims", {Type::INT, 0, 1}},
+      {"kernel_shape", {Type::INTS, 1, kMostUnits, 2}},
+      {"pads", {Type::INTS, 0, kMostUnits, 4}},
+      {"perm", {Type::INTS, 0, kMostDimensions - 1, 0}},
+      {"size", {Type::INT, 1, kMostUnits}},
+      {"strides", {Type::INTS, 1, kMostUnits, 2}},
+      {"transB", {Type::INT, 0, 1}},
   };
   return ranges;
 }
@@ -81,10 +100,10 @@ bool IsUsable(const onnx::AttributeProto& attribute) {
     return attribute.type() == onnx::AttributeProto::FLOAT && std::isfinite(attribute.f());
   const auto found = IntegerAttributes().find(attribute.name());
   if (found == IntegerAttributes().end() || attribute.type() != found->second.type) return false;
-  const auto fits = [&](std::int64_t value) {
-    return value >= found->second.least && value <= found->second.most;
-  };
+  const Range& range = found->second;
+  const auto fits = [&](std::int64_t value) { return value >= range.least && value <= range.most; };
   if (attribute.type() == onnx::AttributeProto::INT) return fits(attribute.i());
+  if (range.count != 0 && attribute.ints_size() != range.count) return false;
   return std::all_of(attribute.ints().begin(), attribute.ints().end(), fits);
 }
 
@@ -104,6 +123,13 @@ std::size_t ElementSize(std::int32_t type) {
   }
 }
 
+// Integers of 64 bits are sizes and places here; -1 is a size that follows from the others.
+bool HoldsSizes(const onnx::TensorProto& tensor) {
+  const std::vector<std::int64_t> values = RawValues<std::int64_t>(tensor);
+  return std::all_of(values.begin(), values.end(),
+                     [](std::int64_t value) { return value >= -1 && value <= kMostTensorValues; });
+}
+
 // ONNX's checker does not count the bytes of a constant, and runtimes believe its dimensions.
 void CheckConstant(const onnx::TensorProto& tensor, const std::filesystem::path& file) {
   if (tensor.data_location() == onnx::TensorProto::EXTERNAL)
@@ -115,14 +141,20 @@ void CheckConstant(const onnx::TensorProto& tensor, const std::filesystem::path&
     throw InputError({file},
                      fmt::format("its constant '{}' does not fill its dimensions", tensor.name()));
   }
+  if (tensor.data_type() == onnx::TensorProto::INT64 && !HoldsSizes(tensor)) {
+    throw InputError({file},
+                     fmt::format("its constant '{}' holds a size out of range", tensor.name()));
+  }
 }
 
-Error NodeError(const std::filesystem::path& file, const onnx::NodeProto& node, const char* what) {
+Error NodeError(const std::filesystem::path& file, const onnx::NodeProto& node,
+                const std::string& what) {
   return InputError({file}, fmt::format("its node '{}' ({}) {}", node.name(), node.op_type(), what))
-      .Hint("only models that mlpipe-stage export wrote can be used here");
+      .Hint(kOnlyExported);
 }
 
-void CheckNode(const onnx::NodeProto& node, const std::filesystem::path& file) {
+void CheckNode(const onnx::NodeProto& node, const std::set<std::string>& constants,
+               const std::filesystem::path& file) {
   const auto count = InputCounts().find(node.op_type());
   if (!node.domain().empty() || count == InputCounts().end())
     throw NodeError(file, node, "is of a kind that is not run here");
@@ -133,9 +165,38 @@ void CheckNode(const onnx::NodeProto& node, const std::filesystem::path& file) {
     throw NodeError(file, node, "has other inputs and outputs than its kind has");
   for (const onnx::AttributeProto& attribute : node.attribute()) {
     if (IsUsable(attribute)) continue;
-    throw NodeError(file, node,
-                    fmt::format("has an unusable attribute '{}'", attribute.name()).c_str());
+    throw NodeError(file, node, fmt::format("has an unusable attribute '{}'", attribute.name()));
   }
+  const auto is_constant = [&](const std::string& name) { return constants.contains(name); };
+  if (TakesSizes(node.op_type()) &&
+      !std::all_of(node.input().begin() + 1, node.input().end(), is_constant))
+    throw NodeError(file, node, "takes a size that is no constant");
+}
+
+// The first line of what ONNX says; the others are about its own code.
+Error NotValid(const std::filesystem::path& file, const std::exception& error) {
+  const std::string text = error.what();
+  return InputError({file},
+                    fmt::format("is not a valid ONNX model: {}", text.substr(0, text.find('\n'))));
+}
+
+// By the dimensions that are known.
+bool FitsMemory(const onnx::ValueInfoProto& tensor) {
+  std::int64_t values = 1;
+  for (const auto& dimension : tensor.type().tensor_type().shape().dim()) {
+    if (!dimension.has_dim_value()) continue;
+    const std::int64_t size = dimension.dim_value();
+    if (size < 1 || size > kMostTensorValues / values) return false;
+    values *= size;
+  }
+  return true;
+}
+
+void CheckTensor(const onnx::ValueInfoProto& tensor, const std::filesystem::path& file) {
+  if (FitsMemory(tensor)) return;
+  throw InputError({file},
+                   fmt::format("its tensor '{}' has no values, or more than 2^31", tensor.name()))
+      .Hint(kOnlyExported);
 }
 
 }  // namespace
@@ -145,10 +206,35 @@ void CheckOnnxSubset(const onnx::ModelProto& model, const std::filesystem::path&
   if (graph.sparse_initializer_size() > 0 || model.functions_size() > 0 ||
       model.training_info_size() > 0) {
     throw InputError({file}, "has sparse constants, functions or training, which are not run here")
-        .Hint("only models that mlpipe-stage export wrote can be used here");
+        .Hint(kOnlyExported);
   }
-  for (const onnx::TensorProto& tensor : graph.initializer()) CheckConstant(tensor, file);
-  for (const onnx::NodeProto& node : graph.node()) CheckNode(node, file);
+  std::set<std::string> constants;
+  for (const onnx::TensorProto& tensor : graph.initializer()) {
+    CheckConstant(tensor, file);
+    constants.insert(tensor.name());
+  }
+  for (const onnx::NodeProto& node : graph.node()) CheckNode(node, constants, file);
+  try {
+    onnx::checker::check_model(model);
+  } catch (const std::exception& error) {
+    throw NotValid(file, error);
+  }
+}
+
+void CheckOnnxSizes(const onnx::ModelProto& model, const std::filesystem::path& file) {
+  onnx::ModelProto inferred = model;
+  onnx::GraphProto& graph = *inferred.mutable_graph();
+  graph.clear_value_info();
+  auto& input = *graph.mutable_input(0)->mutable_type()->mutable_tensor_type()->mutable_shape();
+  input.mutable_dim(0)->set_dim_value(static_cast<std::int64_t>(kClassifiedAtOnce));
+  try {
+    onnx::shape_inference::InferShapes(inferred, onnx::OpSchemaRegistry::Instance(),
+                                       {/*check_type=*/true, /*strict_mode=*/1});
+  } catch (const std::exception& error) {
+    throw NotValid(file, error);
+  }
+  for (const onnx::ValueInfoProto& tensor : graph.value_info()) CheckTensor(tensor, file);
+  for (const onnx::ValueInfoProto& tensor : graph.output()) CheckTensor(tensor, file);
 }
 
 }  // namespace mlp::stages

@@ -68,11 +68,6 @@ class LayerWriter {
   }
 
   std::string LocalResponseNorm() {
-    if (layer_.Integer("size") % 2 == 0) {
-      throw LayerError("",
-                       "local_response_norm over an even number of channels has no ONNX form "
-                       "that ONNX Runtime runs");
-    }
     return End("LRN", {x_},
                {{"size", layer_.Integer("size")},
                 {"alpha", layer_.Number("alpha")},
@@ -308,7 +303,25 @@ const std::map<std::string, std::string (LayerWriter::*)()>& Writers() {
   return writers;
 }
 
+void CheckOnnxForms(const std::vector<Layer>& layers, const std::string& place) {
+  for (std::size_t i = 0; i < layers.size(); ++i) {
+    const Layer& layer = layers[i];
+    const std::string at = place + "/" + std::to_string(i);
+    if (layer.type == "local_response_norm" && layer.Integer("size") % 2 == 0) {
+      throw LayerError(at + "/" + layer.type + "/size",
+                       "local_response_norm over an even number of channels has no ONNX form that "
+                       "ONNX Runtime runs");
+    }
+    CheckOnnxForms(layer.body, at + "/" + layer.type + "/body");
+    CheckOnnxForms(layer.shortcut, at + "/" + layer.type + "/shortcut");
+  }
+}
+
 }  // namespace
+
+void CheckOnnxForm(const Architecture& architecture) {
+  CheckOnnxForms(architecture.layers, "");
+}
 
 std::string AppendLayers(const FloatModel& model, const std::vector<PlannedLayer>& layers,
                          std::string input, OnnxGraph& graph) {

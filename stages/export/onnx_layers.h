@@ -18,10 +18,13 @@
 
 namespace mlp::stages {
 
-// Appends `layers`, which take the tensor `input`; the name of the tensor that they give. Weights
-// that multiply (of convolutions, dense layers and attention) are constants whose names end in
-// "weight", and no other constant's name does. Throws LayerError for what ONNX Runtime cannot run:
-// a local response norm over an even number of channels.
+// Throws LayerError, with its place, for a layer that has no form which ONNX Runtime runs: a local
+// response norm over an even number of channels.
+void CheckOnnxForm(const Architecture& architecture);
+
+// Appends `layers`, which take the tensor `input` and have an ONNX form; the name of the tensor
+// that they give. Weights that multiply (of convolutions, dense layers and attention) are constants
+// whose names end in "weight", and no other constant's name does.
 std::string AppendLayers(const FloatModel& model, const std::vector<PlannedLayer>& layers,
                          std::string input, OnnxGraph& graph);
 

@@ -21,15 +21,16 @@ namespace mlp::stages {
 inline constexpr const char* kOnnxInput = "samples";
 inline constexpr const char* kOnnxOutput = "logits";
 
-// Throws LayerError for a layer that has no ONNX form.
+// Throws LayerError, with its place, for a layer that has no ONNX form (CheckOnnxForm).
 onnx::ModelProto ToOnnx(const FloatModel& model, const std::vector<std::string>& classes);
 
 // The bytes of `model`, equal for equal models. What the checker or strict inference of shapes does
 // not accept is a std::logic_error: it was written here.
 std::string EncodeOnnx(const onnx::ModelProto& model);
 
-// A file that someone gives. Error: bytes that are no ONNX model or end early; one that the checker
-// or CheckOnnxSubset refuses, or whose input and output are not what its description says.
+// A file that someone gives. Error: bytes that are no ONNX model or end early; one that
+// CheckOnnxSubset or CheckOnnxSizes refuses, or whose input and output are not what its description
+// says.
 struct OnnxFile {
   onnx::ModelProto model;
   ModelDescription description;

@@ -2,8 +2,6 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <cmath>
 #include <opencv2/core/utility.hpp>
 #include <opencv2/core/utils/logger.hpp>
 #include <opencv2/dnn.hpp>
@@ -19,10 +17,8 @@ namespace {
 constexpr const char* kLayerPrefix = "onnx_node!";
 
 Error OpenCvError(const char* what, const cv::Exception& error) {
-  std::string text = error.err;
-  std::replace(text.begin(), text.end(), '\n', ' ');
-  return WorkError(fmt::format("OpenCV {} cannot {} the ONNX model: {} ({})", CV_VERSION, what,
-                               text, error.func))
+  const std::string text = error.err.substr(0, error.err.find('\n'));
+  return WorkError(fmt::format("OpenCV {} cannot {} the ONNX model: {}", CV_VERSION, what, text))
       .Hint("another runtime of ONNX may; mlpipe-stage exports only what it has seen run");
 }
 

@@ -4,9 +4,12 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstring>
 #include <memory>
+#include <new>
+#include <optional>
 #include <utility>
 
 #include "stages/base/error.h"
@@ -15,8 +18,10 @@
 #include "stages/data/csv_rows.h"
 #include "stages/data/dataset.h"
 #include "stages/data/file_tree.h"
+#include "stages/data/image.h"
 #include "stages/data/picture_loader.h"
 #include "stages/data/safetensors.h"
+#include "stages/export/float_model.h"
 
 namespace mlp::stages {
 namespace {
@@ -58,9 +63,7 @@ PredictionInput ReadDatasetSplit(const fs::path& directory, const ModelDescripti
     input.values.resize(view.bytes.size() / sizeof(float));
     std::memcpy(input.values.data(), view.bytes.data(), view.bytes.size());
   }
-  if (!std::all_of(input.values.begin(), input.values.end(),
-                   [](float value) { return std::isfinite(value); }))
-    throw InputError({file.file()}, "a value is NaN or infinite");
+  if (!AreFinite(input.values)) throw InputError({file.file()}, "a value is NaN or infinite");
   for (std::int64_t i = 0; i < view.shape[0]; ++i)
     input.names.push_back(fmt::format("{}[{}]", split, i));
   return input;
@@ -111,6 +114,59 @@ PredictionInput ReadTable(const fs::path& file, const ModelDescription& descript
       .Hint("replace such pictures, or take them out of the input");
 }
 
+// {height, width} of a picture; nothing where it cannot be read, which is an error of its own.
+std::optional<std::array<std::size_t, 2>> SizeOfPicture(const FileTree& tree,
+                                                        const std::string& name) {
+  try {
+    const Image image = DecodeImage(tree.Read(name), 1);
+    return std::array{image.height, image.width};
+  } catch (const ImageError&) {
+  } catch (const Error&) {
+  } catch (const std::bad_alloc&) {
+  }
+  return std::nullopt;
+}
+
+Error OtherSizeError(const fs::path& place, const std::string& which,
+                     const std::array<std::size_t, 2>& size,
+                     const std::array<std::size_t, 2>& wanted) {
+  return InputError({place}, fmt::format("{} {}x{}, and the model takes {}x{}", which, size[0],
+                                         size[1], wanted[0], wanted[1]))
+      .Hint("--resize brings pictures to the model's size");
+}
+
+// That the first picture which can be decoded has the model's size: what loads them takes memory
+// for all by that picture's.
+void RequireFirstSize(const FileTree& tree, const std::vector<Picture>& pictures,
+                      const std::array<std::size_t, 2>& wanted) {
+  for (const Picture& picture : pictures) {
+    const auto size = SizeOfPicture(tree, picture.name);
+    if (!size) continue;
+    if (*size == wanted) return;
+    throw OtherSizeError(tree.Place(picture.name), "has the size", *size, wanted);
+  }
+}
+
+// {channels, height, width} that a model of pictures takes.
+std::array<std::size_t, 3> PictureShape(const fs::path& path, const Shape& input) {
+  if (input.size() != 3)
+    throw InputError({path}, "the model takes rows of a table, and these are pictures");
+  if (input[0] != 1 && input[0] != 3) {
+    throw InputError({path}, fmt::format("the model takes images of {} channels, and pictures have "
+                                         "1 or 3",
+                                         input[0]));
+  }
+  return {static_cast<std::size_t>(input[0]), static_cast<std::size_t>(input[1]),
+          static_cast<std::size_t>(input[2])};
+}
+
+void RequireCount(const fs::path& path, std::size_t pictures, const Shape& input) {
+  if (CountValues({static_cast<std::int64_t>(pictures), input[0], input[1], input[2]})) return;
+  throw InputError({path}, fmt::format("{} pictures of {} are more than are classified at once",
+                                       pictures, ShownShape(input)))
+      .Hint("give them in parts");
+}
+
 PredictionInput ReadPictures(const fs::path& path, const ModelDescription& description,
                              bool resize) {
   const std::unique_ptr<FileTree> tree = OpenFileTree(path);
@@ -121,23 +177,19 @@ PredictionInput ReadPictures(const fs::path& path, const ModelDescription& descr
       pictures.push_back({name});
   }
   if (pictures.empty()) throw InputError({path}, "holds no PNG or JPEG pictures");
-  if (description.input.size() != 3 || (description.input[0] != 1 && description.input[0] != 3))
-    throw InputError({path}, "the model takes rows of a table, and these are pictures");
-  const auto height = static_cast<std::size_t>(description.input[1]);
-  const auto width = static_cast<std::size_t>(description.input[2]);
-  PictureOptions options{.channels = static_cast<std::size_t>(description.input[0]),
-                         .skip_broken = true,
-                         .skip_other_sizes = true,
-                         .threads = 0};
-  if (resize) options.resize = {height, width};
+  const auto [channels, height, width] = PictureShape(path, description.input);
+  const std::array<std::size_t, 2> wanted{height, width};
+  if (!resize) RequireFirstSize(*tree, pictures, wanted);
+  RequireCount(path, pictures.size(), description.input);
+  PictureOptions options{
+      .channels = channels, .skip_broken = true, .skip_other_sizes = true, .threads = 0};
+  if (resize) options.resize = wanted;
   const LoadedPictures loaded = LoadPictures(*tree, {pictures}, options);
   for (const SourceSize& size : loaded.sizes) {
-    if (resize || (size.height == height && size.width == width)) continue;
-    throw InputError(
-        {path}, fmt::format("{} of {} pictures have the size {}x{}, and the model "
-                            "takes {}x{}",
-                            size.count, pictures.size(), size.height, size.width, height, width))
-        .Hint("--resize brings them to the model's size, as prepare.resize does");
+    if (resize || wanted == std::array{size.height, size.width}) continue;
+    throw OtherSizeError(
+        path, fmt::format("{} of {} pictures have the size", size.count, pictures.size()),
+        {size.height, size.width}, wanted);
   }
   if (!loaded.skipped.empty()) RefuseBroken(*tree, loaded.skipped);
   const auto& bytes = std::get<std::vector<std::uint8_t>>(loaded.parts[0].values);
@@ -146,12 +198,22 @@ PredictionInput ReadPictures(const fs::path& path, const ModelDescription& descr
   return input;
 }
 
+// An option that changes nothing is a mistake. A split that is the default cannot be told from
+// none.
+void RequireUse(const PredictionInputOptions& options, bool is_dataset, bool is_table) {
+  if (!is_dataset && options.split != PredictionInputOptions().split)
+    throw Error(Failure::kUsage, "--split is for datasets, and the input is none");
+  if (options.resize && (is_dataset || is_table))
+    throw Error(Failure::kUsage, "--resize is for pictures, and the input is none");
+}
+
 }  // namespace
 
 PredictionInput ReadPredictionInput(const fs::path& input, const ModelDescription& description,
                                     const PredictionInputOptions& options) {
-  if (fs::exists(input / "dataset.json"))
-    return ReadDatasetSplit(input, description, options.split);
+  const bool is_dataset = fs::exists(input / "dataset.json");
+  RequireUse(options, is_dataset, IsTable(input));
+  if (is_dataset) return ReadDatasetSplit(input, description, options.split);
   if (!IsTable(input)) return ReadPictures(input, description, options.resize);
   PredictionInput rows = ReadTable(input, description);
   if (rows.names.empty()) throw InputError({input}, "holds no rows");

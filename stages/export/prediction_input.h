@@ -28,7 +28,8 @@ struct PredictionInputOptions {
 //   else                     a PNG or JPEG file, or all of them in a directory or tar archive
 //
 // Error: nothing to classify; samples of another shape than the model's; a picture that cannot be
-// decoded (it names several); a value that is no finite number, at its line.
+// decoded (it names several); a value that is no finite number, at its line; an option that the
+// input has no use for.
 PredictionInput ReadPredictionInput(const std::filesystem::path& input,
                                     const ModelDescription& description,
                                     const PredictionInputOptions& options);

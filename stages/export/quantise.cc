@@ -12,6 +12,7 @@ namespace mlp::stages {
 namespace {
 
 constexpr double kMostBias = 1 << 30;
+constexpr double kLeastWidth = 1e-12;  // below, scales and their products would underflow
 
 template <typename T>
 onnx::TensorProto IntegerTensor(const std::string& name, onnx::TensorProto::DataType type,
@@ -28,6 +29,14 @@ FloatTensor FloatsOf(const onnx::TensorProto& tensor) {
   return {{tensor.dims().begin(), tensor.dims().end()}, RawValues<float>(tensor)};
 }
 
+// How many values lie together of each index along `axis`.
+std::size_t InnerValues(const Shape& shape, std::int64_t axis) {
+  std::size_t inner = 1;
+  for (auto i = static_cast<std::size_t>(axis) + 1; i < shape.size(); ++i)
+    inner *= static_cast<std::size_t>(shape[i]);
+  return inner;
+}
+
 class Quantiser {
  public:
   Quantiser(const onnx::ModelProto& model, const ActivationRanges& ranges, int weight_bits)
@@ -36,7 +45,6 @@ class Quantiser {
   }
 
   onnx::ModelProto Run() {
-    QuantiseActivation(model_.graph().input(0).name());
     for (const onnx::NodeProto& node : model_.graph().node()) {
       onnx::NodeProto next = node;
       for (std::string& input : *next.mutable_input()) {
@@ -86,9 +94,7 @@ class Quantiser {
   std::string AddDequantised(const std::string& name, const FloatTensor& tensor, std::int64_t axis,
                              const std::vector<float>& scales, onnx::TensorProto::DataType type,
                              double most) {
-    std::size_t inner = 1;
-    for (auto i = static_cast<std::size_t>(axis) + 1; i < tensor.shape.size(); ++i)
-      inner *= static_cast<std::size_t>(tensor.shape[i]);
+    const std::size_t inner = InnerValues(tensor.shape, axis);
     std::vector<T> integers;
     for (std::size_t i = 0; i < tensor.values.size(); ++i) {
       const double steps =
@@ -127,9 +133,7 @@ class Quantiser {
   std::vector<float> WeightScales(const FloatTensor& weight, std::int64_t axis,
                                   std::size_t channels, const std::vector<float>& bias,
                                   float input_scale) const {
-    std::size_t inner = 1;
-    for (auto i = static_cast<std::size_t>(axis) + 1; i < weight.shape.size(); ++i)
-      inner *= static_cast<std::size_t>(weight.shape[i]);
+    const std::size_t inner = InnerValues(weight.shape, axis);
     std::vector<float> scales(channels, 1e-12f);
     for (std::size_t i = 0; i < weight.values.size(); ++i) {
       float& scale = scales[i / inner % channels];
@@ -153,7 +157,7 @@ class Quantiser {
 
 ActivationSteps StepsOf(const ActivationRange& range) {
   const double width = static_cast<double>(range.high) - static_cast<double>(range.low);
-  const auto scale = static_cast<float>(width > 0 ? width / 255 : 1.0 / 255);
+  const auto scale = static_cast<float>(width > kLeastWidth ? width / 255 : 1.0 / 255);
   const double zero = std::nearbyint(-static_cast<double>(range.low) / scale);
   return {scale, static_cast<int>(std::clamp(zero, 0.0, 255.0))};
 }

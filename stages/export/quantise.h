@@ -4,7 +4,9 @@
 //
 //   weights      int8, symmetric, a scale for each output channel; of 7 bits or 8
 //   activations  uint8, a scale and zero point for each tensor, from calibration
-//   biases       int32, their scale the product of the activation's and the channel's
+//   biases       of Conv and Gemm, int32, their scale the product of the activation's and the
+//                channel's; of dense layers of tokens and attention's projections, which are a
+//                MatMul and an Add, floats
 //
 // Quantised are the inputs of convolutions, dense layers and attention's projections, what a
 // convolution gives (behind its ReLU where it has one), and what additions of residuals take.
@@ -52,8 +54,8 @@ ActivationRanges Calibrate(const onnx::ModelProto& model, const float* samples, 
 onnx::ModelProto Quantise(const onnx::ModelProto& model, const ActivationRanges& ranges,
                           const QuantisationOptions& options);
 
-// Scale and zero point of a range: scale = (high - low) / 255, and low is 0. Of a range of no width
-// the scale is 1 / 255.
+// Scale and zero point of a range: scale = (high - low) / 255, and low is 0. Of a range of hardly
+// any width (1e-12) the scale is 1 / 255.
 struct ActivationSteps {
   float scale = 1;
   int zero = 0;

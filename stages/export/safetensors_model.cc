@@ -15,7 +15,7 @@ DescribedModel DecodeModel(const std::string& bytes, const std::filesystem::path
   const auto found = tensors.metadata().find(kDescriptionName);
   const std::string text = found == tensors.metadata().end() ? "" : found->second;
   ModelDescription description = ParseDescription(text, file);
-  return {std::move(description), ReadFloatModel(ParseArchitecture(text, file), tensors)};
+  return {std::move(description), ReadFloatModel(ParseArchitecture(text, file), file, tensors)};
 }
 
 DescribedModel ReadModelDirectory(const std::filesystem::path& directory) {
@@ -24,7 +24,7 @@ DescribedModel ReadModelDirectory(const std::filesystem::path& directory) {
   if (stored.architecture.classes != static_cast<std::int64_t>(stored.classes.size()))
     throw InputError({file}, "names other classes than its layers have");
   return {{stored.classes, stored.architecture.input},
-          ReadFloatModel(stored.architecture, Safetensors(directory / "model.safetensors"))};
+          ReadFloatModel(stored.architecture, file, Safetensors(directory / "model.safetensors"))};
 }
 
 }  // namespace mlp::stages

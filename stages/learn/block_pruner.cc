@@ -16,10 +16,6 @@
 namespace mlp::stages {
 namespace {
 
-Cost CostOf(const Architecture& architecture) {
-  return {CountParameters(architecture), CountFlops(architecture)};
-}
-
 class BlockPruner : public Pruner {
  public:
   BlockPruner(const PrunerInput& input, const PruneRule& rule, const PruneGoal& goal)
@@ -34,7 +30,7 @@ class BlockPruner : public Pruner {
     const std::vector<LabelledTensors> batches = input_.Batches(rule_, step);
     const double gone = GoneAfter(rule_, goal_.gone, step);
     Network smaller = Copy(network);
-    while (!IsMet(smaller->architecture(), gone)) {
+    while (!IsMet(smaller, gone)) {
       const std::vector<std::size_t> candidates = Candidates(smaller->architecture());
       if (candidates.empty()) break;
       const std::size_t index = LeastMissed(smaller, candidates, batches);
@@ -50,7 +46,7 @@ class BlockPruner : public Pruner {
     const std::vector<std::size_t> blocks = DroppableBlocks(least);
     for (auto it = blocks.rbegin(); it != blocks.rend(); ++it)
       if (kept_.count(std::to_string(*it)) == 0) least = WithoutLayer(least, *it);
-    return CostOf(least);
+    return CostOf(PlanOf(least));
   }
 
  private:
@@ -61,12 +57,12 @@ class BlockPruner : public Pruner {
     return candidates;
   }
 
-  bool IsMet(const Architecture& architecture, double gone) const {
+  bool IsMet(Network& network, double gone) const {
     if (goal_.measure == PruneMeasure::kUnits) {
-      const std::size_t dropped = blocks_ - DroppableBlocks(architecture).size();
+      const std::size_t dropped = blocks_ - DroppableBlocks(network->architecture()).size();
       return static_cast<double>(dropped) >= std::round(gone * static_cast<double>(blocks_));
     }
-    const Cost all = CostOf(input_.original->architecture()), left = CostOf(architecture);
+    const Cost all = CostOf(input_.original->plan()), left = CostOf(network->plan());
     return IsWithin(goal_.measure, left, all, gone);
   }
 

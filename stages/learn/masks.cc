@@ -22,7 +22,6 @@ std::vector<MaskedWeight> MaskedWeights(const LayerPlan& plan) {
   for (const PlannedLayer* const layer : AllLayers(plan.layers)) {
     for (const PlannedParameter& parameter : layer->parameters) {
       if (parameter.role == ParameterRole::kWeight)
-
         weights.push_back(
             {layer->name, TensorName(*layer, parameter), plan.ShapeOf(parameter).at(1)});
     }
@@ -74,6 +73,13 @@ torch::Tensor PatternMask(const torch::Tensor& score, std::int64_t n, std::int64
   return mask.view(last.sizes()).transpose(1, -1).contiguous();
 }
 
+bool TakesNothing(const std::vector<MaskedWeight>& weights, const FixedWeightRatios& fixed) {
+  return std::all_of(weights.begin(), weights.end(), [&](const MaskedWeight& weight) {
+    const auto found = fixed.find(weight.place);
+    return found != fixed.end() && found->second == 0;
+  });
+}
+
 Masks MasksByPattern(const WeightScores& scores, const PruneRule& rule) {
   Masks masks;
   for (const auto& [name, score] : scores) {
@@ -91,8 +97,11 @@ WeightScores ScoreWeights(Network& network, PruneCriterion criterion,
   WeightScores scores;
   if (criterion != PruneCriterion::kTaylor) {
     const auto state = network->State();
-    for (const MaskedWeight& weight : weights)
-      scores[weight.tensor] = state.at(weight.tensor).to(torch::kCPU).contiguous().abs();
+    for (const MaskedWeight& weight : weights) {
+      torch::Tensor& score = scores[weight.tensor];
+      score = state.at(weight.tensor).to(torch::kCPU).contiguous().abs();
+      CheckFinite(score.sum(torch::kFloat64).item<double>(), "a weight");
+    }
     return scores;
   }
   ForEachGradient(network, batches, [&] {
@@ -139,6 +148,8 @@ void CheckWeightsCanGo(ParamsSection& section, const PruneRule& rule, const Laye
   const bool is_pattern = rule.kind == PruneKind::kPattern;
   if (weights.empty() && (is_pattern || rule.goal.gone > 0))
     throw section.Wrong("kind", "is of weights, and the model has no layer with weights");
+  if (!is_pattern && rule.goal.gone > 0 && TakesNothing(weights, fixed))
+    throw section.Wrong("keep", "names every layer with weights: nothing could go");
   if (!is_pattern) return;
   bool has_fit = false;
   std::vector<std::string> passed_over;

@@ -28,9 +28,13 @@ torch::Tensor Taken(torch::Tensor tensor, const PlannedParameter& parameter,
   return tensor;
 }
 
-// An empty network of that architecture, with the data's statistics and on the device of `like`.
+// An empty network of that architecture, on the device of `like` and with its way to take samples:
+// that need not be by the statistics of the data at hand.
 Network EmptyNetwork(const Architecture& architecture, Network& like) {
   Network network(architecture, like->statistics());
+  const auto from = like->State();
+  auto to = network->State();
+  for (const char* const name : {"input_mean", "input_std"}) to.at(name).copy_(from.at(name));
   network->to(like->parameters()[0].device());
   network->eval();
   return network;

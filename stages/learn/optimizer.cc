@@ -33,23 +33,32 @@ bool DecaysWeights(OptimizerKind kind) {
   return kind == OptimizerKind::kAdamW || kind == OptimizerKind::kLamb;
 }
 
+struct ParameterGroups {
+  std::vector<torch::Tensor> decayed, others;
+};
+
+ParameterGroups GroupsOf(const NamedTensors& parameters, const std::set<std::string>& decayed) {
+  ParameterGroups groups;
+  for (const auto& [name, tensor] : parameters) {
+    (decayed.contains(name) ? groups.decayed : groups.others).push_back(tensor);
+  }
+  return groups;
+}
+
 // `options` in the form of Rule, whose options are of type RuleOptions; two groups of parameters,
 // of which the second is not decayed.
 template <typename Rule, typename RuleOptions>
-std::unique_ptr<torch::optim::Optimizer> MakeRule(const NamedTensors& parameters, double decay,
+std::unique_ptr<torch::optim::Optimizer> MakeRule(const ParameterGroups& parameters, double decay,
                                                   const RuleOptions& options) {
-  std::vector<torch::Tensor> decayed, others;
-  for (const auto& named : parameters) {
-    (named.second.dim() > 1 ? decayed : others).push_back(named.second);
-  }
   std::vector<torch::optim::OptimizerParamGroup> groups;
-  groups.emplace_back(decayed,
+  groups.emplace_back(parameters.decayed,
                       std::make_unique<RuleOptions>(RuleOptions(options).weight_decay(decay)));
-  groups.emplace_back(others, std::make_unique<RuleOptions>(RuleOptions(options).weight_decay(0)));
+  groups.emplace_back(parameters.others,
+                      std::make_unique<RuleOptions>(RuleOptions(options).weight_decay(0)));
   return std::make_unique<Rule>(groups, options);
 }
 
-std::unique_ptr<torch::optim::Optimizer> MakeRule(const NamedTensors& parameters,
+std::unique_ptr<torch::optim::Optimizer> MakeRule(const ParameterGroups& parameters,
                                                   const OptimizerOptions& options) {
   namespace optim = torch::optim;
   const auto betas = std::make_tuple(options.beta1, options.beta2);
@@ -100,8 +109,11 @@ OptimizerOptions ReadOptimizerOptions(ParamsSection& section) {
   return options;
 }
 
-Optimizer::Optimizer(const NamedTensors& parameters, const OptimizerOptions& options)
-    : kind_(options.kind), parameters_(parameters), rule_(MakeRule(parameters, options)) {}
+Optimizer::Optimizer(const NamedTensors& parameters, const std::set<std::string>& decayed,
+                     const OptimizerOptions& options)
+    : kind_(options.kind),
+      parameters_(parameters),
+      rule_(MakeRule(GroupsOf(parameters, decayed), options)) {}
 
 Optimizer::~Optimizer() = default;
 Optimizer::Optimizer(Optimizer&&) noexcept = default;

@@ -10,6 +10,7 @@
 
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,9 +46,10 @@ OptimizerOptions ReadOptimizerOptions(ParamsSection& section);
 
 class Optimizer {
  public:
-  // Names must differ. Parameters of one dimension (biases, scales and shifts of norms) are not
-  // decayed. The parameters stay the caller's; Step changes them in place.
-  Optimizer(const NamedTensors& parameters, const OptimizerOptions& options);
+  // Names must differ. Only the parameters named in `decayed` are decayed. The parameters stay the
+  // caller's; Step changes them in place.
+  Optimizer(const NamedTensors& parameters, const std::set<std::string>& decayed,
+            const OptimizerOptions& options);
   ~Optimizer();
   Optimizer(Optimizer&&) noexcept;
   Optimizer& operator=(Optimizer&&) noexcept;

@@ -4,6 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
+#include <iterator>
 #include <map>
 #include <string>
 #include <utility>
@@ -60,6 +62,13 @@ class PlaceFinder {
   std::map<int, std::pair<std::string, double>> found_;
 };
 
+UnitScores AlikeScores(const LayerPlan& plan) {
+  UnitScores scores;
+  for (const PrunableSpace& space : PrunableSpaces(plan))
+    scores[space.space].assign(static_cast<std::size_t>(space.size), 1);
+  return scores;
+}
+
 }  // namespace
 
 FixedRatios FindFixedRatios(ParamsSection& section, const PruneRule& rule, const LayerPlan& plan) {
@@ -75,13 +84,38 @@ void CheckUnitsCanGo(ParamsSection& section, const PruneRule& rule, const LayerP
     throw section.Wrong("kind", "is structured, and the model has no layer that can lose units")
         .Hint("others count on those of its last layer; prune with kind: unstructured");
   }
-  if (LeastCost(plan, {}, rule).parameters < PlanCost(plan).Of(CountsOf(plan)).parameters) return;
+  if (LeastCost(plan, {}, rule).parameters < CostOf(plan).parameters) return;
   if (rule.round_to == 1)
     throw section.Wrong("kind", "is structured, and no layer of the model has a unit to spare");
   throw section
       .Wrong("round_to", fmt::format("is {}, and no layer that can lose units has more than that",
                                      rule.round_to))
       .Hint("lower it: a layer keeps that many at least");
+}
+
+void CheckRatio(ParamsSection& section, const PruneRule& rule, const PruneGoal& goal,
+                const LayerPlan& plan, const FixedRatios& fixed) {
+  if (goal.measure != PruneMeasure::kUnits || goal.gone == 0) return;
+  const UnitCounts counts = CountsOf(plan);
+  const UnitScores scores = AlikeScores(plan);  // how many can go is no matter of which
+  const KeptUnits kept = ChooseUnits({plan, counts, scores, fixed}, rule, goal);
+  if (kept.empty() && !rule.keep.empty())
+    throw section.Wrong("keep", "leaves no unit that goes by the ratio");
+  if (kept.empty())
+    throw section.Wrong("ratio", fmt::format("is {}, and takes no unit of any layer", goal.gone));
+  if (!rule.is_global) return;
+  std::int64_t open = 0, gone = 0;
+  for (const auto& [space, units] : scores) {
+    if (fixed.count(space) != 0) continue;
+    open += std::ssize(units);
+    const auto found = kept.find(space);
+    if (found != kept.end()) gone += std::ssize(units) - std::ssize(found->second);
+  }
+  if (gone >= std::llround(goal.gone * static_cast<double>(open))) return;
+  throw section
+      .Wrong("ratio",
+             fmt::format("is {}, and of {} units at most {} can go", goal.gone, open, gone))
+      .Hint("lower it: a layer keeps a tenth of its units at least, and what round_to asks for");
 }
 
 }  // namespace mlp::stages

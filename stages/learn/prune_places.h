@@ -18,6 +18,11 @@ FixedRatios FindFixedRatios(ParamsSection& section, const PruneRule& rule, const
 // whatever is kept.
 void CheckUnitsCanGo(ParamsSection& section, const PruneRule& rule, const LayerPlan& plan);
 
+// An error, at `ratio` or `keep`, where the goal is a ratio and no unit goes, or fewer than it asks
+// for globally.
+void CheckRatio(ParamsSection& section, const PruneRule& rule, const PruneGoal& goal,
+                const LayerPlan& plan, const FixedRatios& fixed);
+
 }  // namespace mlp::stages
 
 #endif  // MLPIPE_STAGES_LEARN_PRUNE_PLACES_H_

@@ -25,9 +25,7 @@ class UnitPruner : public Pruner {
         original_(CountsOf(input.original->plan())) {}
 
   Network Prune(Network& network, std::int64_t step) override {
-    const UnitScores scores = rule_.criterion == PruneCriterion::kTaylor
-                                  ? ScoreByTaylor(network, input_.Batches(rule_, step))
-                                  : ScoreByWeights(network, rule_.criterion);
+    const UnitScores scores = ScoreUnits(network, input_, rule_, step);
     FixedRatios fixed = fixed_;
     for (auto& [space, ratio] : fixed) ratio = GoneAfter(rule_, ratio, step);
     const PruneGoal goal{goal_.measure, GoneAfter(rule_, goal_.gone, step)};
@@ -71,10 +69,7 @@ class WeightPruner : public Pruner {
     return [network = current_, masks = masks_]() mutable { ApplyMasks(network, masks); };
   }
 
-  Cost Least() const override {
-    const Architecture& architecture = input_.original->architecture();
-    return {CountParameters(architecture), CountFlops(architecture)};
-  }
+  Cost Least() const override { return CostOf(input_.original->plan()); }
 
  private:
   const PrunerInput input_;
@@ -91,13 +86,23 @@ std::vector<LabelledTensors> PrunerInput::Batches(const PruneRule& rule, std::in
                      SubstreamSeed(seed, static_cast<std::uint64_t>(step), 0));
 }
 
+UnitScores ScoreUnits(Network& network, const PrunerInput& input, const PruneRule& rule,
+                      std::int64_t step) {
+  return rule.criterion == PruneCriterion::kTaylor
+             ? ScoreByTaylor(network, input.Batches(rule, step))
+             : ScoreByWeights(network, rule.criterion);
+}
+
 std::unique_ptr<Pruner> MakePruner(const PrunerInput& input, const PruneRule& rule,
                                    const PruneGoal& goal, ParamsSection& section) {
   const LayerPlan& plan = input.original->plan();
   switch (rule.kind) {
-    case PruneKind::kStructured:
+    case PruneKind::kStructured: {
+      FixedRatios fixed = FindFixedRatios(section, rule, plan);
       if (goal.gone > 0) CheckUnitsCanGo(section, rule, plan);
-      return std::make_unique<UnitPruner>(input, rule, goal, FindFixedRatios(section, rule, plan));
+      CheckRatio(section, rule, goal, plan, fixed);
+      return std::make_unique<UnitPruner>(input, rule, goal, std::move(fixed));
+    }
     case PruneKind::kBlocks:
       return MakeBlockPruner(input, rule, goal, section);
     case PruneKind::kUnstructured:

@@ -10,6 +10,7 @@
 #include "stages/learn/network.h"
 #include "stages/learn/prune_rule.h"
 #include "stages/learn/tensors.h"
+#include "stages/learn/unit_choice.h"
 
 namespace mlp::stages {
 
@@ -23,6 +24,10 @@ struct PrunerInput {
   // For what is judged at a step; others at each.
   std::vector<LabelledTensors> Batches(const PruneRule& rule, std::int64_t step) const;
 };
+
+// What each unit of `network` counts at a step, by the rule's criterion.
+UnitScores ScoreUnits(Network& network, const PrunerInput& input, const PruneRule& rule,
+                      std::int64_t step);
 
 class Pruner {
  public:

@@ -46,6 +46,10 @@ void ChooseAlgorithms(bool deterministic) {
   context.setDeterministicAlgorithms(deterministic, /*warn_only=*/true);
   context.setDeterministicCuDNN(deterministic);
   context.setBenchmarkCuDNN(!deterministic);
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 2)
+  // Filling what a kernel is about to write costs a pass over all memory, to find what reads it.
+  context.setDeterministicFillUninitializedMemory(false);
+#endif
   // cuBLAS sums in a fixed order only with a workspace of fixed size; it reads this when it starts.
   if (deterministic) setenv("CUBLAS_WORKSPACE_CONFIG", ":4096:8", /*overwrite=*/0);
 }

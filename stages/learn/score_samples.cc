@@ -1,5 +1,7 @@
 #include "stages/learn/score_samples.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -23,6 +25,12 @@ std::vector<LabelledTensors> DrawBatches(const LabelledTensors& train, std::int6
   return drawn;
 }
 
+void CheckFinite(double value, const char* name) {
+  if (std::isfinite(value)) return;
+  throw WorkError(fmt::format("{} of the model is not finite", name))
+      .Hint("its weights are damaged or its training diverged; train it again");
+}
+
 void ForEachGradient(Network& network, const std::vector<LabelledTensors>& batches,
                      const std::function<void()>& use) {
   network->eval();
@@ -30,10 +38,7 @@ void ForEachGradient(Network& network, const std::vector<LabelledTensors>& batch
     network->zero_grad();
     const torch::Tensor loss =
         torch::nn::functional::cross_entropy(network(batch.inputs), batch.labels);
-    if (!std::isfinite(loss.item<double>())) {
-      throw WorkError("the loss of the model is not finite")
-          .Hint("its weights are damaged or its training diverged; train it again");
-    }
+    CheckFinite(loss.item<double>(), "the loss");
     loss.backward();
     use();
   }
@@ -47,6 +52,7 @@ double MeanLoss(Network& network, const std::vector<LabelledTensors>& batches) {
     sum += ScoreOn(network, batch).loss * static_cast<double>(batch.size());
     samples += batch.size();
   }
+  CheckFinite(sum, "the loss");
   return sum / static_cast<double>(samples);
 }
 

@@ -19,6 +19,10 @@ namespace mlp::stages {
 std::vector<LabelledTensors> DrawBatches(const LabelledTensors& train, std::int64_t batches,
                                          std::int64_t batch_size, std::uint64_t seed);
 
+// An error where the model gave `value`, of that name, and it is not finite: nothing can be judged
+// by it.
+void CheckFinite(double value, const char* name);
+
 // Calls `use` after each batch, when the parameters hold the gradient of its mean cross-entropy.
 // The network is in evaluation mode: norms go by their running statistics, since the mean of a
 // batch would hide that a filter in front of it got weaker. The gradients are gone afterwards.

@@ -1,20 +1,13 @@
 #include "stages/learn/test_time.h"
 
+#include <vector>
+
 #include "stages/learn/augment_placement.h"
 
 namespace mlp::stages {
+namespace {
 
-TestTimeOptions ReadTestTimeOptions(ParamsSection& section) {
-  ParamsSection test_time = section.SectionOrEmpty("test_time");
-  TestTimeOptions options;
-  options.flip = test_time.Flag("flip", false);
-  options.shift = test_time.Integer("shift", {.fallback = 0, .min = 0, .max = 1024});
-  test_time.RejectUnknown();
-  return options;
-}
-
-std::vector<torch::Tensor> TestTimeViews(const torch::Tensor& images,
-                                         const TestTimeOptions& options) {
+std::vector<Placement> PlacementsOfViews(const TestTimeOptions& options) {
   std::vector<Placement> placements = {{}};
   if (options.shift > 0) {
     const std::int64_t by = options.shift;
@@ -26,24 +19,26 @@ std::vector<torch::Tensor> TestTimeViews(const torch::Tensor& images,
       placements.push_back({placement.down, placement.right, /*flipped=*/true});
     }
   }
-  std::vector<torch::Tensor> views;
-  for (const Placement& placement : placements) {
-    const std::vector<Placement> of_all(static_cast<std::size_t>(images.size(0)), placement);
-    views.push_back(placement == Placement{} ? images
-                                             : PlaceImages(images, of_all, Surround::kZero));
-  }
-  return views;
+  return placements;
 }
+
+torch::Tensor ViewOf(const torch::Tensor& images, const Placement& placement) {
+  if (placement == Placement{}) return images;
+  const std::vector<Placement> of_all(static_cast<std::size_t>(images.size(0)), placement);
+  return PlaceImages(images, of_all, Surround::kZero);
+}
+
+}  // namespace
 
 torch::Tensor MeanOverViews(const torch::Tensor& images, const TestTimeOptions& options,
                             const std::function<torch::Tensor(const torch::Tensor&)>& predict) {
+  const std::vector<Placement> placements = PlacementsOfViews(options);
   torch::Tensor sum;
-  const std::vector<torch::Tensor> views = TestTimeViews(images, options);
-  for (const torch::Tensor& view : views) {
-    const torch::Tensor prediction = predict(view);
+  for (const Placement& placement : placements) {
+    const torch::Tensor prediction = predict(ViewOf(images, placement));
     sum = sum.defined() ? sum + prediction : prediction;
   }
-  return sum / static_cast<double>(views.size());
+  return sum / static_cast<double>(placements.size());
 }
 
 }  // namespace mlp::stages

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <optional>
@@ -164,10 +165,7 @@ class Training {
     const Score score = ScoreOfAll();
     record.validation_loss = score.loss;
     record.validation_accuracy = score.accuracy;
-    if (!std::isfinite(score.loss)) {
-      throw WorkError(fmt::format("the validation loss is not finite in epoch {}", record.epoch))
-          .Hint(fmt::format("lower {}.learning_rate, or look at the validation data", plan_.stage));
-    }
+    if (!std::isfinite(score.loss)) FailValidation();
     if (options_.patience > 0) JudgePatience(score.loss);
     if (average_) average_->Swap();
     schedule_.EndEpoch(score.loss);
@@ -294,6 +292,26 @@ class Training {
         .Hint(fmt::format("lower {}.learning_rate", plan_.stage));
   }
 
+  // With the weights that were validated.
+  [[noreturn]] void FailValidation() {
+    const std::string not_finite = FirstNotFiniteInValidation();
+    if (group_ != nullptr) group_->Barrier();
+    throw WorkError(
+        fmt::format("the validation loss is not finite in epoch {}{}{}", position_.epoch,
+                    not_finite.empty() ? "" : "; the first value that is not: ", not_finite))
+        .Hint(fmt::format("lower {}.learning_rate, or look at the validation data", plan_.stage));
+  }
+
+  // Of the first sample for which the network gives one; empty if it gives none. Each process looks
+  // at all samples, so that all say the same.
+  std::string FirstNotFiniteInValidation() {
+    const torch::Tensor is_finite = Predict(network_, validation_.inputs).isfinite().all(1);
+    const torch::Tensor bad = is_finite.logical_not().nonzero();
+    if (bad.size(0) == 0) return "";
+    network_->eval();
+    return network_->FirstNotFinite(validation_.inputs.narrow(0, bad[0].item<std::int64_t>(), 1));
+  }
+
   Network& network_;
   const LabelledTensors& data_;
   const LabelledTensors& validation_;
@@ -311,6 +329,32 @@ class Training {
   Clock::time_point saved_ = Clock::now();
 };
 
+// At its key, what leaves nothing of images of these sides: a crop may move them out of sight, and
+// a cutout cover them wherever its centre is.
+void CheckPixels(ParamsSection& section, const AugmentOptions& options, std::int64_t height,
+                 std::int64_t width) {
+  const std::int64_t shorter = std::min(height, width), longer = std::max(height, width);
+  if (options.crop >= shorter) {
+    throw section
+        .WrongInside("augment", "/crop",
+                     fmt::format("has a crop of {}, which may move images of {}x{} out of sight",
+                                 options.crop, height, width))
+        .Hint(fmt::format("a crop is less than {}, and as a rule an eighth of it", shorter));
+  }
+  if (options.cutout >= 2 * longer) {
+    throw section
+        .WrongInside("augment", "/cutout",
+                     fmt::format("has a cutout of {}, which blackens all of images of {}x{}",
+                                 options.cutout, height, width))
+        .Hint(fmt::format("a cutout is less than {}, and as a rule half of a side", 2 * longer));
+  }
+}
+
+// Whether a norm over a batch has a single value of each sample.
+bool HasOneValueEach(const PlannedLayer& norm) {
+  return norm.in.size() == 1 || (norm.in.size() == 3 && norm.in[1] == 1 && norm.in[2] == 1);
+}
+
 }  // namespace
 
 void CheckAugmentation(ParamsSection& section, const AugmentOptions& options,
@@ -323,6 +367,23 @@ void CheckAugmentation(ParamsSection& section, const AugmentOptions& options,
   }
   if (options.operations > 0 && data.inputs.scalar_type() != torch::kUInt8)
     throw section.Wrong("augment", "has randaugment, which is for images of bytes");
+  if (sizes.size() == 3) CheckPixels(section, options, sizes[1], sizes[2]);
+}
+
+void CheckBatchNorms(ParamsSection& section, const LayerPlan& plan, std::int64_t batch_size,
+                     std::int64_t samples) {
+  if (std::min(batch_size, samples) >= 2) return;
+  for (const PlannedLayer* const layer : AllLayers(plan.layers)) {
+    if (layer->layer->type != "batch_norm" || !HasOneValueEach(*layer)) continue;
+    const bool is_small = batch_size < 2;
+    throw section
+        .Wrong(
+            "batch_size",
+            fmt::format("is {}{}, and layers.{} (batch_norm) needs two samples for a variance",
+                        batch_size, is_small ? "" : ", of a single training sample", layer->name))
+        .Hint(fmt::format("{}, or take another norm: layer_norm of rows, group_norm of images",
+                          is_small ? "make it 2 or more" : "train on more samples"));
+  }
 }
 
 FitResult Fit(Network& network, const LabelledTensors& train, const LabelledTensors& validation,

@@ -15,6 +15,7 @@
 #include "stages/learn/process_group.h"
 #include "stages/learn/tensors.h"
 #include "stages/learn/training_options.h"
+#include "stages/model/layer_plan.h"
 
 namespace mlp::stages {
 
@@ -45,6 +46,11 @@ struct FitPlan {
 void CheckAugmentation(ParamsSection& section, const AugmentOptions& options,
                        const LabelledTensors& data);
 
+// Refuses, at batch_size, batches of a single sample where a batch norm of `plan` has one value of
+// each sample: their variance is 0/0. `samples` are those that are trained on.
+void CheckBatchNorms(ParamsSection& section, const LayerPlan& plan, std::int64_t batch_size,
+                     std::int64_t samples);
+
 struct FitResult {
   std::vector<EpochRecord> history;
   EpochRecord kept;  // of the epoch whose weights the network has
@@ -62,7 +68,8 @@ struct FitResult {
 // outputs are not: the caller removes it when they are.
 //
 // A line of progress for each epoch goes to stdout, warnings go to stderr. A loss that is not
-// finite ends it with an error that names the first layer where that was so.
+// finite, of training or validation, ends it with an error that names the first layer where that
+// was so.
 //
 // With a group of processes (training_step.h says what is theirs and what common), all have to be
 // given the same; each ends with the same network, or with the same error. One whose runtime is

@@ -1,5 +1,7 @@
 #include "stages/learn/training_options.h"
 
+#include <fmt/format.h>
+
 #include <string>
 
 namespace mlp::stages {
@@ -12,6 +14,16 @@ Precision ReadPrecision(ParamsSection& section) {
   return name == "bfloat16" ? Precision::kBfloat16 : Precision::kFloat16;
 }
 
+void CheckWarmup(ParamsSection& section, const TrainingOptions& options) {
+  const double warmup = options.schedule.warmup_epochs;
+  if (warmup == 0 || warmup < static_cast<double>(options.epochs)) return;
+  throw section
+      .WrongInside("schedule", "/warmup_epochs",
+                   fmt::format("has {:g} warmup_epochs of {} epochs, so the warm-up never ends",
+                               warmup, options.epochs))
+      .Hint("make them fewer than the epochs, or train for more");
+}
+
 }  // namespace
 
 TrainingOptions ReadTrainingOptions(ParamsSection& section) {
@@ -20,6 +32,7 @@ TrainingOptions ReadTrainingOptions(ParamsSection& section) {
   options.batch_size = section.Integer("batch_size", {.fallback = 64, .min = 1, .max = 1 << 20});
   options.accumulate = section.Integer("accumulate", {.fallback = 1, .min = 1, .max = 1 << 16});
   options.schedule = ReadScheduleOptions(section);
+  CheckWarmup(section, options);
   options.optimizer = ReadOptimizerOptions(section);
   options.label_smoothing =
       section.Number("label_smoothing", {.fallback = 0, .min = 0, .max = 0.9});

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 #include "stages/base/random.h"
 #include "stages/learn/autocast.h"
@@ -32,6 +33,18 @@ std::vector<torch::Tensor> RunningStatistics(Network& network) {
   return statistics;
 }
 
+// The names of what is decayed: weights, and neither norms and biases nor tokens and positions,
+// which have two dimensions as well.
+std::set<std::string> NamesOfDecayed(const LayerPlan& plan) {
+  std::set<std::string> names;
+  for (const PlannedLayer* const layer : AllLayers(plan.layers)) {
+    for (const PlannedParameter& parameter : layer->parameters) {
+      if (parameter.role == ParameterRole::kWeight) names.insert(TensorName(*layer, parameter));
+    }
+  }
+  return names;
+}
+
 }  // namespace
 
 TrainingStep::TrainingStep(Network& network, const LabelledTensors& data,
@@ -47,7 +60,7 @@ TrainingStep::TrainingStep(Network& network, const LabelledTensors& data,
       parameters_(network->parameters()),
       samples_a_step_(options.batch_size * options.accumulate),
       steps_(CountSteps(data.size(), samples_a_step_)),
-      optimizer_(ParametersOf(network), options.optimizer),
+      optimizer_(ParametersOf(network), NamesOfDecayed(network->plan()), options.optimizer),
       scaler_(options.precision == Precision::kFloat16),
       augmentation_(options.augment, network->architecture().input, seed, stage + ".augment") {
   criterion_->options.label_smoothing(options.label_smoothing).reduction(torch::kNone);
@@ -103,7 +116,11 @@ void TrainingStep::Batch(const torch::Tensor& indices, std::int64_t epoch, std::
   logits = logits.to(torch::kFloat32);
   const torch::Tensor loss = Loss(logits, mixed);
   const torch::Tensor right = logits.detach().argmax(1).eq(mixed.labels_a).sum();
-  // Read at once: a GPU is waited for.
+  // Gradients of a loss that is not finite harm nothing: no step of the optimiser follows.
+  torch::Tensor share = loss / static_cast<double>(samples);
+  if (options_.precision == Precision::kFloat16) share = share * scaler_.scale();
+  share.backward();
+  // Read at once, and only now: a GPU is waited for, and has had its work by then.
   const torch::Tensor read =
       torch::stack({loss.detach().to(torch::kFloat64), right.to(torch::kFloat64)}).to(torch::kCPU);
   const auto* value = read.data_ptr<double>();
@@ -112,9 +129,6 @@ void TrainingStep::Batch(const torch::Tensor& indices, std::int64_t epoch, std::
     result.not_finite = network_->FirstNotFinite(mixed.inputs);
     return;
   }
-  torch::Tensor share = loss / static_cast<double>(samples);
-  if (options_.precision == Precision::kFloat16) share = share * scaler_.scale();
-  share.backward();
   result.loss_sum += value[0];
   result.right += static_cast<std::int64_t>(value[1]);
 }

@@ -30,7 +30,7 @@ struct StepResult {
   double loss_sum = 0;  // of all its samples
   std::int64_t right = 0;
   std::int64_t samples = 0;
-  // Where the first value that is not finite is, if the loss is not: nothing was changed then.
+  // Where the first value that is not finite is, if the loss is not: no weight was changed then.
   std::string not_finite;
   StepRequests requests;
 };

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <numeric>
 #include <optional>
+#include <set>
 
 namespace mlp::stages {
 namespace {
@@ -74,9 +75,10 @@ class Choosing {
   UnitCounts Run() {
     while (!IsMet()) {
       OpenSpace* const next = Next();
-      if (next == nullptr) break;
+      if (next == nullptr) return counts_;
       Take(*next);
     }
+    GiveBack();
     return counts_;
   }
 
@@ -145,15 +147,37 @@ class Choosing {
   }
 
   void Take(OpenSpace& open) {
-    const std::int64_t next = open.NextCount(), going = open.count - next;
-    const Cost saved = cost_of_.Saved(counts_, open.space, next);
-    cost_.parameters -= saved.parameters;
-    cost_.flops -= saved.flops;
-    counts_[static_cast<std::size_t>(open.space)] = next;
-    open.count = next;
-    open.taken += static_cast<std::size_t>(going);
-    gone_ += going;
+    const std::int64_t next = open.NextCount();
+    taken_.push_back({&open, open.count});
+    open.taken += static_cast<std::size_t>(open.count - next);
+    SetCount(open, next);
   }
+
+  void SetCount(OpenSpace& open, std::int64_t count) {
+    gone_ += open.count - count;
+    open.count = count;
+    counts_[static_cast<std::size_t>(open.space)] = count;
+    cost_ = cost_of_.Of(counts_);
+  }
+
+  // The last that went may have saved more than was wanted: so what went before it, the dearest
+  // first, stays after all as far as the goal is met without it.
+  void GiveBack() {
+    std::set<const OpenSpace*> closed;
+    for (auto it = taken_.rbegin(); it != taken_.rend(); ++it) {
+      if (closed.contains(it->open)) continue;
+      const std::int64_t without = it->open->count;
+      SetCount(*it->open, it->count_before);
+      if (IsMet()) continue;
+      SetCount(*it->open, without);
+      closed.insert(it->open);
+    }
+  }
+
+  struct Taken {
+    OpenSpace* open = nullptr;
+    std::int64_t count_before = 0;
+  };
 
   const UnitChoice& choice_;
   const PruneRule& rule_;
@@ -161,6 +185,7 @@ class Choosing {
   const PlanCost cost_of_;
   UnitCounts counts_;
   std::vector<OpenSpace> open_;
+  std::vector<Taken> taken_;
   Cost all_, cost_;
   std::int64_t units_ = 0, gone_ = 0;  // of open spaces
 };

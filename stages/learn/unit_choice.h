@@ -2,8 +2,8 @@
 //
 // Units leave one by one (with `round_to`, in groups), each time from the space where it costs
 // least, until the goal is met. A ratio stops at a number of units; a target at parameters or
-// operations, counted anew after each (model/plan_cost.h), so that it is met by the first unit that
-// meets it.
+// operations, counted anew after each (model/plan_cost.h). Where the last one saves more than was
+// wanted, others come back as far as the goal allows, those that went last first.
 
 #ifndef MLPIPE_STAGES_LEARN_UNIT_CHOICE_H_
 #define MLPIPE_STAGES_LEARN_UNIT_CHOICE_H_

@@ -54,6 +54,7 @@ std::vector<double> WeightScores(const std::map<std::string, torch::Tensor>& sta
     const torch::Tensor tensor = Wide(state.at(use.tensor));
     sum += SumByUnit(is_squared ? tensor.square() : tensor.abs(), use.dimension, units);
   }
+  CheckFinite(sum.sum().item<double>(), "a weight");
   return ToDoubles(is_squared ? sum.sqrt() : sum);
 }
 

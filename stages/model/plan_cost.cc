@@ -80,4 +80,8 @@ Cost PlanCost::Saved(const UnitCounts& counts, int space, std::int64_t count) co
   return saved;
 }
 
+Cost CostOf(const LayerPlan& plan) {
+  return PlanCost(plan).Of(CountsOf(plan));
+}
+
 }  // namespace mlp::stages

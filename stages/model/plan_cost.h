@@ -39,6 +39,8 @@ class PlanCost {
   std::vector<Term> terms_;
 };
 
+Cost CostOf(const LayerPlan& plan);
+
 }  // namespace mlp::stages
 
 #endif  // MLPIPE_STAGES_MODEL_PLAN_COST_H_

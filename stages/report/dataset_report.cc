@@ -26,8 +26,10 @@ ReportJson ChecksList(const std::vector<CheckResult>& checks) {
   for (const CheckResult& check : checks) {
     ReportJson entry{{"name", check.name},
                      {"action", kActions[static_cast<int>(check.action)]},
-                     {"finding", nullptr}};
+                     {"finding", nullptr},
+                     {"not_looked_for", nullptr}};
     if (check.finding) entry["finding"] = Utf8(*check.finding);
+    if (check.not_looked_for) entry["not_looked_for"] = *check.not_looked_for;
     list.push_back(std::move(entry));
   }
   return list;
@@ -65,8 +67,9 @@ ReportJson DuplicatesEntry(const DatasetInfo& info, const SplitSamples& splits,
       if (members.size() == kListed) break;
       members.push_back(SampleEntry(info, splits, sample.split, sample.index));
     }
-    listed.push_back(
-        {{"label_conflict", groups[i].conflicting_labels}, {"samples", std::move(members)}});
+    listed.push_back({{"label_conflict", groups[i].conflicting_labels},
+                      {"count", groups[i].members.size()},
+                      {"samples", std::move(members)}});
   }
   return {{"groups", groups.size()}, {"listed", std::move(listed)}};
 }

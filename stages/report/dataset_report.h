@@ -3,9 +3,10 @@
 // clang-format off
 //   report = {"version": 1, "shape": [n...], "classes": [name...],
 //             "splits": {split: {"samples": n, "classes": {name: n...}}...},
-//             "checks": [{"name", "action": "ignore" | "warn" | "error", "finding": text | null}...],
+//             "checks": [{"name", "action": "ignore" | "warn" | "error", "finding": text | null,
+//                         "not_looked_for": reason | null}...],
 //             "values": [{"name", "min", "max", "mean", "std"}...],        of the training split
-//             "duplicates": {"groups": n, "listed": [{"label_conflict": bool,
+//             "duplicates": {"groups": n, "listed": [{"label_conflict": bool, "count": n,
 //                            "samples": [{"split", "origin", "class"}...]}...]},
 //             "label_noise": {"examined": n, "neighbours": n, "doubted": n,
 //                             "listed": [{"split", "origin", "class", "suggested", "agreeing"}...]},
@@ -13,8 +14,8 @@
 //             "sizes": [{"height", "width", "count"}...]}                  of pictures
 // clang-format on
 //
-// Lists are cut at kListed; the numbers beside `listed` count all. Names in the input are
-// shown with U+FFFD in place of what is not UTF-8. The same dataset gives the same bytes.
+// Lists are cut at kListed; the numbers beside `listed` and `samples` count all. Names in the input
+// are shown with U+FFFD in place of what is not UTF-8. The same dataset gives the same bytes.
 
 #ifndef MLPIPE_STAGES_REPORT_DATASET_REPORT_H_
 #define MLPIPE_STAGES_REPORT_DATASET_REPORT_H_

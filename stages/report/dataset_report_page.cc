@@ -30,6 +30,7 @@ th, td { text-align: left; padding: 0.2em 0.8em 0.2em 0; border-bottom: 1px soli
          vertical-align: top; }
 td.number { text-align: right; font-variant-numeric: tabular-nums; }
 .found { color: #a40; font-weight: bold; }
+.none { color: #777; }
 .bar { background: #58a; height: 0.7em; min-width: 1px; }
 td.wide { width: 12em; }
 </style>
@@ -62,13 +63,18 @@ std::string SummaryPart(const PageJson& report) {
                      report.at("classes").size(), Shown(report.at("shape")), text);
 }
 
+std::string CheckCell(const PageJson& check) {
+  const PageJson& finding = check.at("finding");
+  if (!finding.is_null()) return fmt::format("<td class=\"found\">{}</td>", Shown(finding));
+  const PageJson& why_not = check.at("not_looked_for");
+  if (why_not.is_null()) return "<td>nothing found</td>";
+  return fmt::format("<td class=\"none\">not looked for: {}</td>", Shown(why_not));
+}
+
 std::string ChecksPart(const PageJson& report) {
   std::string text = "<h2>Checks</h2>\n<table>\n" + HeadRow({"Check", "Finding"});
   for (const PageJson& check : report.at("checks")) {
-    const bool found = !check.at("finding").is_null();
-    text += fmt::format("<tr><td>{}</td><td{}>{}</td></tr>\n", Shown(check.at("name")),
-                        found ? " class=\"found\"" : "",
-                        found ? Shown(check.at("finding")) : "nothing found");
+    text += fmt::format("<tr><td>{}</td>{}</tr>\n", Shown(check.at("name")), CheckCell(check));
   }
   return text + "</table>\n";
 }
@@ -97,6 +103,24 @@ std::string ListedNote(std::size_t listed, const PageJson& all) {
   return fmt::format("<p>The first {} of {} are listed.</p>\n", listed, Shown(all));
 }
 
+// The rows of a group, with a last one that counts those that are not listed.
+std::string GroupRows(std::size_t number, const PageJson& group) {
+  const PageJson& samples = group.at("samples");
+  std::string text;
+  for (const PageJson& sample : samples) {
+    text +=
+        fmt::format("<tr><td class=\"number\">{}</td>{}{}{}<td>{}</td></tr>\n", number,
+                    Cell(sample.at("split")), Cell(sample.at("origin")), Cell(sample.at("class")),
+                    group.at("label_conflict").get<bool>() ? "conflict" : "agree");
+  }
+  const std::size_t more = group.at("count").get<std::size_t>() - samples.size();
+  if (more == 0) return text;
+  return text + fmt::format(
+                    "<tr><td class=\"number\">{}</td><td colspan=\"4\">and {} more"
+                    "</td></tr>\n",
+                    number, more);
+}
+
 std::string DuplicatesPart(const PageJson& report) {
   const PageJson& duplicates = report.at("duplicates");
   const PageJson& listed = duplicates.at("listed");
@@ -105,15 +129,7 @@ std::string DuplicatesPart(const PageJson& report) {
                      ListedNote(listed.size(), duplicates.at("groups")) + "<table>\n" +
                      HeadRow({"Group", "Split", "Sample", "Class", "Labels"});
   std::size_t number = 0;
-  for (const PageJson& group : listed) {
-    ++number;
-    for (const PageJson& sample : group.at("samples")) {
-      text +=
-          fmt::format("<tr><td class=\"number\">{}</td>{}{}{}<td>{}</td></tr>\n", number,
-                      Cell(sample.at("split")), Cell(sample.at("origin")), Cell(sample.at("class")),
-                      group.at("label_conflict").get<bool>() ? "conflict" : "agree");
-    }
-  }
+  for (const PageJson& group : listed) text += GroupRows(++number, group);
   return text + "</table>\n";
 }
 

@@ -127,10 +127,12 @@ nlohmann::ordered_json EvaluationMetricsJson(const Evaluation& evaluation,
 
 nlohmann::ordered_json EvaluationReportJson(const Evaluation& evaluation,
                                             const EvaluationOptions& options,
+                                            const TestTimeOptions& test_time,
                                             const std::string& split,
                                             const std::vector<std::string>& classes) {
   ReportJson document = {{"split", split},
                          {"samples", evaluation.metrics.samples},
+                         {"test_time", {{"flip", test_time.flip}, {"shift", test_time.shift}}},
                          {"metrics", EvaluationMetricsJson(evaluation, options)}};
   if (evaluation.intervals) {
     document["intervals"] = IntervalsJson(*evaluation.intervals, *options.bootstrap);

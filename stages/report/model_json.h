@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "stages/learn/evaluation.h"
+#include "stages/learn/test_time_options.h"
 
 namespace mlp::stages {
 
@@ -16,8 +17,10 @@ namespace mlp::stages {
 nlohmann::ordered_json EvaluationMetricsJson(const Evaluation& evaluation,
                                              const EvaluationOptions& options);
 
+// `test_time` says by which views of the samples the figures come.
 nlohmann::ordered_json EvaluationReportJson(const Evaluation& evaluation,
                                             const EvaluationOptions& options,
+                                            const TestTimeOptions& test_time,
                                             const std::string& split,
                                             const std::vector<std::string>& classes);
 

@@ -29,6 +29,7 @@ for picture in confusion.svg bins.svg mistakes.png; do grep -q "(<pictures/$pict
 for file in prepared/test.safetensors model/model.safetensors other/model.safetensors; do
   grep -q "$(sha256sum <$file | cut -d ' ' -f 1)" card.md || fail "the card lacks the digest of $file"
 done
+grep -qF 'evaluate.test_time` | none |' card.md || fail "the card does not say by which views: $(cat card.md)"
 holds "$(number timing.json p50_seconds | head -n 1) <= $(number timing.json p99_seconds | head -n 1)"
 grep '"p_value"' report.json >p_value
 

@@ -99,7 +99,7 @@ rm -r model train.json
 params 100000 "$plain"
 start --nproc 2 >out.txt 2>err.txt &
 awaited grep -q '^epoch 1/' out.txt
-kill -KILL "$(processes | tail -n 1)"
+kill -KILL "$(pgrep -P $! | tail -n 1)"
 ended $! 1
 grep -q 'error: process 1 of 2 was ended by signal 9' err.txt || fail "$(cat err.txt)"
 [ "$(wc -l <err.txt)" -eq 2 ] || fail "more than one message: $(cat err.txt)"

@@ -88,6 +88,13 @@ complained '^mlpipe-stage: error: --metrics is required$'
 
 refused "^params.yaml:4:[0-9]+: error: prune.keep has '99', which is no layer that makes units$" "keep: ['99']"
 complained '^hint: these can be pruned: 0, 3.body.0, '
+all=$(sed -nE "s/^hint: these can be pruned: //p" "$TMPDIR/err" | sed -E 's/[^, ]+/"&"/g')
+refused 'prune.keep leaves no unit that goes by the ratio$' "keep: [$all]"
+refused 'prune.ratio is 0.01, and takes no unit of any layer$' 'ratio: 0.01'
+refused 'prune.ratio is 0.95, and of [0-9]+ units at most [0-9]+ can go$' 'scope: global, ratio: 0.95'
+refused "prune.keep has '99', which is no layer with weights$" "kind: unstructured, keep: ['99']"
+all=$(sed -nE "s/^hint: these have some: //p" "$TMPDIR/err" | sed -E 's/[^, ]+/"&"/g')
+refused 'prune.keep names every layer with weights: nothing could go$' "kind: unstructured, keep: [$all]"
 refused "prune.ratios has '10', which loses no units: others count on all of them$" "ratios: {'10': 0.5}"
 refused 'prune.target cannot be met: of [0-9]+ FLOPs at least [0-9]+ stay$' 'target: {flops: 0.001}'
 refused 'prune.target cannot be met: of [0-9]+ FLOPs at least [0-9]+ stay$' 'kind: blocks, target: {flops: 0.1}'

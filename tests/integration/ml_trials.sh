@@ -21,6 +21,10 @@ said 'the model memorises 8 samples'
 check 1 try --profile /proc/none/trace.json
 complained "cannot create the directory '/proc/none'"
 check 2 try --overfit 8 --find-batch-size
+for output in --output --metrics --history --live --checkpoint; do
+  check 2 try --overfit 8 "$output" train.json
+  complained "^mlpipe-stage: error: a trial writes no $output\$"
+done
 check 2 try --output model
 complained '^mlpipe-stage: error: --metrics is required'
 absent model train.json

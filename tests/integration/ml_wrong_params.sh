@@ -23,6 +23,20 @@ sed -i '/^train:/d' params.yaml
 check 3 train
 complained "^params.yaml: error: there is no section 'train'$"
 
+new_table
+sed -i 's/name: mlp, hidden: .8.}/BN, batch_size: 1/; s/{BN/{layers: [{dense: {out: 4}}, batch_norm, {dense: {out: 2}}]}/' params.yaml
+check 3 train
+complained '^params.yaml:3:[0-9]+: error: train.batch_size is 1, and layers.1 \(batch_norm\) needs two samples for a variance$'
+sed -i 's/batch_size: 1/batch_size: 64/' params.yaml
+check 3 mlpipe-stage train --data prepared --overfit 1
+complained ' train.batch_size is 64, of a single training sample, and layers.1 '
+new_table
+sed -i 's/evaluate: {}/evaluate: {test_time: {flip: true}}/' params.yaml
+check 0 train
+check 3 mlpipe-stage evaluate --data prepared --model model --metrics e.json --report r.json --confusion c.csv
+complained '^params.yaml:4:[0-9]+: error: evaluate.test_time is for images, and the samples are rows of a table$'
+rm -r model train.json train.csv
+
 echo 'train: {epochs: [}' >params.yaml
 check 3 train
 complained '^params.yaml:1:[0-9]+: error: '

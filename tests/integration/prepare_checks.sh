@@ -25,6 +25,17 @@ done
 grep -q '&lt;b&gt;odd' one/report.html || fail "a class is not in the page"
 ! grep -q '<b>odd\|<script' one/report.html || fail "the page holds a name that is not escaped"
 [ "$(number one/report.json groups)" = 1 ] || fail "not one group of duplicates"
+[ "$(number one/report.json count)" = 3 ] || fail "not all of the group are counted"
+
+# What was not looked for is not "nothing found".
+settings 'label_noise_samples: 10'
+check 0 prepare few
+for what in 'blank_pictures</td><td class="none">not looked for: the samples are no pictures<' \
+  'label_noise</td><td class="none">not looked for: 10 training samples are too few to examine: 20 are needed<' \
+  'imbalance</td><td>nothing found<'; do
+  grep -qF "$what" few/report.html || fail "the page does not say: $what"
+done
+rm -r few
 
 rm -r one elsewhere
 for check in label_conflicts constant_columns; do

@@ -1,5 +1,7 @@
 #include "stages/base/input_file.h"
 
+#include <sys/stat.h>
+#include <unistd.h>
 #include <zlib.h>
 
 #include "tests/unit/stages/support.h"
@@ -59,10 +61,43 @@ TEST(InputFileTest, StopsAtTheBound) {
   EXPECT_THAT(ErrorOf([&] { ReadMaybeGzipped(bomb, 1000000); }), HasSubstr("more than 1000000"));
 }
 
+TEST(InputFileTest, ReadsNoMoreThanItMay) {
+  const Scratch scratch;
+  const auto file = scratch.Write("file", "12345");
+  EXPECT_EQ(ReadFile(file, 5), "12345");
+  EXPECT_THAT(ErrorOf([&] { ReadFile(file, 4); }),
+              HasSubstr("file: error: holds more than 4 byte"));
+  EXPECT_NE(ReadFile("/proc/self/status"), "");  // a file that says its size is 0
+  EXPECT_THAT(ErrorOf([&] { ReadFile("/proc/self/status", 9); }), HasSubstr("more than 9 bytes"));
+}
+
+TEST(InputFileTest, RefusesDevicesAndWaitsForNoFifo) {
+  const Scratch scratch;
+  const auto fifo = scratch.path() / "fifo";
+  ASSERT_EQ(mkfifo(fifo.c_str(), 0600), 0);
+  EXPECT_THAT(ErrorOf([&] { RequireRegularFile(fifo); }),
+              HasSubstr("fifo: error: is neither a file nor a directory"));
+  EXPECT_THAT(ErrorOf([] { ReadFile("/dev/zero"); }), HasSubstr("is neither a file"));
+  EXPECT_EQ(ErrorOf([&] { RequireRegularFile(scratch.Write("file", "")); }), "");
+}
+
+// What a shell gives as <(...).
+TEST(InputFileTest, ReadsAPipe) {
+  int ends[2];
+  ASSERT_EQ(pipe(ends), 0);
+  ASSERT_EQ(write(ends[1], "text", 4), 4);
+  close(ends[1]);
+  EXPECT_EQ(ReadFile("/dev/fd/" + std::to_string(ends[0])), "text");
+  close(ends[0]);
+}
+
 TEST(InputFileTest, SaysWhatIsNoFile) {
   const Scratch scratch;
   EXPECT_THAT(ErrorOf([&] { ReadFile(scratch.path()); }), HasSubstr("is a directory"));
   EXPECT_THAT(ErrorOf([&] { ReadMaybeGzipped(scratch.path() / "x"); }), HasSubstr("no such file"));
+  const auto self = scratch.path() / "self";
+  std::filesystem::create_symlink(self, self);
+  EXPECT_THAT(ErrorOf([&] { ReadFile(self); }), HasSubstr("self: error: cannot be opened: "));
 }
 
 }  // namespace

@@ -50,11 +50,37 @@ TEST(OutputSetTest, LeavesNothingWhenAWriteFails) {
   EXPECT_EQ(CountFiles(scratch.path()), 1u);
 }
 
+TEST(OutputSetTest, RemovesWhatKilledProcessesLeft) {
+  const Scratch scratch;
+  scratch.Write(".file.2000000000.tmp", "half");  // no process has such a number
+  scratch.Write(".file.1.tmp", "of one that lives");
+  scratch.Write(".file.x.tmp", "of the user");
+  scratch.Write(".other.2000000000.tmp", "of another output");
+  OutputSet outputs;
+  outputs.Add(scratch.path() / "file", "one");
+  outputs.Commit();
+  EXPECT_FALSE(fs::exists(scratch.path() / ".file.2000000000.tmp"));
+  EXPECT_EQ(CountFiles(scratch.path()), 4u);
+}
+
 TEST(OutputSetTest, RefusesTwoOutputsOfOnePath) {
   OutputSet outputs;
   outputs.Add("a/b", "one");
   EXPECT_EQ(ErrorOf([&] { outputs.Add("a/./b", "two"); }),
             "mlpipe-stage: error: two outputs have the path 'a/./b'\n");
+}
+
+TEST(OutputSetTest, RefusesAnOutputInsideOfAnother) {
+  OutputSet outputs;
+  outputs.Add("x/dataset.json", "one");
+  outputs.Add("x/train", "two");
+  outputs.Add("x.json", "three");
+  EXPECT_THAT(ErrorOf([&] { outputs.Add("./x/", "four"); }),
+              ::testing::HasSubstr("of the outputs 'x/dataset.json' and './x/' one lies in the "
+                                   "other"));
+  EXPECT_NE(ErrorOf([&] { outputs.Add(fs::current_path() / "x", "four"); }), "");
+  EXPECT_NE(ErrorOf([&] { outputs.Add("x/train/deep/file", "four"); }), "");
+  EXPECT_EQ(ErrorOf([&] { outputs.Add("x/train2", "four"); }), "");
 }
 
 TEST(OutputSetTest, WritesJsonInOrderWithShortestNumbers) {

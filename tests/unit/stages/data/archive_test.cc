@@ -15,7 +15,7 @@ class ArchiveTest : public ::testing::Test {
  protected:
   std::map<std::string, std::string> Read(const std::string& bytes,
                                           const ArchiveLimits& limits = {}) {
-    return ReadArchive(scratch_.Write("data.tar", bytes), limits);
+    return ReadArchive(scratch_.Write("data.tar", bytes), limits).files;
   }
   std::string Error(const std::string& bytes, const ArchiveLimits& limits = {}) {
     return ErrorOf([&] { Read(bytes, limits); });
@@ -91,6 +91,34 @@ TEST_F(ArchiveTest, RefusesDamage) {
     const std::string packed = EncodeTar({{"a", std::string(5000, 'x')}, {"b", "y"}}, filter);
     EXPECT_THAT(Error(packed.substr(0, packed.size() / 2)), HasSubstr("cannot be read"));
   }
+}
+
+// The file ends where an entry could begin: entries may be missing.
+TEST_F(ArchiveTest, RequiresItsEndMarker) {
+  const std::string name(150, 'n');  // too long for a plain header in all these formats
+  const std::vector<Packed> entries{{"a", "one"}, {"d/", "", AE_IFDIR}, {name, "two"}};
+  for (const int format : {ARCHIVE_FORMAT_TAR_PAX_INTERCHANGE, ARCHIVE_FORMAT_TAR_GNUTAR}) {
+    const std::string tar = EncodeTar(entries, ARCHIVE_FILTER_NONE, format);
+    const std::size_t end = tar.rfind("two") + 512;  // of the last entry
+    for (const std::size_t marker : {512, 1024, 4096}) {
+      EXPECT_EQ(Read(tar.substr(0, end) + std::string(marker, '\0')).size(), 2u) << format;
+    }
+    for (std::size_t size = 1024; size <= end; size += 512) {
+      EXPECT_THAT(Error(tar.substr(0, size)), HasSubstr("cannot be read as a tar archive"))
+          << format << " " << size;
+    }
+    for (const int filter : {ARCHIVE_FILTER_GZIP, ARCHIVE_FILTER_XZ}) {
+      EXPECT_EQ(Read(EncodeTar(entries, filter, format)).size(), 2u);
+    }
+  }
+  EXPECT_THAT(Read(EncodeTar({})), ElementsAre());
+}
+
+TEST_F(ArchiveTest, TakesComponentsThatSayNothingOffNames) {
+  EXPECT_THAT(Read(EncodeTar({{"./p/./png//3", "x"}, {".//q", "y"}})),
+              ElementsAre(Pair("p/png/3", "x"), Pair("q", "y")));
+  EXPECT_THAT(ReadArchive(scratch_.Write("data.tar", EncodeTar(two_))).directories,
+              ElementsAre("d"));
 }
 
 // A size that lies, under a checksum that is right: memory is taken only as bytes arrive.

@@ -19,11 +19,12 @@ struct Packed {
 };
 
 // `filter` is ARCHIVE_FILTER_NONE, _GZIP or _XZ.
-inline std::string EncodeTar(const std::vector<Packed>& entries, int filter = ARCHIVE_FILTER_NONE) {
+inline std::string EncodeTar(const std::vector<Packed>& entries, int filter = ARCHIVE_FILTER_NONE,
+                             int format = ARCHIVE_FORMAT_TAR_PAX_RESTRICTED) {
   std::string bytes(1 << 20, '\0');
   std::size_t used = 0;
   archive* tar = archive_write_new();
-  archive_write_set_format_pax_restricted(tar);
+  archive_write_set_format(tar, format);
   archive_write_add_filter(tar, filter);
   archive_write_open_memory(tar, bytes.data(), bytes.size(), &used);
   for (const Packed& packed : entries) {

@@ -12,6 +12,14 @@ using ::testing::Optional;
 
 class ChecksTest : public ::testing::Test {
  protected:
+  // Why the check `name` was not made; empty if it was.
+  std::string WhyNot(const std::string& name, const CheckOptions& options = {}) {
+    for (const CheckResult& check : Run(options).checks) {
+      if (check.name == name) return check.not_looked_for.value_or("");
+    }
+    ADD_FAILURE() << "there is no check " << name;
+    return "";
+  }
   // What the check `name` finds in these splits.
   std::optional<std::string> Find(const std::string& name, const CheckOptions& options = {}) {
     for (const CheckResult& check : Run(options).checks) {
@@ -82,6 +90,23 @@ TEST_F(ChecksTest, TellsOfWhatTheReaderDid) {
   EXPECT_THAT(Find("skipped_samples"), Optional(HasSubstr("7 samples were left out: a/1.png, ")));
   EXPECT_THAT(Find("skipped_samples"), Optional(HasSubstr(" and 2 more")));
   EXPECT_THAT(Find("mixed_sizes"), Optional(HasSubstr("2 sizes")));
+}
+
+TEST_F(ChecksTest, SaysWhatItDidNotLookFor) {
+  for (const char* name : {"leakage", "duplicates", "imbalance", "constant_columns"}) {
+    EXPECT_EQ(WhyNot(name), "") << name;
+  }
+  EXPECT_EQ(WhyNot("blank_pictures"), "the samples are no pictures");
+  EXPECT_THAT(WhyNot("mixed_sizes"), HasSubstr("no PNG or JPEG files"));
+  sizes_ = {{1, 2, 6}};
+  EXPECT_EQ(WhyNot("mixed_sizes"), "");
+  EXPECT_EQ(WhyNot("label_noise"), "no samples were to be examined");
+  EXPECT_EQ(WhyNot("label_noise", {.label_noise_samples = 100}),
+            "2 training samples are too few to examine: 20 are needed");
+  info_ = {{"a", "b"}, {1, 1, 2}, {{0}, {1}}};
+  for (auto& [name, samples] : splits_) samples.shape = info_.shape;
+  EXPECT_EQ(WhyNot("blank_pictures"), "");
+  EXPECT_EQ(WhyNot("constant_columns"), "the samples are pictures");
 }
 
 TEST_F(ChecksTest, TakesTheActionsAsked) {

@@ -78,6 +78,22 @@ TEST_F(CsvTest, NamesThePlaceOfABadValue) {
   EXPECT_THAT(ErrorFor("1,2,0\n\"1,2,0\n", digits_), HasSubstr("table.csv:2:1: error: a quoted"));
 }
 
+TEST_F(CsvTest, RefusesTextBehindAClosingQuote) {
+  EXPECT_THAT(ErrorFor("1,2,0\n\"1\"2,2,0\n", digits_),
+              HasSubstr("table.csv:2:1: error: text follows a closing quote"));
+  EXPECT_THAT(ErrorFor("1,2,\"0\" \n", digits_), HasSubstr("table.csv:1:5: error: text follows"));
+  EXPECT_THAT(ErrorFor("1,2,\"0\"\"\n", digits_), HasSubstr("a quoted field is not closed"));
+  const LabelledData data = Read("\"1\",\"2\",\"0\"\r\n\"3\",4,\"2\"\r", digits_);
+  EXPECT_THAT(Values(data), ElementsAre(1, 2, 3, 4));
+  EXPECT_THAT(data.samples.labels, ElementsAre(0, 2));
+}
+
+TEST_F(CsvTest, HintsAtAForgottenHeader) {
+  EXPECT_THAT(ErrorFor("x,z,y\n1,2,0\n", digits_),
+              HasSubstr("hint: if this line names the columns, set prepare.header to true; else"));
+  EXPECT_THAT(ErrorFor("1,2,0\nx,2,0\n", digits_), HasSubstr("hint: name columns of words"));
+}
+
 TEST_F(CsvTest, RefusesTablesWithoutWhatItNeeds) {
   EXPECT_THAT(ErrorFor("", digits_), HasSubstr("holds no rows"));
   EXPECT_THAT(ErrorFor("\n\n", digits_), HasSubstr("holds no rows"));
@@ -145,6 +161,48 @@ TEST_F(CsvColumnsTest, TreatsMissingValuesAsAsked) {
               ElementsAre(1, 1, ::testing::IsNan(), 0));
   options_.encoding = ColumnKind::kCodes;
   EXPECT_THAT(Values(Read("x,k,y\n1,b,p\n2,,q\n", options_)), ElementsAre(1, 0, 2, -1));
+}
+
+TEST_F(CsvColumnsTest, RefusesCategoriesOfWhichThereAreNone) {
+  options_.missing = MissingPolicy::kFill;
+  for (const ColumnKind encoding : {ColumnKind::kOneHot, ColumnKind::kCodes}) {
+    options_.encoding = encoding;
+    EXPECT_THAT(ErrorFor("x,k,y\n1,,p\n2,,q\n", options_),
+                HasSubstr("table.csv: error: column 'k' has no value in the training file\n"
+                          "hint: take it out of the table"));
+  }
+}
+
+TEST_F(CsvColumnsTest, TakesASplitByItsShortName) {
+  scratch_.Write("in/train.csv", "x,k,y\n1,b,p\n2,a,q\n");
+  scratch_.Write("in/notes.txt", "no table");
+  const auto read = [&] { return ReadCsv(*OpenFileTree(scratch_.path() / "in"), options_); };
+  for (const std::string name : {"val.csv", "valid.csv", "validation.csv"}) {
+    const auto file = scratch_.Write("in/" + name, "x,k,y\n5,a,q\n");
+    ASSERT_TRUE(read().validation) << name;
+    EXPECT_THAT(read().validation->origins, ElementsAre(name + ":2"));
+    std::filesystem::remove(file);
+  }
+  scratch_.Write("in/val.csv", "x,k,y\n5,a,q\n");
+  scratch_.Write("in/val.csv.gz", "not looked at beside the plain one");
+  EXPECT_TRUE(read().validation);
+  scratch_.Write("in/valid.csv", "x,k,y\n5,a,q\n");
+  EXPECT_THAT(ErrorOf(read), HasSubstr("holds two tables for the validation split: val.csv and "
+                                       "valid.csv"));
+}
+
+TEST_F(CsvColumnsTest, RefusesATableOfNoSplit) {
+  scratch_.Write("in/train.csv", "x,k,y\n1,b,p\n2,a,q\n");
+  const auto read = [&] { return ReadCsv(*OpenFileTree(scratch_.path() / "in"), options_); };
+  for (const char* name : {"Test.csv", "other.CSV", "holdout.csv.gz"}) {
+    const auto file = scratch_.Write(std::string("in/") + name, "x,k,y\n5,a,q\n");
+    EXPECT_THAT(ErrorOf(read),
+                HasSubstr(std::string(name) + ": error: is a table beside train.csv, but of no "
+                                              "split"));
+    std::filesystem::remove(file);
+  }
+  scratch_.Write("in/raw/other.csv", "x,k,y\n5,a,q\n");
+  EXPECT_FALSE(read().validation || read().test);
 }
 
 TEST_F(CsvColumnsTest, HoldsFurtherFilesToTheTrainingFile) {

@@ -40,7 +40,8 @@ TEST_F(ImageFolderTest, TakesTheSplitsThatAreThere) {
   for (const char* name : {"train/a/1.png", "train/b/1.png", "test/b/1.png"}) {
     scratch_.Write(name, kPng);
   }
-  EXPECT_THAT(Error(), HasSubstr("the same classes"));
+  EXPECT_THAT(Error(), HasSubstr("test: error: does not hold the same classes as train: it lacks "
+                                 "'a'"));
   scratch_.Write("test/a/1.png", kPng);
   EXPECT_THAT(Read().test->labels, ElementsAre(0, 1));
   EXPECT_FALSE(Read().validation);
@@ -53,6 +54,47 @@ TEST_F(ImageFolderTest, TakesTheSplitsThatAreThere) {
   scratch_.Write("valid/a/1.png", kPng);
   scratch_.Write("valid/b/1.png", kPng);
   EXPECT_THAT(Error(), HasSubstr("two folders for the validation split"));
+}
+
+TEST_F(ImageFolderTest, NamesAClassThatOnlyOneSplitHas) {
+  for (const char* name : {"train/a/1.png", "val/a/1.png", "val/b/1.png"}) {
+    scratch_.Write(name, kPng);
+  }
+  EXPECT_THAT(Error(), HasSubstr("val: error: does not hold the same classes as train: it has 'b', "
+                                 "which train lacks"));
+}
+
+TEST_F(ImageFolderTest, RefusesAnEmptyClass) {
+  scratch_.Write("blue/1.png", kPng);
+  scratch_.Write("green/.gitkeep", "");
+  scratch_.Write("red/1.png", kPng);
+  EXPECT_THAT(Error(), HasSubstr("green: error: holds no PNG or JPEG pictures"));
+  scratch_.Write("green/1.png", kPng);
+  EXPECT_THAT(Read().classes, ElementsAre("blue", "green", "red"));
+}
+
+TEST_F(ImageFolderTest, ListsWhatItPassesOver) {
+  for (const char* name : {"train/a/1.png", "train/b/1.png", "train/a/x.webp",
+                           "train/a/more/deep.png", "README", "train/a/.hidden/x.png"}) {
+    scratch_.Write(name, kPng);
+  }
+  std::vector<std::string> found;
+  for (const SkippedSample& sample : Read().skipped) {
+    found.push_back(sample.origin + ": " + sample.reason);
+  }
+  EXPECT_THAT(found, ElementsAre("train/a/x.webp: is no PNG or JPEG by its name",
+                                 "train/a/more: is a folder within a class"));
+  std::filesystem::rename(scratch_.path() / "train/a", scratch_.path() / "a");
+  std::filesystem::rename(scratch_.path() / "train/b", scratch_.path() / "b");
+  std::filesystem::remove(scratch_.path() / "train");
+  scratch_.Write("loose.png", kPng);
+  found.clear();
+  for (const SkippedSample& sample : Read().skipped) {
+    found.push_back(sample.origin + ": " + sample.reason);
+  }
+  EXPECT_THAT(found, ElementsAre("loose.png: lies in no folder of a class",
+                                 "a/more/deep.png: lies in a folder within a class",
+                                 "a/x.webp: is no PNG or JPEG by its name"));
 }
 
 TEST_F(ImageFolderTest, SaysWhatIsMissing) {

@@ -1,5 +1,7 @@
 #include "stages/data/picture_loader.h"
 
+#include <new>
+
 #include "tests/unit/stages/data/pictures.h"
 #include "tests/unit/stages/support.h"
 
@@ -85,6 +87,36 @@ TEST_F(PictureLoaderTest, RefusesMixedSizesUnlessTheyAreResized) {
   ASSERT_THAT(loaded.sizes, SizeIs(2));
   EXPECT_EQ(loaded.sizes[1].height, 2u);
   EXPECT_EQ(loaded.sizes[1].count, 1u);
+}
+
+TEST_F(PictureLoaderTest, NamesOnlyWhatIsNotToBeSkipped) {
+  const std::vector<Picture> pictures = WritePictures(3);
+  scratch_.Write(pictures[0].name, "no picture");
+  scratch_.Write(pictures[2].name, EncodePng(1, 2, {10, 10, 10, 30, 30, 30}));
+  const std::string error = Error(pictures, {.skip_broken = true});
+  EXPECT_THAT(error, HasSubstr("picture102.png: error: is 3x2x1"));
+  EXPECT_THAT(error, AllOf(HasSubstr("prepare.resize"), Not(HasSubstr("picture100"))));
+  const std::string other = Error(pictures, {.skip_other_sizes = true});
+  EXPECT_THAT(other, AllOf(HasSubstr("picture100.png: error"), Not(HasSubstr("picture102"))));
+}
+
+// A tree whose first picture takes all memory.
+class HungryTree : public FileTree {
+ public:
+  HungryTree() : FileTree("in", Listing{{"a.png", "b.png"}}) {}
+  std::string Read(const std::string& name) const override {
+    if (name == "a.png") throw std::bad_alloc();
+    return EncodePng(1, 1, {1, 2, 3});
+  }
+  std::filesystem::path Place(const std::string& name) const override { return input() / name; }
+};
+
+TEST_F(PictureLoaderTest, TakesAPictureForBrokenThatTakesAllMemory) {
+  const std::vector<Picture> pictures{{"a.png", 0}, {"b.png", 1}};
+  EXPECT_THAT(ErrorOf([&] { LoadPictures(HungryTree(), {pictures}, {}); }),
+              HasSubstr("in/a.png: error: takes more memory than there is"));
+  const LoadedPictures loaded = LoadPictures(HungryTree(), {pictures}, {.skip_broken = true});
+  EXPECT_THAT(loaded.parts[0].labels, ElementsAre(1));
 }
 
 TEST_F(PictureLoaderTest, RefusesMoreThanFitsADatasetBeforeTakingMemory) {

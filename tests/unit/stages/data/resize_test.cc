@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/resource.h>
 
 namespace mlp::stages {
 namespace {
@@ -43,6 +44,32 @@ TEST(ResizeTest, PassesNoPixelOverWhereItShrinks) {
 TEST(ResizeTest, KeepsChannelsApart) {
   const Image resized = Resize({2, 1, 3, {0, 100, 7, 100, 0, 7}}, 1, 4);
   EXPECT_THAT(resized.pixels, ElementsAre(0, 100, 7, 25, 75, 7, 75, 25, 7, 100, 0, 7));
+}
+
+long PeakKilobytes() {
+  rusage usage{};
+  getrusage(RUSAGE_SELF, &usage);
+  return usage.ru_maxrss;
+}
+
+// Widened first, as other pictures are, each would take 1 GB.
+TEST(ResizeTest, TakesLittleMemoryForAColumnOrRowOfPixels) {
+  const long before = PeakKilobytes();
+  const Image column = Grey(65535, 1, std::vector<std::uint8_t>(65535, 77));
+  EXPECT_THAT(Resize(column, 1, 2000).pixels, Each(77));
+  const Image row = Grey(1, 65535, std::vector<std::uint8_t>(65535, 77));
+  EXPECT_THAT(Resize(row, 2000, 1).pixels, Each(77));
+  EXPECT_LT(PeakKilobytes() - before, 100 << 10);
+}
+
+TEST(ResizeTest, GivesTheSameInEitherOrder) {
+  std::vector<std::uint8_t> pixels;
+  for (int i = 0; i < 2 * 200; ++i) pixels.push_back(static_cast<std::uint8_t>(i * 37));
+  std::vector<std::uint8_t> turned(pixels.size());
+  for (std::size_t i = 0; i < pixels.size(); ++i) turned[i % 2 * 200 + i / 2] = pixels[i];
+  const Image tall = Resize(Grey(200, 2, pixels), 3, 3);
+  const Image wide = Resize(Grey(2, 200, turned), 3, 3);
+  for (std::size_t i = 0; i < 9; ++i) EXPECT_EQ(tall.pixels[i], wide.pixels[i % 3 * 3 + i / 3]);
 }
 
 }  // namespace

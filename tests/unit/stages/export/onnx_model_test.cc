@@ -2,6 +2,9 @@
 
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <cstdint>
+#include <limits>
 #include <stdexcept>
 
 #include "tests/unit/stages/export/random_models.h"
@@ -36,7 +39,24 @@ TEST(OnnxModelTest, TakesAnyBatch) {
 TEST(OnnxModelTest, HasNoFormForResponsesOfEvenSize) {
   const Architecture architecture = ArchitectureOf({4, 4, 4}, 2, R"([
       {"local_response_norm": {"size": 4}}, "flatten", {"dense": {"out": 2}}])");
-  EXPECT_THROW(ToOnnx(RandomModel(architecture), {"a", "b"}), LayerError);
+  try {
+    ToOnnx(RandomModel(architecture), {"a", "b"});
+    FAIL();
+  } catch (const LayerError& error) {
+    EXPECT_EQ(error.place(), "/0/local_response_norm/size");
+  }
+}
+
+TEST(ClassifierTest, ComparesAndRefusesLogitsThatAreNotFinite) {
+  const float none = std::numeric_limits<float>::quiet_NaN();
+  const float infinity = std::numeric_limits<float>::infinity();
+  EXPECT_TRUE(std::isnan(Compare({1, 2, 3, 4}, {1, none, 3, 5}, 2).largest_difference));
+  EXPECT_TRUE(std::isnan(Compare({1, infinity}, {1, infinity}, 2).largest_difference));
+  EXPECT_EQ(Compare({1, 2}, {1, infinity}, 2).largest_difference, infinity);
+  EXPECT_THAT(ErrorOf([&] {
+                RequireFinite({1, none}, "OpenCV");
+              }),
+              testing::HasSubstr("the model gives values that are not finite, run by OpenCV"));
 }
 
 TEST(OnnxModelTest, RefusesHostileFiles) {
@@ -163,6 +183,32 @@ TEST(OnnxModelTest, RefusesAttributesOutOfRange) {
       EXPECT_THAT(refusal("Conv", name, value), testing::HasSubstr("has an unusable attribute"));
   }
   EXPECT_THAT(refusal("Conv", "pads", -1), testing::HasSubstr("has an unusable attribute 'pads'"));
+  EXPECT_NE(refusal("Conv", "pads", 15000), "");
+}
+
+TEST(OnnxModelTest, RefusesListsOfAnotherLength) {
+  for (const char* const name : {"strides", "kernel_shape", "pads"}) {
+    onnx::ModelProto model = SmallConvolution();
+    AttributeOf(FirstOf(model, "Conv"), name).add_ints(1);
+    EXPECT_THAT(ErrorOf([&] { ReadOnnx(model.SerializeAsString(), "m.onnx"); }),
+                testing::HasSubstr("has an unusable attribute"));
+  }
+}
+
+TEST(OnnxModelTest, RefusesConstantsThatMakeLargeTensors) {
+  const onnx::ModelProto model = ToOnnx(RandomModel(SmallVit()), ClassesOf(SmallVit()));
+  const auto refusal = [&](std::int64_t value) {
+    onnx::ModelProto changed = model;
+    const std::string pads = FirstOf(changed, "Pad").input(1);
+    for (onnx::TensorProto& tensor : *changed.mutable_graph()->mutable_initializer()) {
+      if (tensor.name() != pads) continue;
+      const std::vector<std::int64_t> values(tensor.raw_data().size() / sizeof(value), value);
+      tensor.set_raw_data(values.data(), values.size() * sizeof(value));
+    }
+    return ErrorOf([&] { ReadOnnx(changed.SerializeAsString(), "m.onnx"); });
+  };
+  EXPECT_NE(refusal(1 << 20), "");
+  EXPECT_THAT(refusal(INT64_MAX), testing::HasSubstr("holds a size out of range"));
 }
 
 // Whatever is changed in a file: it is refused, or OpenCV refuses it, or it runs.

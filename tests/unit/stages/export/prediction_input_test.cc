@@ -59,8 +59,8 @@ TEST(PredictionInputTest, ReadsPicturesAndBringsThemToSizeOnRequest) {
       scratch.Write("larger.png", EncodePng(6, 4, std::vector<unsigned char>(72, 5)));
   EXPECT_EQ(ReadPredictionInput(larger, kGrey, {.resize = true}).values, std::vector<float>(6, 5));
   const std::string refusal = ErrorOf([&] { ReadPredictionInput(larger, kGrey, {}); });
-  EXPECT_THAT(refusal, testing::HasSubstr("1 of 1 pictures have the size 4x6, and the model takes "
-                                          "2x3\nhint: --resize "));
+  EXPECT_THAT(refusal, testing::HasSubstr("larger.png: error: has the size 4x6, and the model "
+                                          "takes 2x3\nhint: --resize "));
 }
 
 // No memory is taken by what a model claims, here 57 TiB.
@@ -69,9 +69,10 @@ TEST(PredictionInputTest, ComparesSizesBeforeItMakesPictures) {
   scratch.Write("1.png", EncodePng(3, 2, std::vector<unsigned char>(18, 40)));
   scratch.Write("2.png", EncodePng(2, 2, std::vector<unsigned char>(12, 40)));
   const ModelDescription huge{{"a", "b"}, {1, 4000000, 4000000}};
-  EXPECT_THAT(
-      ErrorOf([&] { ReadPredictionInput(scratch.path(), huge, {}); }),
-      testing::HasSubstr("1 of 2 pictures have the size 2x2, and the model takes 4000000x"));
+  EXPECT_THAT(ErrorOf([&] { ReadPredictionInput(scratch.path(), huge, {}); }),
+              testing::HasSubstr("1.png: error: has the size 2x3, and the model takes 4000000x"));
+  EXPECT_THAT(ErrorOf([&] { ReadPredictionInput(scratch.path(), huge, {.resize = true}); }),
+              testing::HasSubstr("more than are classified at once"));
   EXPECT_THAT(ErrorOf([&] { ReadPredictionInput(scratch.path(), kGrey, {}); }),
               testing::HasSubstr("1 of 2 pictures have the size 2x2, and the model takes 2x3"));
 }
@@ -86,6 +87,16 @@ TEST(PredictionInputTest, NamesPicturesThatCannotBeDecoded) {
   EXPECT_THAT(refusal, testing::HasSubstr("cut.jpg: error: cannot be decoded: "));
   EXPECT_THAT(refusal, testing::HasSubstr("text.png: cannot be decoded: "));
   EXPECT_THAT(refusal, testing::Not(testing::HasSubstr("good.jpg")));
+}
+
+TEST(PredictionInputTest, RefusesOptionsThatChangeNothing) {
+  const Scratch scratch;
+  const auto file = scratch.Write("rows.csv", "1,2,3\n");
+  const auto refusal = [&](const PredictionInputOptions& options) {
+    return ErrorOf([&] { ReadPredictionInput(file, kTable, options); });
+  };
+  EXPECT_THAT(refusal({.split = "train"}), testing::HasSubstr("--split is for datasets"));
+  EXPECT_THAT(refusal({.resize = true}), testing::HasSubstr("--resize is for pictures"));
 }
 
 TEST(PredictionInputTest, SaysWhereNothingIs) {

@@ -8,6 +8,7 @@
 
 #include "tests/unit/stages/export/random_models.h"
 #include "tests/unit/stages/model/architectures.h"
+#include "tests/unit/stages/support.h"
 
 namespace mlp::stages {
 namespace {
@@ -85,6 +86,16 @@ TEST(QuantiseTest, StaysCloseToTheModel) {
     EXPECT_LT(std::sqrt(error / size), 0.05);
     EXPECT_GT(error, 0);
   }
+}
+
+TEST(QuantiseTest, RefusesActivationsThatAreNotFinite) {
+  FloatModel model = RandomModel(ArchitectureOf({2}, 2, R"([{"dense": {"out": 2}}])"));
+  model.tensors["input_mean"].values = {0, 0};
+  model.tensors["input_std"].values = {1e-30f, 1};
+  const onnx::ModelProto floats = ToOnnx(model, {"a", "b"});
+  const std::vector<float> samples{1e30f, 1};
+  EXPECT_THAT(ErrorOf([&] { Calibrate(floats, samples.data(), 1, {.share = 1}); }),
+              testing::HasSubstr("'normal' of the model is not finite"));
 }
 
 TEST(QuantiseTest, CutsStrayValuesOff) {

@@ -66,9 +66,8 @@ TEST_F(ModelFilesTest, RefusesWeightsThatAreNotTheArchitectures) {
     scratch_.Write("model.json", document.dump());
     return LoadError();
   };
-  EXPECT_THAT(with("/5/dense/out", 6),
-              HasSubstr("tensor 'layers.5.weight' does not have the shape"));
-  EXPECT_THAT(with("/1", "relu"), HasSubstr("tensors that model.json does not speak of"));
+  EXPECT_THAT(with("/5/dense/out", 6), HasSubstr("tensor 'layers.5.bias' does not have the shape"));
+  EXPECT_THAT(with("/1", "relu"), HasSubstr("tensor 'layers.1.bias' is not one of the model"));
   EXPECT_THAT(with("/5/dense/out", 1LL << 60), HasSubstr("layers/5/dense/out: 'out' must be from"));
   EXPECT_THAT(with("/2", "relo"), HasSubstr("there is no layer 'relo'"));
   EXPECT_THAT(with("/3/max_pool/kernel", 64), HasSubstr("layers/3: the images are 4x4 here"));
@@ -78,6 +77,15 @@ TEST_F(ModelFilesTest, RefusesWeightsThatAreNotTheArchitectures) {
   scratch_.Write("model.json", good);
   scratch_.Write("model.safetensors", EncodeSafetensors({}));
   EXPECT_THAT(LoadError(), HasSubstr("holds no tensor"));
+}
+
+TEST_F(ModelFilesTest, RefusesWeightsThatAreNotFinite) {
+  const torch::NoGradGuard no_grad;
+  network_->parameters()[0].fill_(NAN);
+  OutputSet outputs;
+  AddModel(scratch_.path(), network_, kInfo.classes, outputs);
+  outputs.Commit();
+  EXPECT_THAT(LoadError(), HasSubstr("holds a value that no model has"));
 }
 
 }  // namespace

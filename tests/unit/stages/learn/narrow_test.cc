@@ -7,6 +7,7 @@
 #include <cmath>
 #include <tuple>
 
+#include "stages/base/error.h"
 #include "stages/learn/unit_scores.h"
 #include "tests/unit/stages/learn/networks.h"
 #include "tests/unit/stages/model/architectures.h"
@@ -147,6 +148,21 @@ TEST(NarrowTest, TakesHeadsAndHiddenUnitsOutOfATransformer) {
   const Layer& attention = narrow->architecture().layers[3].body[1];
   EXPECT_EQ(attention.Integer("heads"), 2);
   EXPECT_EQ(attention.Integer("head_size"), 2);
+}
+
+// As if it had been stored and read: training may have laid weights out for images in another
+// order.
+TEST(CopyTest, IsLaidOutAsAModelThatIsRead) {
+  Network network = RandomNetwork(BranchedCnn());
+  StoreChannelsLast(network);
+  Network copy = Copy(network);
+  for (const torch::Tensor& parameter : copy->parameters()) EXPECT_TRUE(parameter.is_contiguous());
+}
+
+TEST(ScoreByWeightsTest, RefusesAWeightThatIsNotFinite) {
+  Network network = RandomNetwork(SmallVit());
+  network->parameters()[0].data().fill_(std::nanf(""));
+  EXPECT_THROW(ScoreByWeights(network, PruneCriterion::kL1), Error);
 }
 
 // A dense layer of the identity on what a rectifier gave: gradients by hand. With one sample, the

@@ -87,6 +87,26 @@ TEST(FitTest, DecaysWeightsButNotBiases) {
   EXPECT_EQ(network->State().at("layers.0.bias")[0].item<float>(), 200);
 }
 
+// The first step's gradients are zero but for the last layer, whose weights are.
+TEST(FitTest, DecaysNeitherTokensNorPositions) {
+  torch::manual_seed(5);
+  const LabelledTensors data{torch::rand({8, 1, 8, 8}), torch::arange(8).remainder(3)};
+  Network network(SmallVit(), Statistics{{0}, {1}});
+  Initialise(network, Initialisation::kTruncated, 1, "weights");
+  const auto weights = [&](const char* name) { return network->State().at(name); };
+  weights("layers.7.weight").zero_();
+  const torch::Tensor token = weights("layers.1.token").clone();
+  const torch::Tensor positions = weights("layers.2.token").clone();
+  const torch::Tensor patches = weights("layers.0.weight").clone();
+  FitPlan plan = Plan();
+  plan.options.epochs = 1;
+  plan.options.optimizer.weight_decay = 1;
+  Fit(network, data, data, plan);
+  EXPECT_TRUE(torch::equal(weights("layers.1.token"), token));
+  EXPECT_TRUE(torch::equal(weights("layers.2.token"), positions));
+  EXPECT_FALSE(torch::equal(weights("layers.0.weight"), patches));
+}
+
 TEST(FitTest, StopsAtALossThatIsNotFinite) {
   Network network = MakeNetwork();
   LabelledTensors data = Halves(64);
@@ -94,6 +114,8 @@ TEST(FitTest, StopsAtALossThatIsNotFinite) {
   EXPECT_THAT(ErrorOf([&] { Fit(network, data, data, Plan()); }),
               AllOf(HasSubstr("the loss is not finite in epoch 1, step"),
                     HasSubstr("the first value that is not: a sample of the data")));
+  for (const auto& [name, tensor] : network->State())
+    EXPECT_TRUE(tensor.isfinite().all().item<bool>()) << name;
 }
 
 // Two batches of 8 make the step that one of 16 makes, but for the order of sums.
@@ -245,7 +267,49 @@ TEST(FitTest, StopsAtAValidationLossThatIsNotFinite) {
   broken.inputs[3][1] = std::nan("");
   Network network = MakeNetwork();
   EXPECT_THAT(ErrorOf([&] { Fit(network, data, broken, Plan()); }),
-              HasSubstr("the validation loss is not finite in epoch 1"));
+              HasSubstr("the validation loss is not finite in epoch 1; the first value that is "
+                        "not: a sample of the data"));
+}
+
+ParamsSection TrainSection(const std::string& train) {
+  const Scratch scratch;
+  return ReadParams(scratch.Write("params.yaml", "train: {" + train + "}\n")).Section("train");
+}
+
+TEST(CheckBatchNormsTest, RefusesWhatHasNoVariance) {
+  const auto error = [](const Shape& input, const char* layers, std::int64_t batch_size,
+                        std::int64_t samples) {
+    ParamsSection section = TrainSection("batch_size: " + std::to_string(batch_size));
+    const Architecture architecture = ArchitectureOf(input, 2, layers);
+    return ErrorOf([&] { CheckBatchNorms(section, PlanOf(architecture), batch_size, samples); });
+  };
+  const char* const rows = R"([{"dense": {"out": 4}}, "batch_norm", {"dense": {"out": 2}}])";
+  EXPECT_EQ(error({3}, rows, 2, 2), "");
+  EXPECT_THAT(error({3}, rows, 1, 9),
+              HasSubstr("params.yaml:1:21: error: train.batch_size is 1, and layers.1 (batch_norm) "
+                        "needs two samples for a variance\nhint: make it 2 or more"));
+  EXPECT_THAT(error({3}, rows, 64, 1), HasSubstr("is 64, of a single training sample, and"));
+  EXPECT_EQ(error({3}, R"([{"dense": {"out": 4}}, "layer_norm", {"dense": {"out": 2}}])", 1, 9),
+            "");
+  const char* const images = R"([{"residual": {"body": [{"conv": {"out": 1}}, "batch_norm"]}},
+                                 "flatten", {"dense": {"out": 2}}])";
+  EXPECT_EQ(error({1, 2, 2}, images, 1, 9), "") << "each sample has several values";
+  EXPECT_THAT(error({1, 1, 1}, images, 1, 9), HasSubstr("layers.0.body.1 (batch_norm)"));
+}
+
+TEST(CheckAugmentationTest, RefusesWhatLeavesNothingOfAnImage) {
+  const LabelledTensors data{torch::zeros({2, 1, 6, 8}), torch::zeros({2}, torch::kInt64)};
+  const auto error = [&](const std::string& augment) {
+    ParamsSection section = TrainSection("augment: {" + augment + "}");
+    const AugmentOptions options = ReadAugmentOptions(section);
+    return ErrorOf([&] { CheckAugmentation(section, options, data); });
+  };
+  EXPECT_EQ(error("crop: 5, cutout: 15"), "");
+  EXPECT_THAT(error("crop: 6"),
+              HasSubstr("params.yaml:1:25: error: train.augment has a crop of 6, which may move "
+                        "images of 6x8 out of sight\nhint: a crop is less than 6"));
+  EXPECT_THAT(error("cutout: 16"),
+              HasSubstr("train.augment has a cutout of 16, which blackens all of images of 6x8"));
 }
 
 TEST(ScoreTest, AgreesWithHandComputedValues) {
@@ -253,6 +317,21 @@ TEST(ScoreTest, AgreesWithHandComputedValues) {
   const Score score = ScoreOf(logits, torch::tensor({0, 1}));
   EXPECT_NEAR(score.loss, (std::log(4.0 / 3) + std::log(2.0)) / 2, 1e-7);
   EXPECT_EQ(score.accuracy, 0.5);
+}
+
+TEST(ReadTrainingOptionsTest, RefusesAWarmupThatNeverEnds) {
+  const auto error = [](const char* warmup) {
+    const Scratch scratch;
+    const auto file = scratch.Write(
+        "params.yaml", std::string("train: {epochs: 3, learning_rate: 1, schedule: {kind: cosine, "
+                                   "warmup_epochs: ") +
+                           warmup + "}}\n");
+    ParamsSection section = ReadParams(file).Section("train");
+    return ErrorOf([&] { ReadTrainingOptions(section); });
+  };
+  EXPECT_EQ(error("2.9"), "");
+  EXPECT_THAT(error("3"), HasSubstr("params.yaml:1:78: error: train.schedule has 3 warmup_epochs "
+                                    "of 3 epochs, so the warm-up never ends\nhint: "));
 }
 
 }  // namespace

@@ -31,10 +31,14 @@ TEST_F(DatasetReportTest, HoldsWhatWasFound) {
   EXPECT_EQ(report["checks"][0]["name"], "leakage");
   EXPECT_EQ(report["checks"][0]["action"], "warn");
   EXPECT_EQ(report["checks"][1]["finding"], nullptr);
+  EXPECT_EQ(report["checks"][1]["not_looked_for"], nullptr);
+  EXPECT_EQ(report["checks"][5]["name"], "blank_pictures");
+  EXPECT_EQ(report["checks"][5]["not_looked_for"], "the samples are no pictures");
   EXPECT_EQ(report["values"][0].dump(),
             R"({"name":"<b>","min":1.0,"max":2.0,"mean":1.5,"std":0.5})");
   EXPECT_EQ(report["duplicates"]["groups"], 1);
   EXPECT_EQ(report["duplicates"]["listed"][0]["label_conflict"], true);
+  EXPECT_EQ(report["duplicates"]["listed"][0]["count"], 2);
   EXPECT_EQ(report["duplicates"]["listed"][0]["samples"][1]["origin"], "e");
   EXPECT_EQ(report["skipped"]["samples"], 1);
   EXPECT_EQ(report["sizes"].size(), 2u);
@@ -47,7 +51,16 @@ TEST_F(DatasetReportTest, ShowsNamesThatAreNotUtf8) {
 
 TEST_F(DatasetReportTest, CutsLongLists) {
   splits_["train"] = {{1}, std::vector<float>(1000, 1), std::vector<std::int64_t>(1000, 0)};
-  EXPECT_EQ(Report()["duplicates"]["listed"][0]["samples"].size(), kListed);
+  const nlohmann::ordered_json group = Report()["duplicates"]["listed"][0];
+  EXPECT_EQ(group["samples"].size(), kListed);
+  EXPECT_EQ(group["count"], 1001);  // and one of the test split
+  EXPECT_THAT(DatasetPage(Report()), HasSubstr("<td colspan=\"4\">and 901 more</td>"));
+}
+
+TEST_F(DatasetReportTest, SaysWhatWasNotLookedFor) {
+  const std::string page = DatasetPage(Report());
+  EXPECT_THAT(page, HasSubstr("<td>duplicates</td><td>nothing found</td>"));
+  EXPECT_THAT(page, HasSubstr("<td>label_noise</td><td class=\"none\">not looked for: "));
 }
 
 TEST_F(DatasetReportTest, EscapesEveryTextOfThePage) {

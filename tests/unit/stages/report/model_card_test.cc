@@ -96,8 +96,8 @@ TEST(ModelJsonTest, MetricsAreFlat) {
 
 TEST(ModelJsonTest, ReportHoldsEverything) {
   const EvaluationOptions options = WithIntervals();
-  const auto report =
-      EvaluationReportJson(SmallCard(options).evaluation, options, "test", {"a", "c", "d"});
+  const auto report = EvaluationReportJson(SmallCard(options).evaluation, options,
+                                           {.flip = true, .shift = 2}, "test", {"a", "c", "d"});
   EXPECT_EQ(report["samples"], 5);
   EXPECT_EQ(report["classes"]["d"]["support"], 1);
   EXPECT_EQ(report["confusion"].dump(), "[[2,0,0],[0,2,0],[1,0,0]]");
@@ -106,7 +106,8 @@ TEST(ModelJsonTest, ReportHoldsEverything) {
   EXPECT_EQ(report["intervals"]["resamples"], 20);
   EXPECT_EQ(report["intervals"]["accuracy"].size(), 2u);
   EXPECT_EQ(report["comparison"]["test"], "mcnemar_exact");
-  EXPECT_FALSE(EvaluationReportJson(SmallCard({}).evaluation, {}, "test", {"a", "c", "d"})
+  EXPECT_EQ(report["test_time"].dump(), R"({"flip":true,"shift":2})");
+  EXPECT_FALSE(EvaluationReportJson(SmallCard({}).evaluation, {}, {}, "test", {"a", "c", "d"})
                    .contains("intervals"));
 }
 
