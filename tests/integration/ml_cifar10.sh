@@ -18,7 +18,7 @@ else
   tar -xf "$archive" -C few --wildcards './train/*/000?.jpg' './test/*/000[0-4].jpg'
   tar -cf few.tar -C few train test
   check 0 ./fetch.sh few.tar
-  sed -i 's/epochs: .*/epochs: 1/; s/^threads: .*/threads: 1/; s/validation_fraction: .*/validation_fraction: 0.2/; s/accuracy_tolerance: .*/accuracy_tolerance: 0.2/' params.yaml
+  sed -i 's/epochs: .*/epochs: 1/; s/^threads: .*/threads: 1/; s/validation_fraction: .*/validation_fraction: 0.2/; s/accuracy_tolerance: .*/accuracy_tolerance: 0.2/; s/ tolerance: .*/ tolerance: 0.01/' params.yaml
 fi
 check 1 ./fetch.sh few.tar
 complained 'is there already'
