@@ -14,9 +14,10 @@
 #include "stages/data/dataset.h"
 #include "stages/export/folding.h"
 #include "stages/export/forms.h"
-#include "stages/export/network_model.h"
+#include "stages/export/libtorch_classifier.h"
 #include "stages/export/onnx_layers.h"
 #include "stages/learn/model_files.h"
+#include "stages/learn/network_model.h"
 #include "stages/learn/predict.h"
 #include "stages/learn/runtime.h"
 

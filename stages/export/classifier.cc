@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "stages/base/error.h"
-#include "stages/export/float_model.h"
+#include "stages/model/float_model.h"
 
 namespace mlp::stages {
 

@@ -8,7 +8,7 @@
 #ifndef MLPIPE_STAGES_EXPORT_FOLDING_H_
 #define MLPIPE_STAGES_EXPORT_FOLDING_H_
 
-#include "stages/export/float_model.h"
+#include "stages/model/float_model.h"
 
 namespace mlp::stages {
 

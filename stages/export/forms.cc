@@ -7,13 +7,14 @@
 #include <utility>
 
 #include "stages/base/error.h"
-#include "stages/export/network_model.h"
+#include "stages/export/libtorch_classifier.h"
 #include "stages/export/onnx_layers.h"
 #include "stages/export/onnx_model.h"
 #include "stages/export/opencv_classifier.h"
 #include "stages/export/safetensors_model.h"
+#include "stages/export/torchscript.h"
+#include "stages/learn/network_model.h"
 #include "stages/learn/quantile.h"
-#include "stages/learn/torchscript.h"
 
 namespace mlp::stages {
 namespace {

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "stages/export/classifier.h"
-#include "stages/export/float_model.h"
 #include "stages/export/quantise.h"
+#include "stages/model/float_model.h"
 
 namespace mlp::stages {
 

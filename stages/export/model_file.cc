@@ -5,11 +5,11 @@
 
 #include "stages/base/error.h"
 #include "stages/base/input_file.h"
-#include "stages/export/network_model.h"
+#include "stages/export/libtorch_classifier.h"
 #include "stages/export/onnx_model.h"
 #include "stages/export/opencv_classifier.h"
 #include "stages/export/safetensors_model.h"
-#include "stages/learn/torchscript.h"
+#include "stages/export/torchscript.h"
 
 namespace mlp::stages {
 namespace {

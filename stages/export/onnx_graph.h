@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "stages/data/samples.h"
-#include "stages/export/float_model.h"
+#include "stages/model/float_model.h"
 
 namespace mlp::stages {
 

@@ -13,8 +13,8 @@
 #include <string>
 #include <vector>
 
-#include "stages/export/float_model.h"
 #include "stages/export/onnx_graph.h"
+#include "stages/model/float_model.h"
 
 namespace mlp::stages {
 

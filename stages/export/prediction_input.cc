@@ -21,7 +21,7 @@
 #include "stages/data/image.h"
 #include "stages/data/picture_loader.h"
 #include "stages/data/safetensors.h"
-#include "stages/export/float_model.h"
+#include "stages/model/float_model.h"
 
 namespace mlp::stages {
 namespace {

@@ -8,8 +8,8 @@
 #include <string>
 #include <vector>
 
-#include "stages/export/float_model.h"
 #include "stages/export/model_description.h"
+#include "stages/model/float_model.h"
 
 namespace mlp::stages {
 

@@ -5,10 +5,10 @@
 
 #include "stages/base/error.h"
 #include "stages/data/safetensors.h"
-#include "stages/export/float_model.h"
-#include "stages/export/network_model.h"
+#include "stages/learn/network_model.h"
 #include "stages/learn/runtime.h"
 #include "stages/learn/tensors.h"
+#include "stages/model/float_model.h"
 #include "stages/model/stored_architecture.h"
 
 namespace mlp::stages {

@@ -25,7 +25,7 @@ void AddModel(const std::filesystem::path& directory, Network& network,
               const std::vector<std::string>& classes, OutputSet& outputs, int processes = 1);
 
 // Reads a model and checks that it is one for the data of `info`; to `device`, in evaluation mode.
-// What export/float_model.h refuses of a file of weights is an error.
+// What model/float_model.h refuses of a file of weights is an error.
 Network LoadModel(const std::filesystem::path& directory, const DatasetInfo& info,
                   torch::Device device);
 

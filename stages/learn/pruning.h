@@ -6,10 +6,10 @@
 
 #include <vector>
 
+#include "stages/learn/prune_points.h"
 #include "stages/learn/prune_rule.h"
 #include "stages/learn/pruner.h"
 #include "stages/learn/trainer.h"
-#include "stages/report/prune_points.h"
 
 namespace mlp::stages {
 

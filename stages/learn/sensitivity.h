@@ -7,9 +7,9 @@
 #include <vector>
 
 #include "stages/learn/network.h"
+#include "stages/learn/prune_points.h"
 #include "stages/learn/tensors.h"
 #include "stages/learn/unit_choice.h"
-#include "stages/report/prune_points.h"
 
 namespace mlp::stages {
 

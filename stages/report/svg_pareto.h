@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "stages/report/prune_points.h"
+#include "stages/learn/prune_points.h"
 
 namespace mlp::stages {
 

@@ -19,6 +19,12 @@ allowed_for() {
     engine/trust/*) echo '^(engine/([^/]*\.h|trust/)|pipelines/|store/)' ;;
     engine/provenance/*) echo '^(engine/([^/]*\.h|provenance/|trust/)|pipelines/|store/)' ;;
     engine/*) echo '^(engine/([^/]*\.h|(guard|live|programs)/)|pipelines/|store/)' ;;
+    stages/base/*) echo '^stages/base/' ;;
+    stages/data/*) echo '^stages/(base|data)/' ;;
+    stages/model/*) echo '^stages/(base|data|model)/' ;;
+    stages/learn/*) echo '^stages/(base|data|model|learn)/' ;;
+    stages/export/*) echo '^stages/(base|data|model|learn|export)/' ;;
+    stages/report/*) echo '^stages/(base|data|model|learn|report)/' ;;
     stages/*) echo '^stages/' ;;
     *) complain "$1: is in no room" && echo '^' ;;
   esac

@@ -1,9 +1,10 @@
-#include "stages/export/network_model.h"
+#include "stages/learn/network_model.h"
 
 #include <gtest/gtest.h>
 
 #include "stages/export/folding.h"
 #include "stages/export/forms.h"
+#include "stages/export/libtorch_classifier.h"
 #include "stages/export/model_file.h"
 #include "tests/unit/stages/export/random_models.h"
 #include "tests/unit/stages/model/architectures.h"

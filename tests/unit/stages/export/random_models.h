@@ -9,9 +9,9 @@
 #include <vector>
 
 #include "stages/base/random.h"
-#include "stages/export/float_model.h"
 #include "stages/export/onnx_model.h"
 #include "stages/export/opencv_classifier.h"
+#include "stages/model/float_model.h"
 
 namespace mlp::stages {
 

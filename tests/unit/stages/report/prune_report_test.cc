@@ -1,7 +1,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "stages/report/prune_points.h"
+#include "stages/learn/prune_points.h"
 #include "stages/report/svg_axis.h"
 #include "stages/report/svg_pareto.h"
 #include "stages/report/svg_sensitivity.h"

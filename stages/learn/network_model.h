@@ -1,13 +1,12 @@
 // Between a model in plain memory and LibTorch's network.
 
-#ifndef MLPIPE_STAGES_EXPORT_NETWORK_MODEL_H_
-#define MLPIPE_STAGES_EXPORT_NETWORK_MODEL_H_
+#ifndef MLPIPE_STAGES_LEARN_NETWORK_MODEL_H_
+#define MLPIPE_STAGES_LEARN_NETWORK_MODEL_H_
 
-#include <memory>
+#include <vector>
 
-#include "stages/export/classifier.h"
-#include "stages/export/float_model.h"
 #include "stages/learn/network.h"
+#include "stages/model/float_model.h"
 
 namespace mlp::stages {
 
@@ -16,11 +15,9 @@ FloatModel ToFloatModel(Network& network);
 // On the CPU, in evaluation mode.
 Network ToNetwork(const FloatModel& model);
 
-std::unique_ptr<Classifier> RunWithLibTorch(const FloatModel& model);
-
 // The values of `tensor`, of any type and device, row-major.
 std::vector<float> FloatsOf(const torch::Tensor& tensor);
 
 }  // namespace mlp::stages
 
-#endif  // MLPIPE_STAGES_EXPORT_NETWORK_MODEL_H_
+#endif  // MLPIPE_STAGES_LEARN_NETWORK_MODEL_H_

@@ -1,4 +1,4 @@
-#include "stages/report/prune_points.h"
+#include "stages/learn/prune_points.h"
 
 #include <fmt/format.h>
 

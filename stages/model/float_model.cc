@@ -1,4 +1,4 @@
-#include "stages/export/float_model.h"
+#include "stages/model/float_model.h"
 
 #include <fmt/format.h>
 

@@ -1,31 +1,6 @@
-#include "stages/export/network_model.h"
-
-#include <torch/version.h>
-
-#include <utility>
+#include "stages/learn/network_model.h"
 
 namespace mlp::stages {
-namespace {
-
-class NetworkClassifier : public Classifier {
- public:
-  explicit NetworkClassifier(Network network) : network_(std::move(network)) {}
-
-  std::vector<float> Logits(const float* samples, std::size_t count) override {
-    const torch::NoGradGuard no_grad;
-    Shape shape = network_->architecture().input;
-    shape.insert(shape.begin(), static_cast<std::int64_t>(count));
-    // LibTorch takes no pointer to constants; nothing writes to it.
-    return FloatsOf(network_(torch::from_blob(const_cast<float*>(samples), shape)));
-  }
-
-  std::string Runtime() const override { return "LibTorch " TORCH_VERSION; }
-
- private:
-  Network network_;
-};
-
-}  // namespace
 
 std::vector<float> FloatsOf(const torch::Tensor& tensor) {
   const torch::Tensor values = tensor.to(torch::kCPU, torch::kFloat32).contiguous();
@@ -53,10 +28,6 @@ Network ToNetwork(const FloatModel& model) {
   }
   network->eval();
   return network;
-}
-
-std::unique_ptr<Classifier> RunWithLibTorch(const FloatModel& model) {
-  return std::make_unique<NetworkClassifier>(ToNetwork(model));
 }
 
 }  // namespace mlp::stages

@@ -1,4 +1,4 @@
-#include "stages/learn/torchscript.h"
+#include "stages/export/torchscript.h"
 
 #include <torch/csrc/jit/frontend/tracer.h>
 #include <torch/script.h>

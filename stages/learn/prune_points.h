@@ -1,7 +1,7 @@
 // How a model fares while it is pruned, step by step, and what of that is worth having.
 
-#ifndef MLPIPE_STAGES_REPORT_PRUNE_POINTS_H_
-#define MLPIPE_STAGES_REPORT_PRUNE_POINTS_H_
+#ifndef MLPIPE_STAGES_LEARN_PRUNE_POINTS_H_
+#define MLPIPE_STAGES_LEARN_PRUNE_POINTS_H_
 
 #include <cstdint>
 #include <string>
@@ -44,4 +44,4 @@ std::string SensitivityCsv(const std::vector<SensitivityPoint>& points);
 
 }  // namespace mlp::stages
 
-#endif  // MLPIPE_STAGES_REPORT_PRUNE_POINTS_H_
+#endif  // MLPIPE_STAGES_LEARN_PRUNE_POINTS_H_

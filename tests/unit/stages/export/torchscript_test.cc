@@ -1,4 +1,4 @@
-#include "stages/learn/torchscript.h"
+#include "stages/export/torchscript.h"
 
 #include <gtest/gtest.h>
 

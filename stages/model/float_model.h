@@ -1,8 +1,8 @@
 // A model in plain memory, without LibTorch: its architecture and its tensors by name. What is
 // folded, written as ONNX or safetensors, and read back, goes through it.
 
-#ifndef MLPIPE_STAGES_EXPORT_FLOAT_MODEL_H_
-#define MLPIPE_STAGES_EXPORT_FLOAT_MODEL_H_
+#ifndef MLPIPE_STAGES_MODEL_FLOAT_MODEL_H_
+#define MLPIPE_STAGES_MODEL_FLOAT_MODEL_H_
 
 #include <filesystem>
 #include <map>
@@ -45,4 +45,4 @@ std::map<std::string, TensorView> ViewsOf(const FloatModel& model);
 
 }  // namespace mlp::stages
 
-#endif  // MLPIPE_STAGES_EXPORT_FLOAT_MODEL_H_
+#endif  // MLPIPE_STAGES_MODEL_FLOAT_MODEL_H_

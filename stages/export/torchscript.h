@@ -1,7 +1,7 @@
 // A network as TorchScript: an archive that LibTorch runs in any program, without this one.
 
-#ifndef MLPIPE_STAGES_LEARN_TORCHSCRIPT_H_
-#define MLPIPE_STAGES_LEARN_TORCHSCRIPT_H_
+#ifndef MLPIPE_STAGES_EXPORT_TORCHSCRIPT_H_
+#define MLPIPE_STAGES_EXPORT_TORCHSCRIPT_H_
 
 #include <torch/torch.h>
 
@@ -32,4 +32,4 @@ TorchScriptFile ReadTorchScript(const std::string& bytes, const std::filesystem:
 
 }  // namespace mlp::stages
 
-#endif  // MLPIPE_STAGES_LEARN_TORCHSCRIPT_H_
+#endif  // MLPIPE_STAGES_EXPORT_TORCHSCRIPT_H_
