@@ -181,9 +181,8 @@ void AddPredict(CLI::App& app, Choice& choice) {
   AddPath(command, "--input", options.input, "PATH",
           "Picture, directory or tar archive of pictures, CSV of numbers, or dataset");
   AddPath(command, "--output", options.output, "FILE", "Predictions to write (CSV)");
-  command->add_option("--split", options.split, "Split of a dataset")
-      ->check(CLI::IsMember({"train", "validation", "test"}))
-      ->capture_default_str();
+  command->add_option("--split", options.split, "Split of a dataset, test if it is not said")
+      ->check(CLI::IsMember({"train", "validation", "test"}));
   command->add_option("--top-k", options.top_k, "Classes of each sample, the likeliest first")
       ->check(CLI::Range(1, 1 << 20))
       ->type_name("N")

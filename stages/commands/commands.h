@@ -97,7 +97,7 @@ struct PredictOptions {
   std::filesystem::path model;   // in any form: a model directory or an exported file
   std::filesystem::path input;   // pictures, rows or a dataset
   std::filesystem::path output;  // CSV: sample, predicted class, probability
-  std::string split = "test";    // of a dataset
+  std::string split;             // of a dataset; empty: not said
   std::size_t top_k = 1;         // so many classes of each sample
   bool resize = false;           // bring pictures to the model's size
 };

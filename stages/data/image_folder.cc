@@ -15,14 +15,6 @@ namespace {
 // The files of each folder, in order of names.
 using Folders = std::map<std::string, std::vector<std::string>>;
 
-bool IsPicture(const std::string& name) {
-  std::string extension = std::filesystem::path(name).extension().string();
-  std::transform(extension.begin(), extension.end(), extension.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return extension == ".png" || extension == ".jpg" || extension == ".jpeg";
-}
-
 // The folders directly below `prefix` of the tree, each with all files below it.
 Folders FoldersBelow(const std::string& prefix, const FileTree& tree) {
   Folders folders;
@@ -168,6 +160,14 @@ LabelledData ReadSplits(const FileTree& tree, const Folders& splits,
 }
 
 }  // namespace
+
+bool IsPicture(const std::string& name) {
+  std::string extension = std::filesystem::path(name).extension().string();
+  std::transform(extension.begin(), extension.end(), extension.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return extension == ".png" || extension == ".jpg" || extension == ".jpeg";
+}
 
 LabelledData ReadImageFolder(const FileTree& tree, const PictureOptions& options) {
   const Folders folders = FoldersBelow("", tree);

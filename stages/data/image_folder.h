@@ -7,11 +7,16 @@
 #ifndef MLPIPE_STAGES_DATA_IMAGE_FOLDER_H_
 #define MLPIPE_STAGES_DATA_IMAGE_FOLDER_H_
 
+#include <string>
+
 #include "stages/data/file_tree.h"
 #include "stages/data/picture_loader.h"
 #include "stages/data/samples.h"
 
 namespace mlp::stages {
+
+// Whether a file of that name is read as a picture: by its extension, whatever its case.
+bool IsPicture(const std::string& name);
 
 // Values become bytes.
 LabelledData ReadImageFolder(const FileTree& tree, const PictureOptions& options);

@@ -19,6 +19,7 @@
 #include "stages/data/dataset.h"
 #include "stages/data/file_tree.h"
 #include "stages/data/image.h"
+#include "stages/data/image_folder.h"
 #include "stages/data/picture_loader.h"
 #include "stages/data/safetensors.h"
 #include "stages/model/float_model.h"
@@ -172,9 +173,7 @@ PredictionInput ReadPictures(const fs::path& path, const ModelDescription& descr
   const std::unique_ptr<FileTree> tree = OpenFileTree(path);
   std::vector<Picture> pictures;
   for (const std::string& name : tree->names()) {
-    const std::string extension = LowerExtension(name);
-    if (extension == ".png" || extension == ".jpg" || extension == ".jpeg")
-      pictures.push_back({name});
+    if (IsPicture(name)) pictures.push_back({name});
   }
   if (pictures.empty()) throw InputError({path}, "holds no PNG or JPEG pictures");
   const auto [channels, height, width] = PictureShape(path, description.input);
@@ -198,10 +197,9 @@ PredictionInput ReadPictures(const fs::path& path, const ModelDescription& descr
   return input;
 }
 
-// An option that changes nothing is a mistake. A split that is the default cannot be told from
-// none.
+// An option that changes nothing is a mistake.
 void RequireUse(const PredictionInputOptions& options, bool is_dataset, bool is_table) {
-  if (!is_dataset && options.split != PredictionInputOptions().split)
+  if (!is_dataset && !options.split.empty())
     throw Error(Failure::kUsage, "--split is for datasets, and the input is none");
   if (options.resize && (is_dataset || is_table))
     throw Error(Failure::kUsage, "--resize is for pictures, and the input is none");
@@ -213,7 +211,8 @@ PredictionInput ReadPredictionInput(const fs::path& input, const ModelDescriptio
                                     const PredictionInputOptions& options) {
   const bool is_dataset = fs::exists(input / "dataset.json");
   RequireUse(options, is_dataset, IsTable(input));
-  if (is_dataset) return ReadDatasetSplit(input, description, options.split);
+  if (is_dataset)
+    return ReadDatasetSplit(input, description, options.split.empty() ? "test" : options.split);
   if (!IsTable(input)) return ReadPictures(input, description, options.resize);
   PredictionInput rows = ReadTable(input, description);
   if (rows.names.empty()) throw InputError({input}, "holds no rows");

@@ -17,8 +17,8 @@ struct PredictionInput {
 };
 
 struct PredictionInputOptions {
-  std::string split = "test";  // of a dataset
-  bool resize = false;         // bring pictures of another size to the model's
+  std::string split = "";  // of a dataset; empty: its test split
+  bool resize = false;     // bring pictures of another size to the model's
 };
 
 // Reads `input` for a model of `description`:

@@ -95,7 +95,7 @@ TEST(PredictionInputTest, RefusesOptionsThatChangeNothing) {
   const auto refusal = [&](const PredictionInputOptions& options) {
     return ErrorOf([&] { ReadPredictionInput(file, kTable, options); });
   };
-  EXPECT_THAT(refusal({.split = "train"}), testing::HasSubstr("--split is for datasets"));
+  EXPECT_THAT(refusal({.split = "test"}), testing::HasSubstr("--split is for datasets"));
   EXPECT_THAT(refusal({.resize = true}), testing::HasSubstr("--resize is for pictures"));
 }
 
