@@ -45,9 +45,9 @@ std::vector<double> ToDoubles(const torch::Tensor& values) {
 }
 
 // Of units that these parameters make.
-std::vector<double> WeightScores(const std::map<std::string, torch::Tensor>& state,
-                                 const std::vector<SpaceUse>& makers, std::int64_t units,
-                                 PruneCriterion criterion) {
+std::vector<double> ScoresOfSpace(const std::map<std::string, torch::Tensor>& state,
+                                  const std::vector<SpaceUse>& makers, std::int64_t units,
+                                  PruneCriterion criterion) {
   const bool is_squared = criterion == PruneCriterion::kL2;
   torch::Tensor sum = torch::zeros({units}, torch::kFloat64);
   for (const SpaceUse& use : makers) {
@@ -70,7 +70,7 @@ UnitScores ScoreByWeights(Network& network, PruneCriterion criterion) {
     const bool by_norm =
         criterion == PruneCriterion::kNormScale && scales.find(space.space) != scales.end();
     scores[space.space] =
-        WeightScores(state, (by_norm ? scales : weights).at(space.space), space.size, criterion);
+        ScoresOfSpace(state, (by_norm ? scales : weights).at(space.space), space.size, criterion);
   }
   return scores;
 }
