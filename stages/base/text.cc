@@ -51,6 +51,12 @@ std::optional<double> ParseNumber(std::string_view text) {
   return value && std::isfinite(*value) ? value : std::nullopt;
 }
 
+std::string LowerCase(std::string text) {
+  for (char& c : text)
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  return text;
+}
+
 std::optional<std::string> Nearest(std::string_view word, const std::vector<std::string>& words) {
   std::optional<std::string> nearest;
   std::size_t least = 3;

@@ -1,4 +1,4 @@
-// Numbers out of text, and the likeliest word meant. Independent of the locale.
+// Numbers out of text, small letters, and the likeliest word meant. Independent of the locale.
 
 #ifndef MLPIPE_STAGES_BASE_TEXT_H_
 #define MLPIPE_STAGES_BASE_TEXT_H_
@@ -16,6 +16,9 @@ std::optional<std::int64_t> ParseInteger(std::string_view text);
 
 // The finite decimal number that all of `text` is; "nan" and "inf" are none.
 std::optional<double> ParseNumber(std::string_view text);
+
+// `text` with the letters A to Z as small ones; other bytes stay.
+std::string LowerCase(std::string text);
 
 // The word at the smallest edit distance from `word`, if that is at most 2 and under half its
 // length.

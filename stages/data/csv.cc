@@ -339,12 +339,10 @@ std::optional<std::string> SplitOfTable(std::string name) {
 }
 
 // Whether `name` is a table at the top of the input.
-bool IsTableAtTop(std::string name) {
-  if (name.find('/') != std::string::npos) return false;
-  std::transform(name.begin(), name.end(), name.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
-  return name.ends_with(".csv") || name.ends_with(".csv.gz");
+bool IsTableAtTop(const std::string& name) {
+  const std::string lower = LowerCase(name);
+  return lower.find('/') == std::string::npos &&
+         (lower.ends_with(".csv") || lower.ends_with(".csv.gz"));
 }
 
 // A table that is passed over may be a split that would then be drawn from the training file, so

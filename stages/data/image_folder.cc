@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "stages/base/error.h"
+#include "stages/base/text.h"
 
 namespace mlp::stages {
 namespace {
@@ -162,10 +163,7 @@ LabelledData ReadSplits(const FileTree& tree, const Folders& splits,
 }  // namespace
 
 bool IsPicture(const std::string& name) {
-  std::string extension = std::filesystem::path(name).extension().string();
-  std::transform(extension.begin(), extension.end(), extension.begin(), [](char c) {
-    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-  });
+  const std::string extension = LowerCase(std::filesystem::path(name).extension().string());
   return extension == ".png" || extension == ".jpg" || extension == ".jpeg";
 }
 

@@ -31,13 +31,6 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kNamedPictures = 20;
 
-std::string LowerExtension(const fs::path& name) {
-  std::string extension = name.extension().string();
-  for (char& c : extension)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return extension;
-}
-
 std::string ShownShape(const Shape& shape) {
   return fmt::format("{}", fmt::join(shape, "x"));
 }
@@ -71,8 +64,8 @@ PredictionInput ReadDatasetSplit(const fs::path& directory, const ModelDescripti
 }
 
 bool IsTable(const fs::path& file) {
-  const bool is_gzipped = LowerExtension(file) == ".gz";
-  return LowerExtension(is_gzipped ? file.stem() : file) == ".csv";
+  const std::string name = LowerCase(file.filename().string());
+  return name.ends_with(".csv") || name.ends_with(".csv.gz");
 }
 
 // A row of numbers, appended to `values`.
