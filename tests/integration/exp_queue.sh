@@ -28,6 +28,7 @@ cat >work.sh <<'SH'
 wait=$(sed -n 's/^wait: //p' params.yaml)
 echo "waits $wait"
 sleep "$wait"
+while [ -e "$TMPDIR/hold" ]; do sleep 0.05; done
 cat local.txt params.yaml >result.txt
 exit "$(sed -n 's/^code: //p' params.yaml)"
 SH
@@ -77,11 +78,13 @@ is_so '' || fail "$(states)"
 [ -z "$(git for-each-ref refs/mlpipe)" ] || fail "refs were left"
 
 # A worker that is killed loses nothing: another one goes on.
-check 0 mlpipe exp run --queue -S wait=1,1.5 -n long
+touch "$TMPDIR/hold"
+check 0 mlpipe exp run --queue -S wait=0.1,0.2 -n long
 check 0 mlpipe queue start
 wait_until is_so 'long-1:running long-2:queued'
-pkill -KILL -f "queue worker --slot 0.*" --newest || true
+pkill -KILL -f "cd $(pwd -P) queue worker --slot 0 "
 wait_until is_so 'long-1:interrupted long-2:queued'
+rm "$TMPDIR/hold"
 check 0 mlpipe queue start -j 2
 wait_until is_so 'long-1:succeeded long-2:succeeded'
 

@@ -14,8 +14,12 @@ YAML
 plain='[{dense: {out: 16}}, relu, {dense: {out: 3}}]'
 random='[{dense: {out: 16}}, batch_norm, relu, {dropout: {rate: 0.2}}, {dense: {out: 3}}]'
 processes() { pgrep -f "^mlpipe-stage train --data $PWD/" || true; }
-# In the background by their absolute path, by which `processes` finds them.
-start() { exec mlpipe-stage train --data "$PWD/prepared" --output model --metrics train.json --history train.csv "$@"; }
+# begin [ARGUMENT...]: in the background, by the absolute path by which `processes` finds them; $! is the first of them. What
+# the one before it printed is gone, so that what is awaited is its own.
+begin() {
+  rm -f out.txt err.txt
+  mlpipe-stage train --data "$PWD/prepared" --output model --metrics train.json --history train.csv "$@" >out.txt 2>err.txt &
+}
 ended() { # PID STATUS
   local status=0
   wait "$1" || status=$?
@@ -84,7 +88,7 @@ params 40 "$random" ', average: 0.9'
 check 0 train --nproc 2
 mv model uninterrupted
 rm train.json
-start --nproc 2 --checkpoint checkpoint --checkpoint-minutes 0.001 >out.txt 2>err.txt &
+begin --nproc 2 --checkpoint checkpoint --checkpoint-minutes 0.001
 awaited test -e checkpoint
 kill -TERM $!
 ended $! 1
@@ -97,15 +101,15 @@ cmp model/model.safetensors uninterrupted/model.safetensors || fail 'other weigh
 # One that dies ends them all; so does the one that started them.
 rm -r model train.json
 params 100000 "$plain"
-start --nproc 2 >out.txt 2>err.txt &
-awaited grep -q '^epoch 1/' out.txt
+begin --nproc 2
+awaited grep -qs '^epoch 1/' out.txt
 kill -KILL "$(pgrep -P $! | tail -n 1)"
 ended $! 1
 grep -q 'error: process 1 of 2 was ended by signal 9' err.txt || fail "$(cat err.txt)"
 [ "$(wc -l <err.txt)" -eq 2 ] || fail "more than one message: $(cat err.txt)"
-start --nproc 2 >out.txt 2>err.txt &
-awaited grep -q '^epoch 1/' out.txt
+begin --nproc 2
+awaited grep -qs '^epoch 1/' out.txt
 kill -KILL $!
-wait $! || true
+wait $! 2>/dev/null || true
 awaited gone
 absent model train.json

@@ -105,7 +105,7 @@ complained '^mine:[0-9]+:[0-9]+: error: this is not valid JSON'
 # The page in a browser, or why not.
 printf '#!/bin/sh\necho "$1" >"%s"\n' "$TMPDIR/opened" >"$TMPDIR/browser" && chmod +x "$TMPDIR/browser"
 check 0 env BROWSER="$TMPDIR/browser" mlpipe plots show --open
-for _ in $(seq 100); do [ -s "$TMPDIR/opened" ] || sleep 0.05; done
+for _ in $(seq 600); do [ -s "$TMPDIR/opened" ] || sleep 0.05; done
 same "$TMPDIR/opened" "file://$(pwd -P)/mlpipe_plots/index.html"
 
 # Anywhere, of files that are named.

@@ -11,18 +11,18 @@ stages:
     cmd:
     - trap 'echo asked; exit 0' TERM; echo began; (read x <"$TMPDIR/never"; echo leaked >leaked) & wait
     - echo second >>"$JOURNAL"
-    timeout: 0.3s
+    timeout: 1s
     outs: [out]
 YAML
 check 1 timeout 20 mlpipe repro
-complained "error: stage 'slow' failed: it took longer than its timeout of 0.3 s"
+complained "error: stage 'slow' failed: it took longer than its timeout of 1 s"
 complained 'mlpipe.yaml:2:3'
 complained '\| asked'
 ran
 echo go <>"$TMPDIR/never" >"$TMPDIR/never"
 [ ! -e leaked ] || fail "what the stage had started went on"
 
-sed -i 's/timeout: 0.3s/timeout: 5m/; s/& wait/\&/; s/outs.*//' mlpipe.yaml
+sed -i 's/timeout: 1s/timeout: 5m/; s/& wait/\&/; s/outs.*//' mlpipe.yaml
 check 0 mlpipe repro
 ran second
 echo go >"$TMPDIR/never" # what it left in the background ends
