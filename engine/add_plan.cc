@@ -12,9 +12,9 @@
 namespace mlp {
 namespace {
 
-class Planner {
+class AddPlanner {
  public:
-  Planner(Workspace& workspace, const AddOptions& options)
+  AddPlanner(Workspace& workspace, const AddOptions& options)
       : workspace_(workspace), options_(options), layout_(workspace.layout()) {
     for (const Pipeline& pipeline : workspace.graph().pipelines()) {
       declaring_.insert(pipeline.file);
@@ -161,7 +161,7 @@ class Planner {
 Result<std::vector<PlannedAdd>> PlanAdds(Workspace& workspace,
                                          const std::vector<AddTarget>& targets,
                                          const AddOptions& options) {
-  Planner planner(workspace, options);
+  AddPlanner planner(workspace, options);
   std::vector<PlannedAdd> plan;
   std::set<RelPath> seen;
   for (const AddTarget& target : targets) {

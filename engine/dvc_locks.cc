@@ -16,7 +16,7 @@ namespace mlp {
 namespace {
 
 // DVC holds the guard of the file for milliseconds.
-constexpr std::chrono::seconds kPatience{10};
+constexpr std::chrono::seconds kAnnouncementPatience{10};
 
 bool IsAlive(const Value& info) {
   const auto pid = info.find("pid");
@@ -38,7 +38,7 @@ struct PathsOfStage {
   std::vector<std::string> read, written;
 };
 
-PathsOfStage PathsOf(const Workspace& workspace, const Stage& stage) {
+PathsOfStage PathsInUse(const Workspace& workspace, const Stage& stage) {
   PathsOfStage paths;
   for (const Dependency& dep : stage.deps) {
     if (dep.kind == DependencyKind::kPath) paths.read.push_back(workspace.Absolute(dep.path));
@@ -141,8 +141,8 @@ Result<DvcLock> Acquire(const Workspace& workspace, const std::string& path,
 }
 
 Result<DvcLock> LockAnnouncements(const Workspace& workspace) {
-  return Acquire(workspace, AnnouncementsPath(workspace) + ".lock", kReproCommand, kPatience, {},
-                 LockKind::kExclusive);
+  return Acquire(workspace, AnnouncementsPath(workspace) + ".lock", kReproCommand,
+                 kAnnouncementPatience, {}, LockKind::kExclusive);
 }
 
 }  // namespace
@@ -162,7 +162,7 @@ Status CheckDvcIsElsewhere(const Workspace& workspace, const std::vector<const S
   MLP_ASSIGN(const DvcLock guard, LockAnnouncements(workspace));
   MLP_ASSIGN(const Announcements all, Announcements::Read(workspace.fs(), path));
   for (const Stage* stage : stages) {
-    const std::string who = all.InTheWayOf(PathsOf(workspace, *stage));
+    const std::string who = all.InTheWayOf(PathsInUse(workspace, *stage));
     if (who.empty()) continue;
     return Fail(ErrorCode::kLocked,
                 Format("stage {} is in use by {}", Quoted(stage->Address()), who),
@@ -207,9 +207,9 @@ Result<bool> DvcLocks::Announce(const Stage* added) {
   const std::string path = AnnouncementsPath(workspace_);
   MLP_ASSIGN(const DvcLock guard, LockAnnouncements(workspace_));
   MLP_ASSIGN(Announcements all, Announcements::Read(workspace_.fs(), path));
-  const bool is_free = added == nullptr || all.InTheWayOf(PathsOf(workspace_, *added)).empty();
+  const bool is_free = added == nullptr || all.InTheWayOf(PathsInUse(workspace_, *added)).empty();
   if (is_free && added != nullptr) announced_.insert(added);
-  for (const Stage* stage : announced_) all.Add(PathsOf(workspace_, *stage));
+  for (const Stage* stage : announced_) all.Add(PathsInUse(workspace_, *stage));
   MLP_TRY(Replace(workspace_.fs(), path, all.Text()));
   return is_free;
 }

@@ -17,7 +17,7 @@ constexpr int kCannotStart = 126;
 // Of a log, before its time: a name may have 255 bytes.
 constexpr std::size_t kLongestName = 200;
 // What a stage that took too long gets to end by itself.
-constexpr std::int64_t kGraceNs = 5'000'000'000;
+constexpr std::int64_t kStopGraceNs = 5'000'000'000;
 
 std::string EnvironmentOr(const char* name, std::string otherwise) {
   const char* const value = std::getenv(name);
@@ -196,7 +196,7 @@ void Executor::StopWhatTakesTooLong() {
     const bool asked = running.execution.timed_out;
     workspace_.environment().processes.Signal(process, asked ? SIGKILL : SIGTERM);
     running.execution.timed_out = true;
-    running.stop_at_ns = asked ? 0 : now_ns + kGraceNs;
+    running.stop_at_ns = asked ? 0 : now_ns + kStopGraceNs;
   }
 }
 

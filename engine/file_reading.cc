@@ -30,7 +30,7 @@ struct Job {
   std::uint64_t bytes = 0;
 };
 
-std::vector<Job> Split(const std::vector<FilesToRead>& work) {
+std::vector<Job> SplitIntoJobs(const std::vector<FilesToRead>& work) {
   std::vector<Job> jobs;
   for (const FilesToRead& part : work) {
     Job job{part.scan, {}, 0};
@@ -89,7 +89,7 @@ void TakeOver(Reading& reading, const Job& job, const Result<std::vector<Digest>
 
 void ReadFiles(Workspace& workspace, WorkerPool& pool, std::vector<FilesToRead> work,
                FileReader reader, std::function<void(Status)> done) {
-  std::vector<Job> jobs = Split(work);
+  std::vector<Job> jobs = SplitIntoJobs(work);
   if (jobs.empty()) return done(Status());
   auto reading = std::make_shared<Reading>(
       Reading{&workspace, std::move(reader), std::move(done), jobs.size(), {}});

@@ -13,7 +13,7 @@ namespace {
 
 constexpr int kMostSubstitutions = 100;
 
-Error InvalidAt(const SourceRange& where, std::string message) {
+Error InvalidIni(const SourceRange& where, std::string message) {
   return {ErrorCode::kInvalid, std::move(message), where, {}, {}, {}};
 }
 
@@ -81,10 +81,10 @@ class Reader {
     if (body.empty() || body.front() == '#' || body.front() == ';') return {};
     if (body.front() == '[') return ReadSection(body);
     const std::size_t equals = EndOfKey(body);
-    if (equals == std::string_view::npos) return Fail(InvalidAt(Here(), "expected 'key = value'"));
+    if (equals == std::string_view::npos) return Fail(InvalidIni(Here(), "expected 'key = value'"));
     IniSetting setting{section_, LowerCase(Unquoted(body.substr(0, equals))), {}, Here(), 0, {}};
     if (!seen_.insert(setting.Name()).second)
-      return Fail(InvalidAt(Here(), Format("{} is set twice", Quoted(setting.Name()))));
+      return Fail(InvalidIni(Here(), Format("{} is set twice", Quoted(setting.Name()))));
     MLP_ASSIGN(setting.values, ReadValue(Trim(body.substr(equals + 1)), setting.comment));
     setting.last_line = static_cast<int>(next_);
     settings_.push_back(std::move(setting));
@@ -104,8 +104,8 @@ class Reader {
       from = body.find(body[quote], quote + 1);
     const std::size_t end = from == std::string_view::npos ? from : body.find(']', from);
     if (end == std::string_view::npos)
-      return Fail(InvalidAt(Here(), "a section needs a closing ']'"));
-    if (body.starts_with("[[")) return Fail(InvalidAt(Here(), "sections have no sections inside"));
+      return Fail(InvalidIni(Here(), "a section needs a closing ']'"));
+    if (body.starts_with("[[")) return Fail(InvalidIni(Here(), "sections have no sections inside"));
     section_ = SectionName(body.substr(1, end - 1));
     sections_.push_back({section_, static_cast<int>(next_)});
     return {};
@@ -115,14 +115,14 @@ class Reader {
     for (const std::string_view quotes : {"'''", "\"\"\""})
       if (text.starts_with(quotes)) return ReadLongText(std::string(text.substr(3)), quotes);
     std::optional<std::vector<std::string>> values = ReadValues(text, comment);
-    if (!values) return Fail(InvalidAt(Here(), "a quote does not close, or something follows it"));
+    if (!values) return Fail(InvalidIni(Here(), "a quote does not close, or something follows it"));
     return std::move(*values);
   }
 
   Result<std::vector<std::string>> ReadLongText(std::string text, std::string_view quotes) {
     const SourceRange begin = Here();
     while (text.find(quotes) == std::string::npos) {
-      if (next_ == lines_.size()) return Fail(InvalidAt(begin, "the quotes do not close"));
+      if (next_ == lines_.size()) return Fail(InvalidIni(begin, "the quotes do not close"));
       text += "\n" + lines_[next_++];
     }
     return std::vector<std::string>{text.substr(0, text.find(quotes))};
@@ -136,11 +136,11 @@ class Reader {
       const std::string key = LowerCase(std::string_view(value).substr(begin + 2, end - begin - 2));
       const IniSetting* const source = Find(setting.section, key);
       if (source == nullptr)
-        return Fail(InvalidAt(setting.where, Format("no value for '%({})s'", key)));
+        return Fail(InvalidIni(setting.where, Format("no value for '%({})s'", key)));
       value.replace(begin, end + 2 - begin, source->Text());
       if (value.size() > 65536) break;
     }
-    return Fail(InvalidAt(setting.where, "the values of '%(...)s' go round in a circle"));
+    return Fail(InvalidIni(setting.where, "the values of '%(...)s' go round in a circle"));
   }
 
   const IniSetting* Find(std::string_view section, std::string_view key) const {

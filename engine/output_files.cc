@@ -34,14 +34,14 @@ Status AddTrees(Storing& storing) {
   return {};
 }
 
-struct Restoring {
+struct RestoredOutput {
   RelPath path;
   PathRecord record;
   PlacedFiles placed;
 };
 
-Status RestoreAll(Workspace& workspace, std::vector<Restoring>& outputs) {
-  for (Restoring& output : outputs) {
+Status RestoreAll(Workspace& workspace, std::vector<RestoredOutput>& outputs) {
+  for (RestoredOutput& output : outputs) {
     MLP_ASSIGN(output.placed, RestoreOutput(workspace, output.path, output.record));
   }
   return {};
@@ -205,7 +205,7 @@ Result<PlacedFiles> RestoreOutput(Workspace& workspace, const RelPath& path,
 
 void RestoreOutputs(Workspace& workspace, WorkerPool& pool, const Stage& stage,
                     const LockedStage& entry, std::function<void(Status)> done) {
-  std::vector<Restoring> outputs;
+  std::vector<RestoredOutput> outputs;
   for (const Output& out : stage.outs) {
     if (Status inside = CheckStaysInside(workspace, out.path); !inside) return done(inside);
     outputs.push_back({out.path, ToRecord(*entry.FindOut(out.text)), {}});
@@ -213,7 +213,7 @@ void RestoreOutputs(Workspace& workspace, WorkerPool& pool, const Stage& stage,
   pool.Submit([&workspace, outputs = std::move(outputs), done = std::move(done)]() mutable {
     Status status = RestoreAll(workspace, outputs);
     return [&workspace, done, status = std::move(status), outputs = std::move(outputs)] {
-      for (const Restoring& output : outputs) RememberPlaced(workspace, output.placed);
+      for (const RestoredOutput& output : outputs) RememberPlaced(workspace, output.placed);
       done(status);
     };
   });

@@ -12,7 +12,7 @@ namespace mlp {
 namespace {
 
 // Others hold the lock for as long as it takes to write a file.
-constexpr std::chrono::minutes kPatience{2};
+constexpr std::chrono::minutes kSavingPatience{2};
 
 bool IsSame(const FileStat* stamp, const std::optional<FileStat>& now) {
   if (stamp == nullptr || !now) return false;
@@ -132,7 +132,7 @@ Status SetStamps(FileSystem& fs, const ProjectPaths& paths, std::int64_t begun_n
 
 Result<FileLock> AcquireRecordsLock(FileSystem& fs, const ProjectPaths& paths) {
   MLP_TRY(fs.MakeDirs(ParentOf(paths.RecordsLock())));
-  return FileLock::Acquire(paths.RecordsLock(), "mlpipe writing lock files", kPatience);
+  return FileLock::Acquire(paths.RecordsLock(), "mlpipe writing lock files", kSavingPatience);
 }
 
 Status ReloadLockFiles(FileSystem& fs, const ProjectPaths& paths, const StageGraph& graph,

@@ -29,7 +29,7 @@ namespace {
 
 constexpr std::chrono::milliseconds kTick{100};
 // What a stage gets to end by itself after Ctrl-C.
-constexpr std::int64_t kGraceNs = 5'000'000'000;
+constexpr std::int64_t kInterruptGraceNs = 5'000'000'000;
 constexpr std::int64_t kFlushPauseNs = 5'000'000'000;
 
 int Cores() {
@@ -301,7 +301,7 @@ class Reproduction : public StageRun::Listener {
       scheduler_.Stop();
       executor_.SignalAll(SIGINT);
       for (const StageId id : retries_.TakeAll()) runs_.at(id)->Abandon();
-    } else if (count > 1 || now_ns - interrupted_at_ns_ > kGraceNs) {
+    } else if (count > 1 || now_ns - interrupted_at_ns_ > kInterruptGraceNs) {
       executor_.SignalAll(SIGKILL);
     }
   }

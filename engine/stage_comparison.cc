@@ -23,8 +23,8 @@ StagesByName NameStages(const StageGraph& graph) {
 // What was recorded of a path, if anything was.
 using RecordedPaths = std::map<std::string, const LockedPath*>;
 
-RecordedPaths PathsOf(const std::vector<std::string>& declared, const LockedStage* locked,
-                      std::vector<LockedPath> LockedStage::*part) {
+RecordedPaths RecordedPathsOf(const std::vector<std::string>& declared, const LockedStage* locked,
+                              std::vector<LockedPath> LockedStage::*part) {
   RecordedPaths paths;
   for (const std::string& path : declared) paths[path] = nullptr;
   if (locked == nullptr) return paths;
@@ -33,13 +33,13 @@ RecordedPaths PathsOf(const std::vector<std::string>& declared, const LockedStag
   return paths;
 }
 
-std::vector<std::string> DepsOf(const Stage& stage) {
+std::vector<std::string> DepTexts(const Stage& stage) {
   std::vector<std::string> texts;
   for (const Dependency& dep : stage.deps) texts.push_back(dep.text);
   return texts;
 }
 
-std::vector<std::string> OutsOf(const Stage& stage) {
+std::vector<std::string> OutTexts(const Stage& stage) {
   std::vector<std::string> texts;
   for (const Output& out : stage.outs) texts.push_back(out.text);
   return texts;
@@ -104,11 +104,11 @@ std::vector<std::string> FactsOf(const Stage& then, const LockedStage* then_lock
   if (then.wdir != now.wdir)
     facts.push_back(Format("working directory changed from {} to {}", then.wdir.RelativeTo({}),
                            now.wdir.RelativeTo({})));
-  ComparePaths("dependency", PathsOf(DepsOf(then), then_locked, &LockedStage::deps),
-               PathsOf(DepsOf(now), now_locked, &LockedStage::deps), facts);
+  ComparePaths("dependency", RecordedPathsOf(DepTexts(then), then_locked, &LockedStage::deps),
+               RecordedPathsOf(DepTexts(now), now_locked, &LockedStage::deps), facts);
   CompareRecordedParams(RecordedParamsOf(then_locked), RecordedParamsOf(now_locked), facts);
-  ComparePaths("output", PathsOf(OutsOf(then), then_locked, &LockedStage::outs),
-               PathsOf(OutsOf(now), now_locked, &LockedStage::outs), facts);
+  ComparePaths("output", RecordedPathsOf(OutTexts(then), then_locked, &LockedStage::outs),
+               RecordedPathsOf(OutTexts(now), now_locked, &LockedStage::outs), facts);
   if (!facts.empty() && now_locked != nullptr && now.kind == StageKind::kCommand &&
       now_locked->cmd != now.cmd)
     facts.push_back("the new command has not run yet");

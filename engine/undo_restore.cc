@@ -37,9 +37,9 @@ bool IsSameFile(const std::optional<FileStat>& a, const std::optional<FileStat>&
          a->inode == b->inode;
 }
 
-class Restoring {
+class UndoRestorer {
  public:
-  Restoring(Workspace& workspace, UndoRecord record)
+  UndoRestorer(Workspace& workspace, UndoRecord record)
       : workspace_(workspace),
         fs_(workspace.fs()),
         dir_(workspace.paths().UndoDir()),
@@ -206,7 +206,7 @@ Result<std::vector<std::string>> RestoreWorkspace(Workspace& workspace) {
   MLP_ASSIGN(std::optional<UndoRecord> record,
              UndoRecord::Read(workspace.fs(), workspace.paths().UndoDir()));
   if (!record) return std::vector<std::string>();
-  return Restoring(workspace, std::move(*record)).Run();
+  return UndoRestorer(workspace, std::move(*record)).Run();
 }
 
 Status ForgetUndo(const Workspace& workspace) {

@@ -49,7 +49,7 @@ Value PathOrFlags(Value flags) {
   return AnyOf({Ref("path"), {{"type", "object"}, {"additionalProperties", OrNull(flags)}}});
 }
 
-const char* const kText = R"({"type": "string", "minLength": 1})";
+const char* const kNonEmptyText = R"({"type": "string", "minLength": 1})";
 
 // A number with a unit, or a template that becomes one.
 Value QuantityOf(const std::string& units) {
@@ -62,7 +62,7 @@ void DefineStages(Value& defs, bool extras) {
   defs["stage"] = MapOf(SchemaMap::kStage, extras);
   if (!extras)
     defs["stage"]["properties"]["meta"]["properties"]["mlpipe"] = MapOf(SchemaMap::kOwnMeta, true);
-  Value command = Value::parse(kText);
+  Value command = Value::parse(kNonEmptyText);
   if (extras) {
     const Value arguments = {
         {"type", "array"}, {"minItems", 1}, {"items", {{"type", {"string", "number", "boolean"}}}}};
@@ -75,7 +75,8 @@ void DefineStages(Value& defs, bool extras) {
   defs["command"] = command;
   defs["commands"] =
       AnyOf({Ref("command"), {{"type", "array"}, {"minItems", 1}, {"items", Ref("command")}}});
-  defs["params"] = ListOf(AnyOf({Value::parse(kText), NamedMapOf(ListOf(Value::parse(kText)))}));
+  defs["params"] =
+      ListOf(AnyOf({Value::parse(kNonEmptyText), NamedMapOf(ListOf(Value::parse(kNonEmptyText)))}));
 }
 
 void DefineOutputs(Value& defs, bool extras) {
@@ -101,15 +102,16 @@ void DefineOwn(Value& defs) {
   defs["tolerance"]["minProperties"] = 1;
   defs["contract"] = AnyOf({Value::parse(R"({"enum": ["deterministic", "nondeterministic"]})"),
                             MapOf(SchemaMap::kContract, true)});
-  defs["texts"] = AnyOf({Value::parse(kText), {{"type", "array"}, {"items", Value::parse(kText)}}});
+  defs["texts"] = AnyOf(
+      {Value::parse(kNonEmptyText), {{"type", "array"}, {"items", Value::parse(kNonEmptyText)}}});
   defs["size"] = QuantityOf("B|kB|MB|GB|TB|KiB|MiB|GiB|TiB|K|M|G|T");
   defs["duration"] = QuantityOf("ms|s|m|h|d");
   defs["amount"] = QuantityOf("");
 }
 
 void DefineExtras(Value& defs) {
-  defs["environment"] = ListOf(
-      AnyOf({Value::parse(kText), NamedMapOf(OrNull(MapOf(SchemaMap::kEnvironment, true)))}));
+  defs["environment"] = ListOf(AnyOf(
+      {Value::parse(kNonEmptyText), NamedMapOf(OrNull(MapOf(SchemaMap::kEnvironment, true)))}));
   defs["check"] = OrNull(MapOf(SchemaMap::kCheck, true));
   Value metric_check = MapOf(SchemaMap::kCheck, true);
   metric_check["additionalProperties"] = MapOf(SchemaMap::kBound, true);
@@ -130,7 +132,7 @@ Value PipelineSchema(bool extras) {
   Value& defs = schema["$defs"] = Value::object();
   DefineStages(defs, extras);
   DefineOutputs(defs, extras);
-  defs["path"] = Value::parse(kText);
+  defs["path"] = Value::parse(kNonEmptyText);
   defs["paths"] = ListOf(Ref("path"));
   defs["dependencies"] =
       ListOf(extras ? AnyOf({Ref("path"), MapOf(SchemaMap::kDependency, true)}) : Ref("path"));

@@ -9,7 +9,7 @@
 namespace mlp {
 namespace {
 
-constexpr std::string_view kDefaultFile = "params.yaml";
+constexpr std::string_view kDefaultParamsFile = "params.yaml";
 
 class ParamsReader {
  public:
@@ -22,7 +22,7 @@ class ParamsReader {
       return;
     }
     const std::string key = reader_.Text(item, "an item of " + what_);
-    AddKey(EntryOf(std::string(kDefaultFile), item), item, key);
+    AddKey(EntryOf(std::string(kDefaultParamsFile), item), item, key);
   }
 
   std::vector<ParamsDependency> Take() {

@@ -11,7 +11,7 @@
 namespace mlp {
 namespace {
 
-constexpr char kDefaultFile[] = "params.yaml";
+constexpr char kDefaultVarsFile[] = "params.yaml";
 constexpr char kVarsExample[] = "vars: [more.yaml, {size: 3}]";
 constexpr std::size_t kDeepestVars = 100;
 constexpr std::size_t kMostMerged = 10'000'000;  // fields, over all contexts of a file
@@ -40,7 +40,7 @@ std::string_view KindName(const Value& value) {
 
 bool TemplateVars::AddDefault(const RelPath& directory, const YamlNode& place,
                               TemplateContext& context) {
-  const RelPath file = directory / RelPath::Strict(kDefaultFile).value();
+  const RelPath file = directory / RelPath::Strict(kDefaultVarsFile).value();
   const ContextValue* const values = Load({place, file.str()}, file, true);
   if (values == nullptr) return files_.at(file).is_absent;
   context.MarkLoaded(file, {});

@@ -11,7 +11,7 @@
 namespace mlp {
 namespace {
 
-constexpr int kPatienceMs = 10'000;
+constexpr int kBusyMs = 10'000;
 
 std::set<std::string> AppliedMigrations(SQLite::Database& database) {
   std::set<std::string> names;
@@ -34,7 +34,7 @@ SQLite::Database OpenDatabase(const std::string& path, Durability durability) {
   // The result is not looked at: if the directory is missing after all, opening the database says
   // so.
   PosixFileSystem().MakeDirs(ParentOf(path));
-  SQLite::Database database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kPatienceMs);
+  SQLite::Database database(path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyMs);
   database.exec("PRAGMA journal_mode = WAL");
   database.exec(durability == Durability::kFull ? "PRAGMA synchronous = FULL"
                                                 : "PRAGMA synchronous = NORMAL");
@@ -80,7 +80,7 @@ Status CheckDatabase(const std::string& path) {
   MLP_ASSIGN(const auto stat, PosixFileSystem().Stat(path, true));
   if (!stat) return {};
   try {
-    SQLite::Database database(path, SQLite::OPEN_READWRITE, kPatienceMs);
+    SQLite::Database database(path, SQLite::OPEN_READWRITE, kBusyMs);
     SQLite::Statement query(database, "PRAGMA quick_check(1)");
     const bool has_answer = query.executeStep();
     const std::string answer = has_answer ? query.getColumn(0).getString() : "no answer";

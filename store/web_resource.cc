@@ -13,9 +13,9 @@
 namespace mlp {
 namespace {
 
-constexpr long kConnectSeconds = 10;
+constexpr long kWebConnectSeconds = 10;
 constexpr long kStallSeconds = 30;
-constexpr long kMostRedirects = 10;
+constexpr long kMostWebRedirects = 10;
 
 using BodySink = std::function<Status(std::string_view)>;
 
@@ -65,8 +65,8 @@ Result<Answer> Ask(const CurlLibrary& curl, const std::string& url, const BodySi
   set(CURLOPT_PROTOCOLS_STR, "http,https");
   set(CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
   set(CURLOPT_FOLLOWLOCATION, 1L);
-  set(CURLOPT_MAXREDIRS, kMostRedirects);
-  set(CURLOPT_CONNECTTIMEOUT, kConnectSeconds);
+  set(CURLOPT_MAXREDIRS, kMostWebRedirects);
+  set(CURLOPT_CONNECTTIMEOUT, kWebConnectSeconds);
   set(CURLOPT_LOW_SPEED_TIME, kStallSeconds);
   set(CURLOPT_LOW_SPEED_LIMIT, 1L);
   set(CURLOPT_NOSIGNAL, 1L);  // signals belong to the program

@@ -22,7 +22,7 @@ struct DataLine {
   std::string untracked = "no";
 };
 
-struct Report {
+struct DataReport {
   DataStatus status;
   std::vector<DataPath> not_in_remote;
   std::vector<RelPath> untracked;
@@ -30,8 +30,9 @@ struct Report {
 };
 
 // What git adds: the declaration as of HEAD, and what git does not track.
-Result<Report> MakeReport(CommandContext& context, Workspace& workspace, const DataLine& options) {
-  Report report;
+Result<DataReport> MakeReport(CommandContext& context, Workspace& workspace,
+                              const DataLine& options) {
+  DataReport report;
   DataStatusOptions wanted{options.granular, {}};
   MLP_ASSIGN(const DataTargets targets, FindDataTargets(workspace, options.targets, {}));
   if (!options.targets.empty()) wanted.only = targets.only;
@@ -67,7 +68,7 @@ class TextReport {
   TextReport(CommandContext& context, const Workspace& workspace)
       : context_(context), workspace_(workspace) {}
 
-  void Print(const Report& report, bool with_unchanged) {
+  void Print(const DataReport& report, bool with_unchanged) {
     Section("Not in the object store:", {"use 'mlpipe fetch', or make it again"});
     for (const DataPath& path : report.status.not_in_cache) Line("", path);
     Section("Not in the remote:", {"use 'mlpipe push'"});
@@ -138,7 +139,7 @@ Value ToJson(const DataChanges& changes) {
 }
 
 // The keys of DVC; paths are relative to the root.
-Value ToJson(const Report& report, bool with_unchanged) {
+Value ToJson(const DataReport& report, bool with_unchanged) {
   Value map = Value::object();
   AddUnlessEmpty(map, "not_in_cache", ToJson(report.status.not_in_cache));
   AddUnlessEmpty(map, "not_in_remote", ToJson(report.not_in_remote));
@@ -154,7 +155,7 @@ Value ToJson(const Report& report, bool with_unchanged) {
 Result<int> RunData(CommandContext& context, const DataLine& options) {
   MLP_ASSIGN(Workspace workspace, Workspace::Open(context.environment));
   MLP_TRY(LoadWorkspace(context, workspace));
-  MLP_ASSIGN(const Report report, MakeReport(context, workspace, options));
+  MLP_ASSIGN(const DataReport report, MakeReport(context, workspace, options));
   if (options.json) {
     context.out << PythonJson(ToJson(report, options.unchanged), false) << '\n';
   } else {

@@ -16,7 +16,7 @@ Result<GitPtr<git_config>> LocalConfig(git_repository* repository) {
   return local;
 }
 
-bool IsBelow(const std::string& path, std::string directory) {
+bool IsInDirectory(const std::string& path, std::string directory) {
   while (directory.ends_with('/')) directory.pop_back();
   return path.starts_with(directory + "/");
 }
@@ -55,7 +55,7 @@ Result<std::string> GitRepo::HooksDir() {
   std::string path(buffer.ptr, buffer.size);
   Git().git_buf_dispose(&buffer);
   if (!path.starts_with('/')) path = state_->work_tree + "/" + path;
-  if (IsBelow(path, state_->work_tree) || IsBelow(path, common)) return path;
+  if (IsInDirectory(path, state_->work_tree) || IsInDirectory(path, common)) return path;
   return Fail(ErrorCode::kUsage,
               Format("core.hooksPath is {}, outside of this repository", Quoted(path)),
               "other repositories may use these hooks too: give this one its own with "

@@ -24,7 +24,7 @@ constexpr std::uint64_t kExecute = 1 << 0, kWriteFile = 1 << 1, kReadFile = 1 <<
                         kReadDir = 1 << 3, kTruncate = 1 << 14, kIoctlDevice = 1 << 15;
 constexpr std::uint64_t kReading = kExecute | kReadFile | kReadDir;
 constexpr std::uint64_t kDevice = kReadFile | kReadDir | kWriteFile | kTruncate | kIoctlDevice;
-constexpr std::uint64_t kAbstractSockets = 1 << 0, kSignals = 1 << 1;
+constexpr std::uint64_t kScopeAbstractSockets = 1 << 0, kScopeSignals = 1 << 1;
 constexpr int kLeastVersion = 2;  // files can be renamed between directories
 
 // Write there what holds nothing for the next run, or drive what computes.
@@ -130,7 +130,8 @@ Status EnterLandlock(const std::string& root, const SandboxSpec& spec) {
   const int version = Version();
   MLP_TRY(CheckVersion(version));
   const std::uint64_t everything = EverythingOf(version);
-  const RulesetAttributes attributes{everything, 0, version >= 6 ? kAbstractSockets | kSignals : 0};
+  const RulesetAttributes attributes{everything, 0,
+                                     version >= 6 ? kScopeAbstractSockets | kScopeSignals : 0};
   const UniqueFd ruleset(
       static_cast<int>(::syscall(SYS_landlock_create_ruleset, &attributes, sizeof attributes, 0U)));
   if (ruleset.get() < 0) return Fail(SystemError(errno, "make rules for", "the sandbox"));

@@ -19,7 +19,7 @@ bool IsSameFile(const FileStat& a, const FileStat& b) {
   return a.device == b.device && a.inode == b.inode;
 }
 
-bool IsUnchanged(const FileStat& a, const FileStat& b) {
+bool IsAsBefore(const FileStat& a, const FileStat& b) {
   return IsSameFile(a, b) && a.size == b.size && a.mtime_ns == b.mtime_ns &&
          a.ctime_ns == b.ctime_ns;
 }
@@ -63,7 +63,7 @@ Result<std::vector<LiveStep>> LiveReader::Poll() {
     has_more_ = false;
     return std::vector<LiveStep>();
   }
-  const bool is_unchanged = seen_ && IsUnchanged(*seen_, *there);
+  const bool is_unchanged = seen_ && IsAsBefore(*seen_, *there);
   if (is_unchanged && (is_state_ ? is_settled_ : !has_more_)) return std::vector<LiveStep>();
   Result<std::unique_ptr<ReadableFile>> file = fs_.OpenForReading(path_);
   if (!file) {
@@ -163,7 +163,7 @@ Result<std::vector<LiveStep>> LiveReader::PollState(ReadableFile& file, const Fi
   std::vector<LiveStep> steps;
   // Two changes in one tick of the file system's clock look like one, so what stands still is read
   // once more; then it is also clear that it is no half of a file.
-  is_settled_ = seen_ && IsUnchanged(*seen_, stat);
+  is_settled_ = seen_ && IsAsBefore(*seen_, stat);
   MLP_ASSIGN(const std::string text, ReadPart(file, 0, kLongestLiveLine + 1));
   if (text.size() > kLongestLiveLine) {
     if (is_settled_) AddProblem(TooLong(name_, 0, "a file"));

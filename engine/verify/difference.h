@@ -23,7 +23,7 @@ struct Difference {
 
 // What a comparison of two files gives: the first difference, or nullopt where the contract allows
 // all of them. kInvalid: one of the two is not of the form that was compared.
-using Comparison = Result<std::optional<Difference>>;
+using FirstDifference = Result<std::optional<Difference>>;
 
 // "line 3: 'a' was recorded, 'b' came out; ...".
 std::string DifferenceText(const Difference& difference);

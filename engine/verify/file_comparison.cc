@@ -47,7 +47,7 @@ Result<bool> AreSameLogs(const FilePair& files) {
   return AreSameButForTimes(recorded, now);
 }
 
-Comparison CompareParsed(FileForm form, const Contract& contract, const FilePair& files) {
+FirstDifference CompareParsed(FileForm form, const Contract& contract, const FilePair& files) {
   MLP_ASSIGN(const std::string recorded, ReadWhole(files.recorded));
   MLP_ASSIGN(const std::string now, ReadWhole(files.now));
   if (form == FileForm::kJson) return CompareJson(contract, recorded, now);
@@ -55,12 +55,12 @@ Comparison CompareParsed(FileForm form, const Contract& contract, const FilePair
   return CompareTables(contract, recorded, now, form == FileForm::kCommas ? ',' : '\t');
 }
 
-Comparison CompareOther(const FilePair& files) {
+FirstDifference CompareOther(const FilePair& files) {
   MLP_ASSIGN(const bool are_texts, AreTexts(files));
   return are_texts ? CompareText(files) : CompareBytes(files);
 }
 
-Comparison CompareInForm(FileForm form, const Contract& contract, const FilePair& files) {
+FirstDifference CompareInForm(FileForm form, const Contract& contract, const FilePair& files) {
   switch (form) {
     case FileForm::kTensors:
       return CompareTensors(contract, files);
@@ -75,8 +75,8 @@ Comparison CompareInForm(FileForm form, const Contract& contract, const FilePair
 
 }  // namespace
 
-Comparison CompareFiles(FileSystem& fs, const Contract& contract, const std::string& name,
-                        const std::string& recorded, const std::string& now) {
+FirstDifference CompareFiles(FileSystem& fs, const Contract& contract, const std::string& name,
+                             const std::string& recorded, const std::string& now) {
   FilePair files;
   MLP_ASSIGN(files.recorded, OpenToCompare(fs, recorded));
   MLP_ASSIGN(files.now, OpenToCompare(fs, now));
@@ -85,7 +85,7 @@ Comparison CompareFiles(FileSystem& fs, const Contract& contract, const std::str
     MLP_ASSIGN(const bool are_same, AreSameLogs(files));
     if (are_same) return std::nullopt;
   }
-  Comparison found = CompareInForm(form, contract, files);
+  FirstDifference found = CompareInForm(form, contract, files);
   const bool is_of_form = found || found.error().code != ErrorCode::kInvalid;
   // An archive has no numbers: what its entries do not show is in its bytes.
   const bool has_numbers = form != FileForm::kZip && form != FileForm::kOther;

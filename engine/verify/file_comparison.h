@@ -16,8 +16,8 @@ namespace mlp {
 // for equal files, and for logs of live metrics that differ in nothing but the times of their
 // steps. With a tolerance, nullopt if every number is within it and all else is equal; of JSON and
 // tables the way they are written does not count.
-Comparison CompareFiles(FileSystem& fs, const Contract& contract, const std::string& name,
-                        const std::string& recorded, const std::string& now);
+FirstDifference CompareFiles(FileSystem& fs, const Contract& contract, const std::string& name,
+                             const std::string& recorded, const std::string& now);
 
 // Whether two files of this name may agree though their bytes differ: then only a look at both
 // tells.

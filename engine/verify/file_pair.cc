@@ -91,7 +91,7 @@ Result<std::optional<std::uint64_t>> FirstDifferentByte(const FilePair& files, F
   return std::optional(common);
 }
 
-Comparison CompareBytes(const FilePair& files, FilePart recorded, FilePart now) {
+FirstDifference CompareBytes(const FilePair& files, FilePart recorded, FilePart now) {
   MLP_ASSIGN(const auto at, FirstDifferentByte(files, recorded, now));
   if (!at) return std::nullopt;
   MLP_ASSIGN(std::string one, ByteText(files.recorded, recorded, *at));
@@ -102,11 +102,11 @@ Comparison CompareBytes(const FilePair& files, FilePart recorded, FilePart now) 
   return found;
 }
 
-Comparison CompareBytes(const FilePair& files) {
+FirstDifference CompareBytes(const FilePair& files) {
   return CompareBytes(files, {0, files.recorded.size}, {0, files.now.size});
 }
 
-Comparison CompareText(const FilePair& files) {
+FirstDifference CompareText(const FilePair& files) {
   MLP_ASSIGN(const auto at,
              FirstDifferentByte(files, {0, files.recorded.size}, {0, files.now.size}));
   if (!at) return std::nullopt;

@@ -34,10 +34,10 @@ struct FilePart {
 Result<std::optional<std::uint64_t>> FirstDifferentByte(const FilePair& files, FilePart recorded,
                                                         FilePart now);
 // "byte 17 (of 40): 0x41 was recorded, 0x42 came out".
-Comparison CompareBytes(const FilePair& files, FilePart recorded, FilePart now);
-Comparison CompareBytes(const FilePair& files);
+FirstDifference CompareBytes(const FilePair& files, FilePart recorded, FilePart now);
+FirstDifference CompareBytes(const FilePair& files);
 // "line 3: ...": of texts; bytes where the first different line is longer than anybody reads.
-Comparison CompareText(const FilePair& files);
+FirstDifference CompareText(const FilePair& files);
 // Whether the first bytes of both look like text.
 Result<bool> AreTexts(const FilePair& files);
 

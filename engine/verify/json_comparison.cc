@@ -156,15 +156,15 @@ std::optional<Difference> CompareValues(const Contract& contract, const Value& r
   return std::nullopt;
 }
 
-Comparison CompareJson(const Contract& contract, const std::string& recorded,
-                       const std::string& now) {
+FirstDifference CompareJson(const Contract& contract, const std::string& recorded,
+                            const std::string& now) {
   MLP_ASSIGN(const Value one, ParseJson("recorded", recorded));
   MLP_ASSIGN(const Value other, ParseJson("now", now));
   return CompareValues(contract, one, other);
 }
 
-Comparison CompareJsonLines(const Contract& contract, const std::string& recorded,
-                            const std::string& now) {
+FirstDifference CompareJsonLines(const Contract& contract, const std::string& recorded,
+                                 const std::string& now) {
   const std::vector<std::string> lines = SplitLines(recorded), others = SplitLines(now);
   for (std::size_t i = 0; i < std::min(lines.size(), others.size()); ++i) {
     if (lines[i] == others[i]) continue;

@@ -13,12 +13,12 @@ std::optional<Difference> CompareValues(const Contract& contract, const Value& r
                                         const Value& now);
 
 // Two JSON texts.
-Comparison CompareJson(const Contract& contract, const std::string& recorded,
-                       const std::string& now);
+FirstDifference CompareJson(const Contract& contract, const std::string& recorded,
+                            const std::string& now);
 // Two logs with a JSON value a line: "epoch 7, key loss", "step 40, key loss" or "line 12, ...".
 // The times of two steps of live metrics do not count.
-Comparison CompareJsonLines(const Contract& contract, const std::string& recorded,
-                            const std::string& now);
+FirstDifference CompareJsonLines(const Contract& contract, const std::string& recorded,
+                                 const std::string& now);
 // Whether two such logs differ in the times of steps of live metrics and in not one other byte.
 bool AreSameButForTimes(const std::string& recorded, const std::string& now);
 

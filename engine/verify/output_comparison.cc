@@ -105,14 +105,14 @@ class OutputComparison {
     return recorded_.workspace->Tree();
   }
 
-  Comparison CompareBytesOf(const std::string& name, const Digest& recorded, const Digest& now,
-                            const std::string& path_now) {
+  FirstDifference CompareBytesOf(const std::string& name, const Digest& recorded, const Digest& now,
+                                 const std::string& path_now) {
     const std::string path = PathOfRecorded(recorded);
     if (path.empty()) {
       (MayAgree(contract_, name) ? is_unknown_ : differs_surely_) = true;
       return NotAtHand(recorded, now);
     }
-    Comparison found = CompareFiles(fs_, contract_, name, path, path_now);
+    FirstDifference found = CompareFiles(fs_, contract_, name, path, path_now);
     if (found && *found) differs_surely_ = true;
     return found;
   }

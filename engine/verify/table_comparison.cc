@@ -93,8 +93,8 @@ class TableComparison {
 
 }  // namespace
 
-Comparison CompareTables(const Contract& contract, std::string_view recorded, std::string_view now,
-                         char separator) {
+FirstDifference CompareTables(const Contract& contract, std::string_view recorded,
+                              std::string_view now, char separator) {
   MLP_ASSIGN(std::vector<SeparatedRow> rows, ReadSeparatedValues("recorded", recorded, separator));
   MLP_ASSIGN(std::vector<SeparatedRow> others, ReadSeparatedValues("now", now, separator));
   return TableComparison(contract, std::move(rows), std::move(others)).Run();

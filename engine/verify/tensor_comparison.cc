@@ -93,8 +93,8 @@ Difference ElementsDiffer(const std::string& name, const Tensor& tensor,
   return found;
 }
 
-Comparison CompareTensor(const Contract& contract, const FilePair& files, const std::string& name,
-                         const Tensor& recorded, const Tensor* now) {
+FirstDifference CompareTensor(const Contract& contract, const FilePair& files,
+                              const std::string& name, const Tensor& recorded, const Tensor* now) {
   const std::string place = "tensor " + Excerpt(name);
   if (now == nullptr) return Difference{place, FormText(recorded), ""};
   if (recorded.type != now->type || recorded.shape != now->shape)
@@ -120,7 +120,7 @@ std::optional<Difference> CompareMetadata(const TensorFile& recorded, const Tens
 
 }  // namespace
 
-Comparison CompareTensors(const Contract& contract, const FilePair& files) {
+FirstDifference CompareTensors(const Contract& contract, const FilePair& files) {
   MLP_ASSIGN(const TensorFile recorded, ReadTensorFile(files.recorded));
   MLP_ASSIGN(const TensorFile now, ReadTensorFile(files.now));
   std::optional<Difference> first;

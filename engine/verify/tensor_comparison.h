@@ -8,6 +8,6 @@ namespace mlp {
 
 // "tensor 'fc.bias', element 3 [0, 3]: 0.25 was recorded, 0.31 came out; 10 of 10 elements differ,
 // by at most 0.2; 2 of 12 tensors differ".
-Comparison CompareTensors(const Contract& contract, const FilePair& files);
+FirstDifference CompareTensors(const Contract& contract, const FilePair& files);
 
 }  // namespace mlp

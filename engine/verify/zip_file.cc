@@ -71,8 +71,8 @@ std::string TimeText(const ZipEntry& entry) {
                 date & 31, time >> 11, time >> 5 & 63, (time & 31) * 2);
 }
 
-Comparison CompareEntries(const FilePair& files, const std::string& place, const ZipEntry& recorded,
-                          const ZipEntry& now) {
+FirstDifference CompareEntries(const FilePair& files, const std::string& place,
+                               const ZipEntry& recorded, const ZipEntry& now) {
   if (recorded.is_stored() && now.is_stored()) {
     MLP_ASSIGN(std::optional<Difference> found, CompareBytes(files, recorded.part, now.part));
     if (found) found->place = place + ", " + found->place;
@@ -114,7 +114,7 @@ Result<std::map<std::string, ZipEntry>> ReadZipFile(const OpenedFile& file) {
   return entries;
 }
 
-Comparison CompareZipFiles(const FilePair& files) {
+FirstDifference CompareZipFiles(const FilePair& files) {
   MLP_ASSIGN(const auto recorded, ReadZipFile(files.recorded));
   MLP_ASSIGN(const auto now, ReadZipFile(files.now));
   for (const auto& [name, entry] : recorded) {

@@ -28,6 +28,6 @@ Result<std::map<std::string, ZipEntry>> ReadZipFile(const OpenedFile& file);
 
 // The first entry, by name, that differs: its bytes where they are stored, what it is, its time.
 // nullopt: the entries are the same, with their times.
-Comparison CompareZipFiles(const FilePair& files);
+FirstDifference CompareZipFiles(const FilePair& files);
 
 }  // namespace mlp

@@ -12,7 +12,7 @@ namespace {
 
 using OrderedJson = nlohmann::ordered_json;
 
-constexpr int kDeepest = 8;
+constexpr int kDeepestNesting = 8;
 constexpr std::size_t kMostLayers = 10'000;
 
 template <typename Entry>
@@ -52,7 +52,7 @@ class LayerReader {
  public:
   std::vector<Layer> ReadList(const OrderedJson& list, const std::string& place, int depth) {
     if (!list.is_array()) throw LayerError(place, "must be a list of layers");
-    if (depth > kDeepest) throw LayerError(place, "layers are nested more than 8 deep");
+    if (depth > kDeepestNesting) throw LayerError(place, "layers are nested more than 8 deep");
     std::vector<Layer> layers;
     for (std::size_t i = 0; i < list.size(); ++i) {
       if (++count_ > kMostLayers) throw LayerError(place, "there are more than 10,000 layers");

@@ -15,7 +15,7 @@ constexpr double kLargestCell = 52;
 constexpr double kSmallestCell = 1;
 constexpr double kCellOfNumber = 24;    // smaller cells hold none
 constexpr double kNameCharacter = 6.6;  // the width of one in a label, about
-constexpr std::size_t kLongestName = 18;
+constexpr std::size_t kLongestLabel = 18;
 constexpr double kTitleHeight = 66;  // what the title takes
 
 struct CellColor {
@@ -41,7 +41,7 @@ struct MatrixPlace {
 MatrixPlace PlaceOf(const std::vector<std::string>& classes) {
   std::size_t longest = 1;
   for (const std::string& name : classes) {
-    longest = std::max(longest, std::min(CountCharacters(name), kLongestName));
+    longest = std::max(longest, std::min(CountCharacters(name), kLongestLabel));
   }
   const auto count = static_cast<double>(classes.size());
   const double cell = std::clamp(std::floor(kMatrixSize / count), kSmallestCell, kLargestCell);
@@ -56,7 +56,7 @@ void DrawClassNames(SvgCanvas& canvas, const MatrixPlace& place,
                     const std::vector<std::string>& classes) {
   const bool turned = place.y - kTitleHeight > 14 + 8;
   for (std::size_t i = 0; i < classes.size(); i += place.name_every) {
-    const std::string name = Shorten(classes[i], kLongestName);
+    const std::string name = Shorten(classes[i], kLongestLabel);
     const double middle = (static_cast<double>(i) + 0.5) * place.cell;
     canvas.Words({.at = {place.x - 8, place.y + middle + 4}, .anchor = "end"}, name);
     if (turned) {

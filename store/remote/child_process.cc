@@ -17,7 +17,7 @@
 namespace mlp {
 namespace {
 
-constexpr int kPatienceMs = 2000;
+constexpr int kEndPatienceMs = 2000;
 constexpr int kStepMs = 5;
 
 // mlpipe's environment with `changes`.
@@ -78,7 +78,7 @@ class SpawnPlan {
 
 // Whether it has ended, and is reaped, within the patience.
 bool EndsBySelf(pid_t pid) {
-  for (int waited = 0; waited < kPatienceMs; waited += kStepMs) {
+  for (int waited = 0; waited < kEndPatienceMs; waited += kStepMs) {
     if (::waitpid(pid, nullptr, WNOHANG) != 0) return true;
     const timespec step{0, kStepMs * 1'000'000};
     ::nanosleep(&step, nullptr);

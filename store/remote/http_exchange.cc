@@ -8,7 +8,7 @@ namespace mlp {
 namespace {
 
 constexpr std::size_t kMostErrorText = std::size_t{64} << 10;
-constexpr std::size_t kMostText = std::size_t{16} << 20;  // of a success without a sink
+constexpr std::size_t kMostReplyText = std::size_t{16} << 20;  // of a success without a sink
 constexpr std::size_t kMostHeaders = 200;
 constexpr long kMostRedirects = 10;
 
@@ -31,7 +31,7 @@ std::size_t HttpExchange::TakeBody(std::string_view bytes) {
     failure = request_.sink(answer, bytes);
     return failure ? bytes.size() : 0;
   }
-  const std::size_t most = answer.IsSuccess() ? kMostText : kMostErrorText;
+  const std::size_t most = answer.IsSuccess() ? kMostReplyText : kMostErrorText;
   const std::size_t room = most - std::min(most, answer.text.size());
   if (answer.IsSuccess() && bytes.size() > room) {
     failure = Fail(ErrorCode::kIo, "the server's answer is too long");

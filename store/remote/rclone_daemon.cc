@@ -13,7 +13,7 @@
 namespace mlp {
 namespace {
 
-constexpr std::size_t kMostSaid = std::size_t{64} << 10;
+constexpr std::size_t kMostRcloneSaid = std::size_t{64} << 10;
 constexpr std::chrono::seconds kStartPatience{30};
 constexpr int kLogWatchMs = 100;
 // The shell ends rclone when its stdin ends: when the Remote is closed, or mlpipe dies.
@@ -75,7 +75,7 @@ Result<std::string> RcloneDaemon::ReadAddress() {
     if (ready < 0 && errno == EINTR) continue;
     char text[4096];
     const ssize_t got = ready > 0 ? ::read(child_->error_fd(), text, sizeof text) : 0;
-    if (got <= 0 || said.size() > kMostSaid) return Fail(NotStarted(display_, said));
+    if (got <= 0 || said.size() > kMostRcloneSaid) return Fail(NotStarted(display_, said));
     said.append(text, static_cast<std::size_t>(got));
   }
 }

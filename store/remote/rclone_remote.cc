@@ -18,7 +18,7 @@ std::string NameIn(const std::string& path) {
 }
 
 // A place may be a whole configuration (":sftp,host=h,pass=p:path"): only its kind is shown.
-std::string Shown(const std::string& place) {
+std::string ShownPlace(const std::string& place) {
   const std::size_t comma = place.find(',');
   return "rclone:" + (comma == std::string::npos ? place : place.substr(0, comma) + ",...");
 }
@@ -26,7 +26,7 @@ std::string Shown(const std::string& place) {
 class RcloneRemote : public FileByFileRemote {
  public:
   RcloneRemote(std::string place, int jobs)
-      : FileByFileRemote(jobs), place_(std::move(place)), display_(Shown(place_)) {}
+      : FileByFileRemote(jobs), place_(std::move(place)), display_(ShownPlace(place_)) {}
 
   std::string Display() const override { return display_; }
   bool CanList() const override { return true; }

@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t kMostShown = 300;
 
 // Foreign text for a message: one line, not long.
-std::string Shown(std::string text) {
+std::string Shortened(std::string text) {
   if (text.size() > kMostShown) text.resize(kMostShown);
   return text;
 }
@@ -63,9 +63,9 @@ Result<S3Page> ReadS3Page(std::string_view xml) {
 S3Problem ReadS3Problem(std::string_view xml) {
   S3Problem problem;
   const Status read = ReadXml(xml, [&](const std::string& path, const std::string& text) {
-    if (path == "Error/Code") problem.code = Shown(text);
-    if (path == "Error/Message") problem.message = Shown(text);
-    if (path == "Error/Region") problem.region = Shown(text);
+    if (path == "Error/Code") problem.code = Shortened(text);
+    if (path == "Error/Message") problem.message = Shortened(text);
+    if (path == "Error/Region") problem.region = Shortened(text);
   });
   return read ? problem : S3Problem();
 }
@@ -94,7 +94,7 @@ Result<std::vector<std::pair<std::string, std::string>>> ReadS3DeleteProblems(
   bool is_answer = false;
   MLP_TRY(ReadXml(xml, [&](const std::string& path, const std::string& text) {
     if (path == "DeleteResult/Error/Key") key = text;
-    if (path == "DeleteResult/Error/Code") code = Shown(text);
+    if (path == "DeleteResult/Error/Code") code = Shortened(text);
     if (path == "DeleteResult/Error") {
       problems.emplace_back(std::exchange(key, {}), std::exchange(code, {}));
     }

@@ -13,7 +13,7 @@
 namespace mlp {
 namespace {
 
-constexpr std::size_t kMostSaid = std::size_t{4} << 10;
+constexpr std::size_t kMostSshSaid = std::size_t{4} << 10;
 constexpr std::size_t kReadBytes = std::size_t{64} << 10;
 constexpr int kGreetWatchMs = 100;
 
@@ -76,7 +76,7 @@ Status SftpConnection::Receive(std::string& buffer, int wait_ms) {
     char text[1024];
     const ssize_t got = ::read(child_->error_fd(), text, sizeof text);
     if (got > 0) said_.append(text, static_cast<std::size_t>(got));
-    if (said_.size() > kMostSaid) said_.erase(0, said_.size() - kMostSaid);
+    if (said_.size() > kMostSshSaid) said_.erase(0, said_.size() - kMostSshSaid);
     error_open_ = got > 0 || (got < 0 && errno == EINTR);
     return {};  // all it says is read before its end is seen
   }

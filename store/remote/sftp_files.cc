@@ -12,7 +12,7 @@ namespace mlp {
 namespace {
 
 constexpr std::uint32_t kReadFlag = 1, kWriteFlag = 2, kCreateFlag = 8, kExclusiveFlag = 32;
-constexpr std::uint32_t kReadOnly = 0444;
+constexpr std::uint32_t kSftpReadOnly = 0444;
 constexpr std::size_t kChunk = std::size_t{32} << 10;  // what every server takes
 constexpr std::size_t kInFlight = 64;                  // chunks of one file
 constexpr std::chrono::milliseconds kWatch{100};
@@ -177,7 +177,7 @@ Result<bool> SftpFiles::Write(ReadableFile& from, const std::string& to, Attempt
                                              .String(to)
                                              .Number(kWriteFlag | kCreateFlag | kExclusiveFlag)
                                              .Number(kSftpHasMode)
-                                             .Number(kReadOnly)
+                                             .Number(kSftpReadOnly)
                                              .Take(),
                                          attempt));
   if (opened.type == SftpType::kStatus) {

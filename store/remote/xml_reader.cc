@@ -11,7 +11,7 @@ namespace mlp {
 namespace {
 
 constexpr std::size_t kMostDepth = 32;
-constexpr std::size_t kMostText = std::size_t{64} << 10;
+constexpr std::size_t kMostXmlText = std::size_t{64} << 10;
 constexpr char kNamespaceEnd = '|';
 constexpr std::size_t kMostAtOnce = std::size_t{1} << 20;
 
@@ -36,7 +36,7 @@ struct XmlReader::State {
     if (self.texts.size() >= kMostDepth) return self.Refuse("it is nested too deep");
     const std::string_view whole(name);
     const std::string_view local = whole.substr(whole.find_last_of(kNamespaceEnd) + 1);
-    if (local.size() > kMostText) return self.Refuse("a name in it is too long");
+    if (local.size() > kMostXmlText) return self.Refuse("a name in it is too long");
     self.path_sizes.push_back(self.path.size());
     if (!self.path.empty()) self.path += '/';
     self.path += local;
@@ -56,7 +56,7 @@ struct XmlReader::State {
     State& self = *static_cast<State*>(data);
     if (self.refused != nullptr || self.texts.empty()) return;
     std::string& to = self.texts.back();
-    if (to.size() + static_cast<std::size_t>(size) > kMostText) {
+    if (to.size() + static_cast<std::size_t>(size) > kMostXmlText) {
       return self.Refuse("a text in it is too long");
     }
     to.append(text, static_cast<std::size_t>(size));

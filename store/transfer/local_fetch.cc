@@ -15,7 +15,7 @@ namespace {
 
 constexpr std::size_t kFilesPerJob = 32;
 constexpr std::uint64_t kBytesPerJob = 4 << 20;
-constexpr std::size_t kStatsPerThread = 512;
+constexpr std::size_t kLookupsPerThread = 512;
 constexpr int kShowMs = 100;
 
 }  // namespace
@@ -28,7 +28,7 @@ std::string LocalFetch::PathOf(const Digest& digest) const {
 Status LocalFetch::Plan(const std::vector<Digest>& digests) {
   std::atomic<std::size_t> files = 0;
   std::atomic<std::uint64_t> bytes = 0;
-  MLP_TRY(ForRanges(digests.size(), kStatsPerThread, [&](auto begin, auto end) -> Status {
+  MLP_TRY(ForRanges(digests.size(), kLookupsPerThread, [&](auto begin, auto end) -> Status {
     for (std::size_t i = begin; i < end; ++i) {
       MLP_ASSIGN(const auto stat, fs_.Stat(PathOf(digests[i]), /*follow_symlinks=*/true));
       if (stat) ++files, bytes += stat->size;

@@ -10,7 +10,7 @@ namespace {
 using mlp::testing::FailsWith;
 using mlp::testing::IsOk;
 
-constexpr HashAlgorithm kMd5 = HashAlgorithm::kMd5;
+using enum HashAlgorithm;
 
 LockFile SampleLock() {
   LockFile lock;

@@ -11,13 +11,13 @@ namespace {
 using ::testing::ElementsAre;
 
 // a -> b -> d, a -> c, and e -> f on their own.
-StageGraph Sample() {
+StageGraph SampleGraph() {
   return GraphOf({{"a", {}}, {"b", {"a"}}, {"c", {"a"}}, {"d", {"b"}}, {"e", {}}, {"f", {"e"}}});
 }
 
 std::vector<std::string> Selected(StageSelection selection,
                                   const std::vector<std::string>& targets) {
-  const StageGraph graph = Sample();
+  const StageGraph graph = SampleGraph();
   for (const std::string& name : targets) {
     selection.targets.push_back(graph.Find(name, RelPath()).value());
   }
@@ -52,7 +52,7 @@ TEST(SelectStages, ConnectedGoesInAllDirections) {
 }
 
 TEST(StagesOf, GivesThoseOfOneFile) {
-  const StageGraph graph = Sample();
+  const StageGraph graph = SampleGraph();
   EXPECT_EQ(StagesOf(graph, RelPath::Strict("mlpipe.yaml").value())->size(), 6u);
   const auto none = StagesOf(graph, RelPath::Strict("sub/mlpipe.yaml").value());
   EXPECT_EQ(none.error().message, "'sub/mlpipe.yaml' declares no stages");

@@ -7,7 +7,7 @@
 namespace mlp {
 namespace {
 
-class TemplateContextTest : public testing::Test {
+class TemplateContextTest : public ::testing::Test {
  protected:
   ContextValue Map(const std::string& yaml, const std::string& label = "x") {
     return sources_.Add(YamlValue(yaml), label, RelPath::Strict(label).value());

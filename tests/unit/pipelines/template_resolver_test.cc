@@ -17,7 +17,7 @@ const DataFiles kFiles = {{"params.yaml",
                            "m: {a: 1, b: {c: x y}}\ndl: [{p: a}, {p: b}]\na b: 4\n"
                            "raw: '${n}'\nescaped: '\\${n}'\n"}};
 
-Stage StageOf(const std::string& fields) {
+Stage ResolvedStage(const std::string& fields) {
   Result<Pipeline> pipeline = TryTemplates("stages: {a: {cmd: x, " + fields + "}}", kFiles);
   EXPECT_TRUE(pipeline) << Join(Lines(pipeline.error()), "\n");
   return pipeline ? pipeline->stages.at(0) : Stage();
@@ -43,7 +43,7 @@ TEST(TemplateResolverTest, Commands) {
 }
 
 TEST(TemplateResolverTest, PathsKeysAndFlags) {
-  const Stage stage = StageOf(
+  const Stage stage = ResolvedStage(
       "wdir: '${s}', deps: ['${s}.csv', '\\${x}', '${n}'], "
       "outs: ['o/${n}', {'${s}.${n}': {persist: '${b}', remote: '${s}'}}], "
       "params: ['${s}.${n}', {'${s}.yaml': ['${s}']}]");
@@ -61,13 +61,14 @@ TEST(TemplateResolverTest, PathsKeysAndFlags) {
 }
 
 TEST(TemplateResolverTest, WholeTextsKeepTheirTypes) {
-  const Stage stage = StageOf("desc: '${s}', meta: {k: '${f}', '${s}': '${z}', t: 'a ${b}'}");
+  const Stage stage = ResolvedStage("desc: '${s}', meta: {k: '${f}', '${s}': '${z}', t: 'a ${b}'}");
   EXPECT_EQ(stage.desc, "text");
   EXPECT_EQ(stage.meta, YamlValue("{k: 1e-5, text: null, t: a true}"));
 }
 
 TEST(TemplateResolverTest, KeysThatBecomeEqualCountOnceWithTheLastValue) {
-  const Stage stage = StageOf("outs: [{'${s}.t': {cache: false}, 'text.t': {persist: true}}]");
+  const Stage stage =
+      ResolvedStage("outs: [{'${s}.t': {cache: false}, 'text.t': {persist: true}}]");
   ASSERT_EQ(stage.outs.size(), 1u);
   EXPECT_TRUE(stage.outs[0].cache);
   EXPECT_TRUE(stage.outs[0].persist);

@@ -19,8 +19,8 @@ class FileComparisonTest : public ::testing::Test {
                   const Contract& contract = {}) {
     std::ofstream(directory_ / "recorded", std::ios::binary) << recorded;
     std::ofstream(directory_ / "now", std::ios::binary) << now;
-    const Comparison found = CompareFiles(PosixFileSystem(), contract, name,
-                                          directory_ / "recorded", directory_ / "now");
+    const FirstDifference found = CompareFiles(PosixFileSystem(), contract, name,
+                                               directory_ / "recorded", directory_ / "now");
     if (!found) return "error: " + found.error().message;
     return *found ? DifferenceText(**found) : "";
   }

@@ -10,7 +10,7 @@ namespace {
 
 using mlp::testing::FailsWith;
 
-std::string SaidOf(const Comparison& found) {
+std::string SaidOf(const FirstDifference& found) {
   if (!found) return "error: " + found.error().message;
   return *found ? DifferenceText(**found) : "";
 }

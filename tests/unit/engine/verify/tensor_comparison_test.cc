@@ -16,7 +16,7 @@ using mlp::testing::IsOk;
 using ::testing::HasSubstr;
 
 std::string SaidOfTensors(const Contract& contract, std::string recorded, std::string now) {
-  const Comparison found = CompareTensors(contract, Pair(std::move(recorded), std::move(now)));
+  const FirstDifference found = CompareTensors(contract, Pair(std::move(recorded), std::move(now)));
   if (!found) return "error: " + found.error().message;
   return *found ? DifferenceText(**found) : "";
 }

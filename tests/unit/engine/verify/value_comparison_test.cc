@@ -15,7 +15,7 @@ const Contract kExactly;
 const Contract kNearly = {ContractKind::kTolerance, 0.01, 0.1};
 
 // What a comparison says, "" for no difference.
-std::string Said(const Comparison& found) {
+std::string Said(const FirstDifference& found) {
   if (!found) return "error: " + found.error().message;
   return *found ? DifferenceText(**found) : "";
 }

@@ -12,7 +12,7 @@ using mlp::testing::FailsWith;
 using ::testing::HasSubstr;
 
 std::string SaidOfZips(std::string recorded, std::string now) {
-  const Comparison found = CompareZipFiles(Pair(std::move(recorded), std::move(now)));
+  const FirstDifference found = CompareZipFiles(Pair(std::move(recorded), std::move(now)));
   if (!found) return "error: " + found.error().message;
   return *found ? DifferenceText(**found) : "";
 }
