@@ -4,6 +4,7 @@
 #include "engine/cli/command.h"
 #include "engine/cli/exit_code.h"
 #include "engine/cli/render_error.h"
+#include "engine/cli/version.h"
 #include "engine/provenance/lineage_in_place.h"
 #include "engine/provenance/package.h"
 #include "store/base/format.h"
@@ -38,7 +39,7 @@ Result<int> RunPackage(CommandContext& context, const PackageLine& options) {
   directory = directory.lexically_normal();
   if (!directory.has_filename()) directory = directory.parent_path();
   MLP_ASSIGN(const PackageReport report,
-             WritePackage(workspace, lineage, {directory.string(), options.data, MLPIPE_VERSION}));
+             WritePackage(workspace, lineage, {directory.string(), options.data, kMlpipeVersion}));
   TellLeftOut(context, report);
   if (!context.quiet)
     context.err << Format("Packed {} into {}; 'mlpipe repro {}' runs it again there.\n",

@@ -4,6 +4,7 @@
 
 #include "engine/cli/command.h"
 #include "engine/cli/exit_code.h"
+#include "engine/cli/version.h"
 #include "engine/provenance/lineage_in_place.h"
 #include "engine/provenance/provenance_check.h"
 #include "store/base/atomic_file.h"
@@ -18,14 +19,14 @@ struct ProvenanceLine {
   bool sign = false, deep = false;
 };
 
-struct VerifyLine {
+struct VerifyProvenanceLine {
   std::string statement, output, key;
 };
 
 Result<Value> StatementFor(Workspace& workspace, const ProvenanceLine& options) {
   MLP_ASSIGN(const Lineage lineage, LineageInPlace(workspace, options.target));
   return ProvenanceStatement(
-      lineage, {workspace.layout().algorithm, options.deep, options.builder, MLPIPE_VERSION});
+      lineage, {workspace.layout().algorithm, options.deep, options.builder, kMlpipeVersion});
 }
 
 Result<std::string> SignedStatement(CommandContext& context, std::string statement) {
@@ -69,7 +70,7 @@ std::string BaseOf(const Environment& environment) {
 }
 
 // The subject that `output` is meant to be: the one of its name, or the only one.
-Result<StatementSubject> SubjectFor(const VerifyLine& options, const std::string& path,
+Result<StatementSubject> SubjectFor(const VerifyProvenanceLine& options, const std::string& path,
                                     const std::string& base,
                                     const std::vector<StatementSubject>& subjects) {
   const auto named = std::find_if(
@@ -83,7 +84,7 @@ Result<StatementSubject> SubjectFor(const VerifyLine& options, const std::string
               "it is about " + Join(names, ", "));
 }
 
-Status CheckSubjects(CommandContext& context, const VerifyLine& options,
+Status CheckSubjects(CommandContext& context, const VerifyProvenanceLine& options,
                      const std::vector<StatementSubject>& subjects) {
   Environment& environment = context.environment;
   const std::string base = BaseOf(environment);
@@ -102,7 +103,7 @@ Status CheckSubjects(CommandContext& context, const VerifyLine& options,
   return {};
 }
 
-Result<int> RunVerify(CommandContext& context, const VerifyLine& options) {
+Result<int> RunVerifyProvenance(CommandContext& context, const VerifyProvenanceLine& options) {
   MLP_ASSIGN(const std::string text, ReadFile(context.environment.fs, options.statement));
   MLP_ASSIGN(const Envelope envelope, ParseEnvelope(options.statement, text));
   MLP_ASSIGN(const std::vector<TrustedKey> keys, KeysThatCount(context, options.key));
@@ -136,14 +137,14 @@ void AddProvenanceCommands(CLI::App& app, CommandContext& context) {
 
   CLI::App* verify = app.add_subcommand(
       "verify-provenance", "Check a signed statement: its signature, and that the files are those");
-  auto check = std::make_shared<VerifyLine>();
+  auto check = std::make_shared<VerifyProvenanceLine>();
   verify->add_option("statement", check->statement, "What 'provenance --sign' wrote")->required();
   verify->add_option("output", check->output,
                      "The file or directory that is meant; default: all that it names");
   verify->add_option("--key", check->key, "Only this public key counts; default: all trusted ones")
       ->type_name("FILE");
   verify->callback([&context, check] {
-    context.chosen = [&context, check] { return RunVerify(context, *check); };
+    context.chosen = [&context, check] { return RunVerifyProvenance(context, *check); };
   });
 }
 

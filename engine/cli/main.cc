@@ -17,6 +17,7 @@
 #include "engine/cli/import_commands.h"
 #include "engine/cli/render_error.h"
 #include "engine/cli/trust_gate.h"
+#include "engine/cli/version.h"
 #include "engine/experiments/git_index_library.h"
 #include "engine/guard/guard_process.h"
 #include "engine/trust/entry_notary.h"
@@ -180,7 +181,7 @@ int main(int argc, char** argv) {
       TerminalWidth(), false,           {}};
 
   CLI::App app("Declarative, reproducible machine-learning pipelines", "mlpipe");
-  app.set_version_flag("--version", "mlpipe " MLPIPE_VERSION);
+  app.set_version_flag("--version", std::string("mlpipe ") + mlp::kMlpipeVersion);
   app.require_subcommand(1);
   app.fallthrough();
   std::string directory;

@@ -9,6 +9,7 @@
 #include "engine/cli/run_logger.h"
 #include "engine/cli/style.h"
 #include "engine/cli/table.h"
+#include "engine/cli/version.h"
 #include "engine/provenance/lineage_listener.h"
 #include "store/base/format.h"
 #include "store/base/text.h"
@@ -172,7 +173,7 @@ std::unique_ptr<ReproObserver> MakeReporter(CommandContext& context, const Works
     reporter = std::make_unique<LineReporter>(context, workspace.current_dir());
   }
   return TellOpenLineage(LogRun(std::move(reporter), workspace.paths().LogDir()), workspace,
-                         MLPIPE_VERSION);
+                         kMlpipeVersion);
 }
 
 Result<RunLock> LockAndLoad(CommandContext& context, Workspace& workspace, std::string_view command,

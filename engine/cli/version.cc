@@ -1,0 +1,7 @@
+#include "engine/cli/version.h"
+
+namespace mlp {
+
+const char* const kMlpipeVersion = MLPIPE_VERSION;
+
+}  // namespace mlp
