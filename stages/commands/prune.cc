@@ -46,6 +46,8 @@ struct PrunePrepared {
     scan_samples =
         section.Integer("sensitivity_samples", {.fallback = 1000, .min = 1, .max = 100'000'000});
     plan.options = ReadTrainingOptions(section);
+    if (rule.steps > 1)
+      CheckWarmup(section, plan.options.schedule, "step_epochs", rule.step_epochs);
     plan.seed = settings.seed;
     plan.stage = "prune";
     section.RejectUnknown();

@@ -13,6 +13,7 @@
 #include "stages/base/text.h"
 #include "stages/data/csv_columns.h"
 #include "stages/data/csv_rows.h"
+#include "stages/data/split_files.h"
 
 namespace mlp::stages {
 namespace {
@@ -47,16 +48,6 @@ struct TableFile {
   fs::path place;
   std::string text;
 };
-
-// The file of each split that the input gives.
-using SplitTables = std::map<std::string, std::string>;
-
-// The names under which a split's file is looked for.
-const std::map<std::string, std::string> kTableNames{{"train.csv", "train"},
-                                                     {"validation.csv", "validation"},
-                                                     {"valid.csv", "validation"},
-                                                     {"val.csv", "validation"},
-                                                     {"test.csv", "test"}};
 
 TableFile OpenTable(const FileTree& tree, const std::string& name) {
   return {name, tree.Place(name), tree.ReadMaybeGzipped(name)};
@@ -314,8 +305,10 @@ void Append(std::vector<SkippedSample>& all, std::vector<SkippedSample>& more) {
   all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
+using SplitFiles = std::map<std::string, std::string>;
+
 // A further split's file, if it is there.
-std::optional<Samples> ReadGivenTable(const FileTree& tree, const SplitTables& tables,
+std::optional<Samples> ReadGivenTable(const FileTree& tree, const SplitFiles& tables,
                                       const char* split, const CsvOptions& options,
                                       const TableCode& code, LabelledData& data) {
   const auto found = tables.find(split);
@@ -330,51 +323,10 @@ std::optional<Samples> ReadGivenTable(const FileTree& tree, const SplitTables& t
   return ToSamples(file, std::move(rows), data.columns, options, code);
 }
 
-// The split that a table of that name is, or nothing for a table of another name.
-std::optional<std::string> SplitOfTable(std::string name) {
-  if (name.ends_with(".gz")) name.resize(name.size() - 3);
-  const auto found = kTableNames.find(name);
-  if (found == kTableNames.end()) return std::nullopt;
-  return found->second;
-}
-
-// Whether `name` is a table at the top of the input.
-bool IsTableAtTop(const std::string& name) {
-  const std::string lower = LowerCase(name);
-  return lower.find('/') == std::string::npos &&
-         (lower.ends_with(".csv") || lower.ends_with(".csv.gz"));
-}
-
-// A table that is passed over may be a split that would then be drawn from the training file, so
-// one of another name is an error. Of a plain and a gzipped file the plain one is taken.
-SplitTables FindTables(const FileTree& tree) {
-  if (tree.names().size() == 1) return {{"train", tree.names()[0]}};
-  if (!tree.FindMaybeGzipped("train.csv")) {
-    throw InputError({tree.input()}, "holds no train.csv, plain or gzipped")
-        .Hint(
-            "prepare --input takes a CSV file, or a directory or tar archive of train.csv, "
-            "validation.csv and test.csv");
-  }
-  SplitTables tables;
-  for (const std::string& name : tree.names()) {
-    if (!IsTableAtTop(name)) continue;
-    const std::optional<std::string> split = SplitOfTable(name);
-    if (!split) {
-      throw InputError({tree.Place(name)}, "is a table beside train.csv, but of no split")
-          .Hint("name it validation.csv (or val.csv, valid.csv) or test.csv, or take it out");
-    }
-    const auto [first, is_new] = tables.emplace(*split, name);
-    if (is_new || name == first->second + ".gz") continue;
-    throw InputError({tree.input()}, fmt::format("holds two tables for the {} split: {} and {}",
-                                                 *split, first->second, name));
-  }
-  return tables;
-}
-
 }  // namespace
 
 LabelledData ReadCsv(const FileTree& tree, const CsvOptions& options) {
-  const SplitTables tables = FindTables(tree);
+  const SplitFiles tables = FindSplitFiles(tree, ".csv", true);
   const TableFile file = OpenTable(tree, tables.at("train"));
   TableCode code;
   code.head = ReadHead(file, options);

@@ -1,5 +1,5 @@
-// Tables with one label column: CSV as RFC 4180 has it, plain or gzipped. One file, or train.csv
-// with validation.csv (or val.csv, valid.csv) and test.csv where those splits are given.
+// Tables with one label column: CSV as RFC 4180 has it, plain or gzipped. One file, or one of
+// each split as split_files.h has them.
 
 #ifndef MLPIPE_STAGES_DATA_CSV_H_
 #define MLPIPE_STAGES_DATA_CSV_H_

@@ -9,6 +9,7 @@
 
 #include "stages/base/error.h"
 #include "stages/base/text.h"
+#include "stages/data/split_files.h"
 
 namespace mlp::stages {
 namespace {
@@ -31,18 +32,11 @@ Folders FoldersBelow(const std::string& prefix, const FileTree& tree) {
   return folders;
 }
 
-// The names under which a split is looked for.
-const std::map<std::string, std::string> kSplitFolders{{"train", "train"},
-                                                       {"validation", "validation"},
-                                                       {"valid", "validation"},
-                                                       {"val", "validation"},
-                                                       {"test", "test"}};
-
 // Whether `folders` are splits: train, and perhaps validation and test, and nothing else.
 bool AreSplits(const Folders& folders) {
   return folders.contains("train") &&
          std::all_of(folders.begin(), folders.end(),
-                     [](const auto& folder) { return kSplitFolders.contains(folder.first); });
+                     [](const auto& folder) { return SplitOfName(folder.first).has_value(); });
 }
 
 std::vector<std::string> NamesOf(const Folders& folders) {
@@ -143,7 +137,7 @@ LabelledData ReadSplits(const FileTree& tree, const Folders& splits,
                        "does not hold the same classes as train: it " + difference);
     }
     read.push_back(ReadClasses(tree, folder + "/", found));
-    wanted.push_back(kSplitFolders.at(folder));
+    wanted.push_back(SplitOfName(folder).value());
   }
   if (wanted.size() == 3 || (wanted.size() == 2 && wanted[0] == wanted[1])) {
     throw InputError({tree.input()}, "holds two folders for the validation split");

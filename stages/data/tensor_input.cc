@@ -5,12 +5,14 @@
 
 #include <cmath>
 #include <cstring>
+#include <map>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "stages/base/error.h"
 #include "stages/data/safetensors.h"
+#include "stages/data/split_files.h"
 
 namespace mlp::stages {
 namespace {
@@ -86,12 +88,14 @@ Samples ReadOneFile(const FileTree& tree, const std::string& name, std::int64_t 
   return samples;
 }
 
-std::optional<Samples> ReadGiven(const FileTree& tree, const char* name, std::int64_t classes,
-                                 const Samples& train) {
-  if (!tree.Has(name)) return std::nullopt;
-  Samples samples = ReadOneFile(tree, name, classes);
+std::optional<Samples> ReadGiven(const FileTree& tree,
+                                 const std::map<std::string, std::string>& files, const char* split,
+                                 std::int64_t classes, const Samples& train) {
+  const auto file = files.find(split);
+  if (file == files.end()) return std::nullopt;
+  Samples samples = ReadOneFile(tree, file->second, classes);
   if (samples.shape != train.shape || samples.values.index() != train.values.index()) {
-    throw InputError({tree.Place(name)},
+    throw InputError({tree.Place(file->second)},
                      "its samples do not have the shape and type of those in train.safetensors");
   }
   return samples;
@@ -100,17 +104,11 @@ std::optional<Samples> ReadGiven(const FileTree& tree, const char* name, std::in
 }  // namespace
 
 LabelledData ReadTensorInput(const FileTree& tree, std::int64_t classes) {
-  const bool one = tree.names().size() == 1;
-  if (!one && !tree.Has("train.safetensors")) {
-    throw InputError({tree.input()}, "holds no train.safetensors")
-        .Hint("prepare --input takes a safetensors file, or a directory or tar archive of them");
-  }
+  const auto files = FindSplitFiles(tree, ".safetensors", false);
   LabelledData data;
-  data.samples = ReadOneFile(tree, one ? tree.names()[0] : "train.safetensors", classes);
-  if (!one) {
-    data.validation = ReadGiven(tree, "validation.safetensors", classes, data.samples);
-    data.test = ReadGiven(tree, "test.safetensors", classes, data.samples);
-  }
+  data.samples = ReadOneFile(tree, files.at("train"), classes);
+  data.validation = ReadGiven(tree, files, "validation", classes, data.samples);
+  data.test = ReadGiven(tree, files, "test", classes, data.samples);
   for (std::int64_t i = 0; i < classes; ++i) data.classes.push_back(std::to_string(i));
   return data;
 }

@@ -1,5 +1,5 @@
-// Samples that another program wrote as tensors: train.safetensors, and validation.safetensors and
-// test.safetensors where those splits are given; or one file of any name, which is the first.
+// Samples that another program wrote as tensors: one safetensors file, or one of each split as
+// split_files.h has them.
 //
 //   "inputs"  U8 or F32, {samples, columns} or {samples, channels, height, width}
 //   "labels"  I64 or U8, {samples}

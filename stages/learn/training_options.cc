@@ -14,17 +14,18 @@ Precision ReadPrecision(ParamsSection& section) {
   return name == "bfloat16" ? Precision::kBfloat16 : Precision::kFloat16;
 }
 
-void CheckWarmup(ParamsSection& section, const TrainingOptions& options) {
-  const double warmup = options.schedule.warmup_epochs;
-  if (warmup == 0 || warmup < static_cast<double>(options.epochs)) return;
+}  // namespace
+
+void CheckWarmup(ParamsSection& section, const ScheduleOptions& schedule, const char* epochs_key,
+                 std::int64_t epochs) {
+  const double warmup = schedule.warmup_epochs;
+  if (warmup == 0 || warmup < static_cast<double>(epochs)) return;
   throw section
       .WrongInside("schedule", "/warmup_epochs",
-                   fmt::format("has {:g} warmup_epochs of {} epochs, so the warm-up never ends",
-                               warmup, options.epochs))
+                   fmt::format("has {:g} warmup_epochs of {} {}, so the warm-up never ends", warmup,
+                               epochs, epochs_key))
       .Hint("make them fewer than the epochs, or train for more");
 }
-
-}  // namespace
 
 TrainingOptions ReadTrainingOptions(ParamsSection& section) {
   TrainingOptions options;
@@ -32,7 +33,7 @@ TrainingOptions ReadTrainingOptions(ParamsSection& section) {
   options.batch_size = section.Integer("batch_size", {.fallback = 64, .min = 1, .max = 1 << 20});
   options.accumulate = section.Integer("accumulate", {.fallback = 1, .min = 1, .max = 1 << 16});
   options.schedule = ReadScheduleOptions(section);
-  CheckWarmup(section, options);
+  CheckWarmup(section, options.schedule, "epochs", options.epochs);
   options.optimizer = ReadOptimizerOptions(section);
   options.label_smoothing =
       section.Number("label_smoothing", {.fallback = 0, .min = 0, .max = 0.9});

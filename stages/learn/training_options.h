@@ -33,6 +33,10 @@ struct TrainingOptions {
 
 TrainingOptions ReadTrainingOptions(ParamsSection& section);
 
+// Error: a warm-up that does not end within the `epochs` which the key `epochs_key` gives.
+void CheckWarmup(ParamsSection& section, const ScheduleOptions& schedule, const char* epochs_key,
+                 std::int64_t epochs);
+
 }  // namespace mlp::stages
 
 #endif  // MLPIPE_STAGES_LEARN_TRAINING_OPTIONS_H_

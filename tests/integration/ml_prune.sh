@@ -100,6 +100,9 @@ refused 'prune.target cannot be met: of [0-9]+ FLOPs at least [0-9]+ stay$' 'tar
 refused 'prune.target cannot be met: of [0-9]+ FLOPs at least [0-9]+ stay$' 'kind: blocks, target: {flops: 0.1}'
 refused 'prune.target must say what of exactly one of parameters, flops and latency stays$' 'target: {}'
 refused 'prune.ratio and a target are given' 'ratio: 0.5, target: {flops: 0.5}'
+{ cat base.yaml && echo 'prune: {epochs: 3, learning_rate: 0.01, steps: 2, schedule: {kind: cosine, warmup_epochs: 2}}'; } >params.yaml
+check 3 prune refused
+complained 'prune.schedule has 2 warmup_epochs of 1 step_epochs, so the warm-up never ends$'
 refused "prune.criterion must be one of l1, taylor, found 'l2'$" 'kind: unstructured, criterion: l2'
 refused "prune.pattern.n must be from 1 to 3, found 4$" 'kind: n_m, pattern: {n: 4, m: 4}'
 refused "prune.keep has '7', which is no block that could go$" "kind: blocks, keep: ['7']"

@@ -187,7 +187,7 @@ TEST_F(CsvColumnsTest, TakesASplitByItsShortName) {
   scratch_.Write("in/val.csv.gz", "not looked at beside the plain one");
   EXPECT_TRUE(read().validation);
   scratch_.Write("in/valid.csv", "x,k,y\n5,a,q\n");
-  EXPECT_THAT(ErrorOf(read), HasSubstr("holds two tables for the validation split: val.csv and "
+  EXPECT_THAT(ErrorOf(read), HasSubstr("holds two files for the validation split: val.csv and "
                                        "valid.csv"));
 }
 
@@ -196,9 +196,8 @@ TEST_F(CsvColumnsTest, RefusesATableOfNoSplit) {
   const auto read = [&] { return ReadCsv(*OpenFileTree(scratch_.path() / "in"), options_); };
   for (const char* name : {"Test.csv", "other.CSV", "holdout.csv.gz"}) {
     const auto file = scratch_.Write(std::string("in/") + name, "x,k,y\n5,a,q\n");
-    EXPECT_THAT(ErrorOf(read),
-                HasSubstr(std::string(name) + ": error: is a table beside train.csv, but of no "
-                                              "split"));
+    EXPECT_THAT(ErrorOf(read), HasSubstr(std::string(name) +
+                                         ": error: lies beside train.csv, but is of no split"));
     std::filesystem::remove(file);
   }
   scratch_.Write("in/raw/other.csv", "x,k,y\n5,a,q\n");

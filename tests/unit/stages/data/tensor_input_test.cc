@@ -62,6 +62,11 @@ TEST_F(TensorInputTest, ReadsTheSplitsThatAreThere) {
   EXPECT_FALSE(Read().validation);
   Write("validation.safetensors", {1, 1}, {3}, {2});
   EXPECT_THAT(Read().validation->labels, ElementsAre(2));
+  for (const char* name : {"holdout.safetensors", "test.safetensors.gz", "val.safetensors"}) {
+    Write(name, {1, 1}, {3}, {2});
+    EXPECT_THAT(Error(), HasSubstr(name));
+    std::filesystem::remove(scratch_.path() / name);
+  }
   Write("validation.safetensors", {1, 2}, {3, 4}, {2});
   EXPECT_THAT(Error(), HasSubstr("validation.safetensors: error: its samples do not have"));
   std::filesystem::remove(scratch_.path() / "train.safetensors");
