@@ -1,7 +1,11 @@
 #include "engine/environment_lock.h"
 
+#include <map>
+
 #include "pipelines/locked_stage_reader.h"
+#include "pipelines/three_way.h"
 #include "pipelines/yaml_writer.h"
+#include "store/base/format.h"
 #include "store/base/text.h"
 
 namespace mlp {
@@ -14,8 +18,30 @@ std::string EntryHash(HashAlgorithm algorithm, LockedStage entry) {
   return HashOf(HashAlgorithm::kSha256, SerializeLockedStage(algorithm, entry)).Hex();
 }
 
-Status JoinEntry(HashAlgorithm algorithm, const YamlDocument& document, const std::string& name,
-                 const YamlNode& node, LockFile& lock) {
+// What the file says of a stage.
+struct RanWith {
+  std::string entry;  // the hash
+  LockedEnvironment environment;
+
+  bool operator==(const RanWith&) const = default;
+};
+
+// In the order of the file.
+struct EnvironmentFile {
+  std::vector<std::string> names;
+  std::map<std::string, RanWith> stages;
+
+  const RanWith* Find(const std::string& name) const {
+    const auto found = stages.find(name);
+    return found == stages.end() ? nullptr : &found->second;
+  }
+  void Add(const std::string& name, RanWith stage) {
+    if (stages.insert_or_assign(name, std::move(stage)).second) names.push_back(name);
+  }
+};
+
+Result<RanWith> ReadStage(HashAlgorithm algorithm, const YamlDocument& document,
+                          const std::string& name, const YamlNode& node) {
   const std::string owner = "stage " + Quoted(ForTerminal(name));
   const YamlNode* const entry = node.Find("entry");
   const YamlNode* const environment = node.Find("environment");
@@ -24,12 +50,35 @@ Status JoinEntry(HashAlgorithm algorithm, const YamlDocument& document, const st
   MLP_TRY(CheckLockKeys(document, node, {"entry", "environment"}, owner));
   MLP_ASSIGN(LockedEnvironment ran_with,
              ReadLockedEnvironment(algorithm, document, *environment, owner));
-  const LockedStage* const locked = lock.Find(name);
-  if (locked == nullptr || EntryHash(algorithm, *locked) != entry->text) return {};
-  LockedStage whole = *locked;
-  whole.environment = std::move(ran_with);
-  lock.Set(name, std::move(whole));
-  return {};
+  return RanWith{entry->text, std::move(ran_with)};
+}
+
+Result<EnvironmentFile> ReadEnvironments(HashAlgorithm algorithm, const std::string& file,
+                                         std::string text) {
+  MLP_ASSIGN(const YamlDocument document, ParseYaml(file, std::move(text)));
+  const YamlNode& root = document.root;
+  const YamlNode* const schema = root.Find("schema");
+  const YamlNode* const stages = root.Find("stages");
+  const bool is_known = root.IsMapping() && schema != nullptr && schema->text == kEnvironmentSchema;
+  if (!is_known || stages == nullptr || !stages->IsMapping())
+    return Fail(LockError(document, root, "this is no 'environment-1' lock file",
+                          "restore it from git, or delete it: the next repro then runs the stages "
+                          "whose environment is compared"));
+  EnvironmentFile read;
+  for (const auto& [name, node] : stages->fields) {
+    MLP_ASSIGN(RanWith stage, ReadStage(algorithm, document, name.text, node));
+    read.Add(name.text, std::move(stage));
+  }
+  return read;
+}
+
+std::string WriteEnvironments(HashAlgorithm algorithm, const EnvironmentFile& environments) {
+  Value stages = Value::object();
+  for (const std::string& name : environments.names) {
+    const RanWith& stage = *environments.Find(name);
+    stages[name] = {{"entry", stage.entry}, {"environment", ToValue(algorithm, stage.environment)}};
+  }
+  return WriteYaml({{"schema", std::string(kEnvironmentSchema)}, {"stages", std::move(stages)}});
 }
 
 }  // namespace
@@ -41,36 +90,50 @@ std::optional<RelPath> EnvironmentFileOf(const Layout& layout, const RelPath& pi
 
 Status JoinEnvironments(HashAlgorithm algorithm, const std::string& file, std::string text,
                         LockFile& lock) {
-  MLP_ASSIGN(const YamlDocument document, ParseYaml(file, std::move(text)));
-  const YamlNode& root = document.root;
-  const YamlNode* const schema = root.Find("schema");
-  const YamlNode* const stages = root.Find("stages");
-  const bool is_known = root.IsMapping() && schema != nullptr && schema->text == kEnvironmentSchema;
-  if (!is_known || stages == nullptr || !stages->IsMapping())
-    return Fail(LockError(document, root, "this is no 'environment-1' lock file",
-                          "restore it from git, or delete it: the next repro then runs the stages "
-                          "whose environment is compared"));
-  for (const auto& [name, node] : stages->fields)
-    MLP_TRY(JoinEntry(algorithm, document, name.text, node, lock));
+  MLP_ASSIGN(const EnvironmentFile environments,
+             ReadEnvironments(algorithm, file, std::move(text)));
+  for (const auto& [name, stage] : environments.stages) {
+    const LockedStage* const locked = lock.Find(name);
+    if (locked == nullptr || EntryHash(algorithm, *locked) != stage.entry) continue;
+    LockedStage whole = *locked;
+    whole.environment = stage.environment;
+    lock.Set(name, std::move(whole));
+  }
   return {};
 }
 
 SplitLock SplitEnvironments(HashAlgorithm algorithm, const LockFile& lock) {
   SplitLock split{lock, {}};
-  Value stages = Value::object();
+  EnvironmentFile environments;
   for (const auto& [name, locked] : lock.stages()) {
     if (locked.environment.IsEmpty()) continue;
-    Value& entry = stages[name] = Value::object();
-    entry["entry"] = EntryHash(algorithm, locked);
-    entry["environment"] = ToValue(algorithm, locked.environment);
+    environments.Add(name, {EntryHash(algorithm, locked), locked.environment});
     LockedStage plain = locked;
     plain.environment = {};
     split.lock.Set(name, std::move(plain));
   }
-  if (stages.empty()) return split;
-  split.environments =
-      WriteYaml({{"schema", std::string(kEnvironmentSchema)}, {"stages", std::move(stages)}});
+  if (!environments.names.empty()) split.environments = WriteEnvironments(algorithm, environments);
   return split;
+}
+
+Result<std::string> MergeEnvironments(HashAlgorithm algorithm, const std::string& file,
+                                      const LockTexts& texts) {
+  const auto read = [&](const char* side, const std::string& text) -> Result<EnvironmentFile> {
+    if (text.empty()) return EnvironmentFile();
+    return ReadEnvironments(algorithm, Format("{} ({})", file, side), text);
+  };
+  MLP_ASSIGN(const EnvironmentFile base, read("common ancestor", texts.base));
+  MLP_ASSIGN(const EnvironmentFile ours, read("ours", texts.ours));
+  MLP_ASSIGN(const EnvironmentFile theirs, read("theirs", texts.theirs));
+  EnvironmentFile merged;
+  for (const EnvironmentFile* const side : {&ours, &theirs}) {
+    for (const std::string& name : side->names) {
+      const RanWith* const chosen =
+          ChooseEntry(base.Find(name), ours.Find(name), theirs.Find(name)).entry;
+      if (chosen != nullptr) merged.Add(name, *chosen);
+    }
+  }
+  return WriteEnvironments(algorithm, merged);
 }
 
 }  // namespace mlp

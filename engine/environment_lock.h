@@ -16,6 +16,7 @@
 #include <string>
 
 #include "pipelines/lock_file.h"
+#include "pipelines/lock_merge.h"
 #include "store/layout.h"
 
 namespace mlp {
@@ -33,5 +34,10 @@ struct SplitLock {
   std::string environments;  // the text for the file beside it; empty: no stage has one
 };
 SplitLock SplitEnvironments(HashAlgorithm algorithm, const LockFile& lock);
+
+// Three-way, stage by stage, as the lock file beside it is merged. Of what both sides changed ours
+// is kept: that is no conflict, as it counts only for the entry that it was written with.
+Result<std::string> MergeEnvironments(HashAlgorithm algorithm, const std::string& file,
+                                      const LockTexts& texts);
 
 }  // namespace mlp

@@ -1,28 +1,21 @@
 #include "pipelines/lock_merge.h"
 
+#include "pipelines/three_way.h"
+
 namespace mlp {
 namespace {
 
-bool Same(const LockedStage* a, const LockedStage* b) {
-  return a == nullptr || b == nullptr ? a == b : *a == *b;
-}
-
 void MergeStage(const std::string& name, const LockFile& base, const LockFile& ours,
                 const LockFile& theirs, LockMerge& merge) {
-  const LockedStage* const before = base.Find(name);
   const LockedStage* const our = ours.Find(name);
-  const LockedStage* const their = theirs.Find(name);
-  if (Same(our, their) || Same(before, their)) return;  // ours is what the merged file starts from
-  if (Same(before, our)) {
-    if (their == nullptr) {
-      merge.merged.Remove(name);
-    } else {
-      merge.merged.Set(name, *their);
-    }
-    return;
+  const auto [entry, is_conflict] = ChooseEntry(base.Find(name), our, theirs.Find(name));
+  if (is_conflict) merge.conflicts.push_back(name);
+  if (entry == our) return;  // ours is what the merged file starts from
+  if (entry == nullptr) {
+    merge.merged.Remove(name);
+  } else {
+    merge.merged.Set(name, *entry);
   }
-  merge.conflicts.push_back(name);
-  if (our == nullptr) merge.merged.Set(name, *their);
 }
 
 Result<LockFile> ParseSide(HashAlgorithm algorithm, const std::string& name, std::string text) {

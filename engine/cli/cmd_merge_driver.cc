@@ -1,5 +1,6 @@
 #include "engine/cli/command.h"
 #include "engine/cli/exit_code.h"
+#include "engine/environment_lock.h"
 #include "pipelines/lock_merge.h"
 #include "store/base/atomic_file.h"
 #include "store/base/text.h"
@@ -12,20 +13,28 @@ struct MergeDriverLine {
   std::string base, ours, theirs, path;  // files of git; the path that is merged
 };
 
-Result<LockMerge> Merge(FileSystem& fs, const Layout& layout, const MergeDriverLine& options) {
+Result<LockTexts> ReadSides(FileSystem& fs, const MergeDriverLine& options) {
   LockTexts texts;
   MLP_ASSIGN(texts.base, ReadFile(fs, options.base));
   MLP_ASSIGN(texts.ours, ReadFile(fs, options.ours));
   MLP_ASSIGN(texts.theirs, ReadFile(fs, options.theirs));
-  return MergeLockTexts(layout.algorithm, options.path, std::move(texts));
+  return texts;
 }
 
 // git takes the result from the file of our side; any status but 0 leaves the path unmerged.
 Result<int> RunMergeDriver(CommandContext& context, const MergeDriverLine& options) {
+  FileSystem& fs = context.environment.fs;
+  MLP_ASSIGN(LockTexts texts, ReadSides(fs, options));
+  if (options.path.ends_with(DvcLayout().environment_file)) {
+    MLP_ASSIGN(const std::string merged,
+               MergeEnvironments(DvcLayout().algorithm, options.path, texts));
+    MLP_TRY(WriteFileAtomically(fs, options.ours, merged));
+    return kExitOk;
+  }
   const bool is_dvc = options.path.ends_with(DvcLayout().lock_file);
   const Layout& layout = is_dvc ? DvcLayout() : NativeLayout();
-  FileSystem& fs = context.environment.fs;
-  MLP_ASSIGN(const LockMerge merge, Merge(fs, layout, options));
+  MLP_ASSIGN(const LockMerge merge,
+             MergeLockTexts(layout.algorithm, options.path, std::move(texts)));
   const LockOrder order = layout.sorted_lock ? LockOrder::kByName : LockOrder::kKept;
   MLP_TRY(WriteFileAtomically(fs, options.ours, merge.merged.Serialize(layout.algorithm, order)));
   if (merge.conflicts.empty()) return kExitOk;

@@ -68,9 +68,12 @@ Status GitSetup::AddAttributes(std::vector<std::string>& changes) {
   const std::string path = root_ + "/.gitattributes";
   MLP_ASSIGN(const std::optional<std::string> text, ReadFileIfThere(fs_, path));
   const std::vector<std::string> lines = SplitLines(text.value_or(""));
+  std::vector<std::string> wanted{Format("{} merge=mlpipe", layout_.lock_file)};
+  if (!layout_.environment_file.empty())
+    wanted.push_back(Format("{} merge=mlpipe", layout_.environment_file));
+  wanted.push_back(".gitignore merge=union");
   std::string missing;
-  for (const std::string& line :
-       {Format("{} merge=mlpipe", layout_.lock_file), std::string(".gitignore merge=union")}) {
+  for (const std::string& line : wanted) {
     if (std::find(lines.begin(), lines.end(), line) != lines.end()) continue;
     missing += line + "\n";
     changes.push_back(Format("'{}' in .gitattributes: commit it", line));

@@ -62,3 +62,25 @@ check 0 git merge -q newer
 same data.txt two
 check 0 mlpipe repro
 [ -z "$(git status --porcelain)" ] || fail "the merged pointer file was changed"
+
+# In a DVC project what stages ran with is merged as the lock file is.
+mkdir "$TMPDIR/dvc" && cd "$TMPDIR/dvc"
+git init -q -b main .
+mkdir .dvc && : >.dvc/config && printf '/tmp\n/cache\n' >.dvc/.gitignore
+cat >dvc.yaml <<'YAML'
+stages:
+  a: {cmd: cp a.txt a.out, deps: [a.txt], outs: [a.out], meta: {mlpipe: {environment: strict}}}
+  b: {cmd: cp b.txt b.out, deps: [b.txt], outs: [b.out], meta: {mlpipe: {environment: strict}}}
+YAML
+echo one | tee a.txt >b.txt
+check 0 mlpipe install
+grep -qx 'mlpipe.environment.lock merge=mlpipe' .gitattributes || fail "$(cat .gitattributes)"
+git add -A && git commit -qm base
+for stage in a b; do
+  git checkout -q -b "$stage" main
+  check 0 mlpipe repro "$stage"
+  git add -A && git commit -qm "$stage"
+done
+check 0 git merge -q --no-edit a
+[ "$(grep -c '^    entry: ' mlpipe.environment.lock)" -eq 2 ] || fail "$(cat mlpipe.environment.lock)"
+check 0 mlpipe status -q

@@ -49,6 +49,34 @@ TEST(EnvironmentLock, NothingIsWrittenOfStagesWithoutOne) {
   EXPECT_EQ(SplitEnvironments(kMd5, lock).environments, "");
 }
 
+// SampleLock's, where the stages that are named ran with something of their own.
+std::string EnvironmentsOf(const std::map<std::string, std::string>& threads_of) {
+  LockFile lock = SampleLock();
+  for (const auto& [name, threads] : threads_of) {
+    LockedStage stage;
+    stage.cmd = name;
+    if (!threads.empty()) stage.environment.facts = {{"threads", threads}};
+    lock.Set(name, stage);
+  }
+  return SplitEnvironments(kMd5, lock).environments;
+}
+
+TEST(EnvironmentLock, SidesAreMergedStageByStage) {
+  const auto merged = [](LockTexts texts) { return MergeEnvironments(kMd5, "e", texts).value(); };
+  const std::string base = EnvironmentsOf({{"b", "2"}});
+  const std::string ours = EnvironmentsOf({{"b", "4"}});
+  const std::string theirs = EnvironmentsOf({{"b", "2"}, {"c", "8"}});
+  EXPECT_EQ(merged({base, ours, theirs}), EnvironmentsOf({{"b", "4"}, {"c", "8"}}));
+  EXPECT_EQ(merged({base, EnvironmentsOf({}), theirs}), EnvironmentsOf({{"c", "8"}}));
+  EXPECT_EQ(merged({"", ours, theirs}), EnvironmentsOf({{"b", "4"}, {"c", "8"}}));  // ours of both
+  LockFile lock = SampleLock();
+  const std::string only_b = EnvironmentsOf({{"a", ""}, {"b", "2"}});
+  const std::string nothing = merged({base, only_b, EnvironmentsOf({})});
+  EXPECT_THAT(JoinEnvironments(kMd5, "e", nothing, lock), IsOk());
+  EXPECT_THAT(MergeEnvironments(kMd5, "e", {base, ours, "<<<<<<<"}),
+              FailsWith(ErrorCode::kInvalid, "this is no 'environment-1' lock file"));
+}
+
 TEST(EnvironmentLock, OtherTextsAreRefused) {
   LockFile lock = SampleLock();
   for (const char* const text :
