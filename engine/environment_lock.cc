@@ -53,8 +53,8 @@ Result<RanWith> ReadStage(HashAlgorithm algorithm, const YamlDocument& document,
   return RanWith{entry->text, std::move(ran_with)};
 }
 
-Result<EnvironmentFile> ReadEnvironments(HashAlgorithm algorithm, const std::string& file,
-                                         std::string text) {
+Result<EnvironmentFile> ParseEnvironments(HashAlgorithm algorithm, const std::string& file,
+                                          std::string text) {
   MLP_ASSIGN(const YamlDocument document, ParseYaml(file, std::move(text)));
   const YamlNode& root = document.root;
   const YamlNode* const schema = root.Find("schema");
@@ -72,13 +72,27 @@ Result<EnvironmentFile> ReadEnvironments(HashAlgorithm algorithm, const std::str
   return read;
 }
 
-std::string WriteEnvironments(HashAlgorithm algorithm, const EnvironmentFile& environments) {
+std::string EnvironmentsText(HashAlgorithm algorithm, const EnvironmentFile& environments) {
   Value stages = Value::object();
   for (const std::string& name : environments.names) {
     const RanWith& stage = *environments.Find(name);
     stages[name] = {{"entry", stage.entry}, {"environment", ToValue(algorithm, stage.environment)}};
   }
   return WriteYaml({{"schema", std::string(kEnvironmentSchema)}, {"stages", std::move(stages)}});
+}
+
+// By the entry first, so that what is kept is of the entry that the lock file keeps.
+const RanWith* ChooseRanWith(const RanWith* base, const RanWith* ours, const RanWith* theirs) {
+  const auto entry_of = [](const RanWith* stage) { return stage ? &stage->entry : nullptr; };
+  const std::string* const entry =
+      ChooseEntry(entry_of(base), entry_of(ours), entry_of(theirs)).entry;
+  if (entry == nullptr) return nullptr;
+  const auto of_entry = [entry](const RanWith* stage) {
+    return stage != nullptr && stage->entry == *entry ? stage : nullptr;
+  };
+  if (of_entry(ours) == nullptr || of_entry(theirs) == nullptr)
+    return of_entry(ours) != nullptr ? ours : theirs;
+  return ChooseEntry(of_entry(base), ours, theirs).entry;
 }
 
 }  // namespace
@@ -91,7 +105,7 @@ std::optional<RelPath> EnvironmentFileOf(const Layout& layout, const RelPath& pi
 Status JoinEnvironments(HashAlgorithm algorithm, const std::string& file, std::string text,
                         LockFile& lock) {
   MLP_ASSIGN(const EnvironmentFile environments,
-             ReadEnvironments(algorithm, file, std::move(text)));
+             ParseEnvironments(algorithm, file, std::move(text)));
   for (const auto& [name, stage] : environments.stages) {
     const LockedStage* const locked = lock.Find(name);
     if (locked == nullptr || EntryHash(algorithm, *locked) != stage.entry) continue;
@@ -112,7 +126,7 @@ SplitLock SplitEnvironments(HashAlgorithm algorithm, const LockFile& lock) {
     plain.environment = {};
     split.lock.Set(name, std::move(plain));
   }
-  if (!environments.names.empty()) split.environments = WriteEnvironments(algorithm, environments);
+  if (!environments.names.empty()) split.environments = EnvironmentsText(algorithm, environments);
   return split;
 }
 
@@ -120,7 +134,7 @@ Result<std::string> MergeEnvironments(HashAlgorithm algorithm, const std::string
                                       const LockTexts& texts) {
   const auto read = [&](const char* side, const std::string& text) -> Result<EnvironmentFile> {
     if (text.empty()) return EnvironmentFile();
-    return ReadEnvironments(algorithm, Format("{} ({})", file, side), text);
+    return ParseEnvironments(algorithm, Format("{} ({})", file, side), text);
   };
   MLP_ASSIGN(const EnvironmentFile base, read("common ancestor", texts.base));
   MLP_ASSIGN(const EnvironmentFile ours, read("ours", texts.ours));
@@ -129,11 +143,11 @@ Result<std::string> MergeEnvironments(HashAlgorithm algorithm, const std::string
   for (const EnvironmentFile* const side : {&ours, &theirs}) {
     for (const std::string& name : side->names) {
       const RanWith* const chosen =
-          ChooseEntry(base.Find(name), ours.Find(name), theirs.Find(name)).entry;
+          ChooseRanWith(base.Find(name), ours.Find(name), theirs.Find(name));
       if (chosen != nullptr) merged.Add(name, *chosen);
     }
   }
-  return WriteEnvironments(algorithm, merged);
+  return EnvironmentsText(algorithm, merged);
 }
 
 }  // namespace mlp

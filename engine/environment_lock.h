@@ -35,8 +35,9 @@ struct SplitLock {
 };
 SplitLock SplitEnvironments(HashAlgorithm algorithm, const LockFile& lock);
 
-// Three-way, stage by stage, as the lock file beside it is merged. Of what both sides changed ours
-// is kept: that is no conflict, as it counts only for the entry that it was written with.
+// Three-way, stage by stage, as the lock file beside it is merged: what is kept is of the entry
+// that is kept there. Where both sides made the same entry in different environments, either is
+// true and ours is kept.
 Result<std::string> MergeEnvironments(HashAlgorithm algorithm, const std::string& file,
                                       const LockTexts& texts);
 

@@ -1,5 +1,4 @@
-#ifndef MLPIPE_ENGINE_CLI_VERSION_H_
-#define MLPIPE_ENGINE_CLI_VERSION_H_
+#pragma once
 
 namespace mlp {
 
@@ -7,5 +6,3 @@ namespace mlp {
 extern const char* const kMlpipeVersion;
 
 }  // namespace mlp
-
-#endif  // MLPIPE_ENGINE_CLI_VERSION_H_

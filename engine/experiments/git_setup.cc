@@ -56,8 +56,7 @@ Result<std::vector<std::string>> GitSetup::Install() {
   if (driver != kDriverCommand) {
     MLP_TRY(repo_.SetConfig(kDriverName, "mlpipe: stage by stage"));
     MLP_TRY(repo_.SetConfig(kDriver, kDriverCommand));
-    changes.push_back(Format("the merge driver 'mlpipe' of {}, in the repository's configuration",
-                             layout_.lock_file));
+    changes.push_back("the merge driver 'mlpipe' of lock files, in the repository's configuration");
   }
   MLP_TRY(AddAttributes(changes));
   return changes;

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <map>
+
 #include "tests/support/matchers.h"
 
 namespace mlp {
@@ -72,9 +74,35 @@ TEST(EnvironmentLock, SidesAreMergedStageByStage) {
   LockFile lock = SampleLock();
   const std::string only_b = EnvironmentsOf({{"a", ""}, {"b", "2"}});
   const std::string nothing = merged({base, only_b, EnvironmentsOf({})});
+  EXPECT_EQ(nothing, "schema: environment-1\nstages: {}\n");
   EXPECT_THAT(JoinEnvironments(kMd5, "e", nothing, lock), IsOk());
   EXPECT_THAT(MergeEnvironments(kMd5, "e", {base, ours, "<<<<<<<"}),
               FailsWith(ErrorCode::kInvalid, "this is no 'environment-1' lock file"));
+}
+
+// The stage "s", with a command and what it ran with.
+std::string OneStage(const std::string& cmd, const std::string& threads) {
+  LockFile lock;
+  LockedStage stage;
+  stage.cmd = cmd;
+  stage.environment.facts = {{"threads", threads}};
+  lock.Set("s", stage);
+  return SplitEnvironments(kMd5, lock).environments;
+}
+
+TEST(EnvironmentLock, WhatIsMergedIsOfTheEntryThatTheLockFileKeeps) {
+  const auto merged = [](const std::string& base, const std::string& ours,
+                         const std::string& theirs) {
+    return MergeEnvironments(kMd5, "e", {base, ours, theirs}).value();
+  };
+  const std::string base = OneStage("s", "1"), again = OneStage("s", "2");
+  const std::string changed = OneStage("s, changed", "1");
+  EXPECT_EQ(merged(base, again, changed), changed);
+  EXPECT_EQ(merged(base, changed, again), changed);
+  EXPECT_EQ(merged(base, again, base), again);
+  EXPECT_EQ(merged(base, base, again), again);
+  EXPECT_EQ(merged(base, again, OneStage("s", "3")), again);
+  EXPECT_EQ(merged(base, OneStage("mine", "2"), OneStage("yours", "3")), OneStage("mine", "2"));
 }
 
 TEST(EnvironmentLock, OtherTextsAreRefused) {
