@@ -305,14 +305,12 @@ void Append(std::vector<SkippedSample>& all, std::vector<SkippedSample>& more) {
   all.insert(all.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
-using SplitFiles = std::map<std::string, std::string>;
-
 // A further split's file, if it is there.
-std::optional<Samples> ReadGivenTable(const FileTree& tree, const SplitFiles& tables,
+std::optional<Samples> ReadGivenTable(const FileTree& tree, const SplitFiles& files,
                                       const char* split, const CsvOptions& options,
                                       const TableCode& code, LabelledData& data) {
-  const auto found = tables.find(split);
-  if (found == tables.end()) return std::nullopt;
+  const auto found = files.find(split);
+  if (found == files.end()) return std::nullopt;
   const TableFile file = OpenTable(tree, found->second);
   if (ReadHead(file, options).names != code.head.names) {
     throw InputError({file.place, 1}, "its columns are not those of the training file")
@@ -326,8 +324,8 @@ std::optional<Samples> ReadGivenTable(const FileTree& tree, const SplitFiles& ta
 }  // namespace
 
 LabelledData ReadCsv(const FileTree& tree, const CsvOptions& options) {
-  const SplitFiles tables = FindSplitFiles(tree, ".csv", true);
-  const TableFile file = OpenTable(tree, tables.at("train"));
+  const SplitFiles files = FindSplitFiles(tree, ".csv", true);
+  const TableFile file = OpenTable(tree, files.at("train"));
   TableCode code;
   code.head = ReadHead(file, options);
   code.encoders = MakeEncoders(file, code.head, options);
@@ -337,8 +335,8 @@ LabelledData ReadCsv(const FileTree& tree, const CsvOptions& options) {
   for (const ColumnEncoder& encoder : code.encoders) data.columns.push_back(encoder.Describe());
   data.skipped = std::move(rows.skipped);
   data.samples = ToSamples(file, std::move(rows), data.columns, options, code);
-  data.validation = ReadGivenTable(tree, tables, "validation", options, code, data);
-  data.test = ReadGivenTable(tree, tables, "test", options, code, data);
+  data.validation = ReadGivenTable(tree, files, "validation", options, code, data);
+  data.test = ReadGivenTable(tree, files, "test", options, code, data);
   data.classes = code.classes;
   if (!options.image_shape.empty()) data.columns.clear();
   return data;

@@ -139,7 +139,7 @@ LabelledData ReadSplits(const FileTree& tree, const Folders& splits,
     read.push_back(ReadClasses(tree, folder + "/", found));
     wanted.push_back(SplitOfName(folder).value());
   }
-  if (wanted.size() == 3 || (wanted.size() == 2 && wanted[0] == wanted[1])) {
+  if (std::count(wanted.begin(), wanted.end(), "validation") > 1) {
     throw InputError({tree.input()}, "holds two folders for the validation split");
   }
   LoadedPictures loaded = LoadAll(tree, std::move(read), options);

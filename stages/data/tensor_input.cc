@@ -5,7 +5,6 @@
 
 #include <cmath>
 #include <cstring>
-#include <map>
 #include <string>
 #include <utility>
 #include <vector>
@@ -88,8 +87,7 @@ Samples ReadOneFile(const FileTree& tree, const std::string& name, std::int64_t 
   return samples;
 }
 
-std::optional<Samples> ReadGiven(const FileTree& tree,
-                                 const std::map<std::string, std::string>& files, const char* split,
+std::optional<Samples> ReadGiven(const FileTree& tree, const SplitFiles& files, const char* split,
                                  std::int64_t classes, const Samples& train) {
   const auto file = files.find(split);
   if (file == files.end()) return std::nullopt;

@@ -33,7 +33,7 @@ struct TrainingOptions {
 
 TrainingOptions ReadTrainingOptions(ParamsSection& section);
 
-// Error: a warm-up that does not end within the `epochs` which the key `epochs_key` gives.
+// Error: a warm-up of as many epochs as there are, or more: of `epochs`, from the key `epochs_key`.
 void CheckWarmup(ParamsSection& section, const ScheduleOptions& schedule, const char* epochs_key,
                  std::int64_t epochs);
 

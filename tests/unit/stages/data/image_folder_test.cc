@@ -54,6 +54,9 @@ TEST_F(ImageFolderTest, TakesTheSplitsThatAreThere) {
   scratch_.Write("valid/a/1.png", kPng);
   scratch_.Write("valid/b/1.png", kPng);
   EXPECT_THAT(Error(), HasSubstr("two folders for the validation split"));
+  scratch_.Write("validation/a/1.png", kPng);
+  scratch_.Write("validation/b/1.png", kPng);
+  EXPECT_THAT(Error(), HasSubstr("two folders for the validation split"));
 }
 
 TEST_F(ImageFolderTest, NamesAClassThatOnlyOneSplitHas) {

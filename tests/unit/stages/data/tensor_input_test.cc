@@ -62,15 +62,24 @@ TEST_F(TensorInputTest, ReadsTheSplitsThatAreThere) {
   EXPECT_FALSE(Read().validation);
   Write("validation.safetensors", {1, 1}, {3}, {2});
   EXPECT_THAT(Read().validation->labels, ElementsAre(2));
-  for (const char* name : {"holdout.safetensors", "test.safetensors.gz", "val.safetensors"}) {
+  Write("val.safetensors", {1, 1}, {3}, {2});
+  EXPECT_THAT(Error(), HasSubstr("two files for the validation split: val.safetensors and "
+                                 "validation.safetensors"));
+  std::filesystem::remove(scratch_.path() / "validation.safetensors");
+  EXPECT_THAT(Read().validation->labels, ElementsAre(2));
+  std::filesystem::remove(scratch_.path() / "val.safetensors");
+  for (const char* name : {"holdout.safetensors", "validation.safetensors.gz"}) {
     Write(name, {1, 1}, {3}, {2});
-    EXPECT_THAT(Error(), HasSubstr(name));
+    EXPECT_THAT(Error(), HasSubstr(std::string(name) + ": error: lies beside train.safetensors"));
     std::filesystem::remove(scratch_.path() / name);
   }
   Write("validation.safetensors", {1, 2}, {3, 4}, {2});
   EXPECT_THAT(Error(), HasSubstr("validation.safetensors: error: its samples do not have"));
   std::filesystem::remove(scratch_.path() / "train.safetensors");
   EXPECT_THAT(Error(), HasSubstr("holds no train.safetensors"));
+  std::filesystem::remove(scratch_.path() / "validation.safetensors");
+  EXPECT_THAT(Error(), HasSubstr("holds no train.safetensors"));  // but test.safetensors alone
+  EXPECT_NO_THROW(ReadTensorInput(*OpenFileTree(scratch_.path() / "test.safetensors"), 3));
 }
 
 TEST_F(TensorInputTest, RefusesWhatDoesNotFit) {
