@@ -26,7 +26,12 @@ ended() { # PID STATUS
   [ "$status" -eq "$2" ] || fail "ended with status $status instead of $2: $(cat err.txt)"
   [ -z "$(processes)" ] || fail "a process is left: $(processes)"
 }
-awaited() { until "$@"; do sleep 0.02; done; }
+awaited() { # PID COMMAND...: while that process is there
+  until "${@:2}"; do
+    kill -0 "$1" 2>/dev/null || fail "it ended: $(cat err.txt)"
+    sleep 0.02
+  done
+}
 gone() { [ -z "$(processes)" ]; }
 
 params 3 "$plain"
@@ -89,7 +94,7 @@ check 0 train --nproc 2
 mv model uninterrupted
 rm train.json
 begin --nproc 2 --checkpoint checkpoint --checkpoint-minutes 0.001
-awaited test -e checkpoint
+awaited $! test -e checkpoint
 kill -TERM $!
 ended $! 1
 [ "$(grep -c 'stopped by a signal in epoch' err.txt)" -eq 1 ] || fail "$(cat err.txt)"
@@ -102,14 +107,14 @@ cmp model/model.safetensors uninterrupted/model.safetensors || fail 'other weigh
 rm -r model train.json
 params 100000 "$plain"
 begin --nproc 2
-awaited grep -qs '^epoch 1/' out.txt
+awaited $! grep -qs '^epoch 1/' out.txt
 kill -KILL "$(pgrep -P $! | tail -n 1)"
 ended $! 1
 grep -q 'error: process 1 of 2 was ended by signal 9' err.txt || fail "$(cat err.txt)"
 [ "$(wc -l <err.txt)" -eq 2 ] || fail "more than one message: $(cat err.txt)"
 begin --nproc 2
-awaited grep -qs '^epoch 1/' out.txt
+awaited $! grep -qs '^epoch 1/' out.txt
 kill -KILL $!
 wait $! 2>/dev/null || true
-awaited gone
+until gone; do sleep 0.02; done
 absent model train.json
