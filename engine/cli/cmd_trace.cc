@@ -53,10 +53,10 @@ Result<std::vector<TracedStage>> TracedStages(const Workspace& workspace,
 }
 
 Value UndeclaredJson(const TracedStage& traced) {
-  static constexpr const char* kKinds[] = {"read", "hidden", "written", "removed"};
+  static constexpr const char* kKindNames[] = {"read", "hidden", "written", "removed"};
   Value list = Value::array();
   for (const Undeclared& one : traced.undeclared) {
-    list.push_back({{"kind", kKinds[static_cast<int>(one.kind)]},
+    list.push_back({{"kind", kKindNames[static_cast<int>(one.kind)]},
                     {"path", one.path.str()},
                     {"files", one.files},
                     {"add", DeclarationFor(*traced.stage, one)}});

@@ -49,7 +49,7 @@ std::string LooseJson(const nlohmann::ordered_json& value, std::size_t indent) {
 // 12345678 as 12,345,678.
 std::string WithCommas(std::int64_t count) {
   std::string digits = std::to_string(count);
-  for (std::size_t end = digits.size(); end > 3; end -= 3) digits.insert(end - 3, ",");
+  for (std::size_t end = digits.size(); end > 3; end -= 3) digits.insert(end - 3, 1, ',');
   return digits;
 }
 

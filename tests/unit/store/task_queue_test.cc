@@ -19,8 +19,11 @@ class TaskQueueTest : public ::testing::Test {
   TaskQueue Open() { return TaskQueue::Open(dir_ / "runs.db", dir_ / "leases").value(); }
   std::vector<Task> Add(const std::string& batch, const std::vector<std::string>& names) {
     std::vector<Task> tasks;
-    for (const std::string& name : names)
-      tasks.push_back({.name = name, .spec = "spec of " + name});
+    for (const std::string& name : names) {
+      Task& task = tasks.emplace_back();
+      task.name = name;
+      task.spec = "spec of " + name;
+    }
     EXPECT_THAT(queue_.Add(batch, "common of " + batch, tasks), IsOk());
     return tasks;
   }
