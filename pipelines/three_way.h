@@ -6,8 +6,8 @@ namespace mlp {
 template <typename Entry>
 struct MergeChoice {
   const Entry* entry;  // nullptr: the merged file has none
-  bool is_conflict =
-      false;  // both sides changed it, and differently: `entry` is ours if there is one
+  // Both sides changed it, and differently: `entry` is ours if there is one.
+  bool is_conflict = false;
 };
 
 // What only one side changed, added or removed is taken from that side. nullptr: no entry there.

@@ -67,7 +67,7 @@ void PassOverFolders(const FileTree& tree, const std::string& directory, ClassFo
 // The pictures of the class `directory`, whose name ends with '/'; the other files are passed over.
 void ReadClass(const FileTree& tree, const std::string& directory,
                const std::vector<std::string>& files, std::int64_t label, ClassFolders& read) {
-  const std::size_t first = read.pictures.size();
+  const std::size_t read_before = read.pictures.size();
   for (const std::string& file : files) {
     if (file.find('/', directory.size()) != std::string::npos) {
       read.passed_over.push_back({file, "lies in a folder within a class"});
@@ -77,7 +77,7 @@ void ReadClass(const FileTree& tree, const std::string& directory,
       read.pictures.push_back({file, label});
     }
   }
-  if (read.pictures.size() == first) {
+  if (read.pictures.size() == read_before) {
     throw InputError({tree.Place(directory.substr(0, directory.size() - 1))},
                      "holds no PNG or JPEG pictures")
         .Hint("each folder is a class; take out the folders that are none");

@@ -18,11 +18,12 @@ std::optional<std::string> SplitOfName(const std::string& name);
 // The file of each split that an input gives, by split.
 using SplitFiles = std::map<std::string, std::string>;
 
-// "train" is always there. One file alone is that, whatever its name, unless it is all that a
-// directory or archive has of the other splits; of several each is named by its split and `ending`
-// (".csv"), and, if it `may_be_gzipped`, perhaps ".gz": of a plain and a gzipped one the plain one
-// is taken. Errors: no file for train; two names for one split; and a further file with that ending
-// at the top: it may be a split that would otherwise be drawn from the training samples.
+// "train" is always there. An input of one file is that, whatever its name; but a directory or an
+// archive of one file that is named as another split lacks it. Of several files each is named by
+// its split and `ending` (".csv"), and, if it `may_be_gzipped`, perhaps ".gz": of a plain and a
+// gzipped one the plain one is taken. Errors: no file for train; two names for one split; and a
+// further file with that ending at the top: it may be a split that would otherwise be drawn from
+// the training samples.
 SplitFiles FindSplitFiles(const FileTree& tree, const std::string& ending, bool may_be_gzipped);
 
 }  // namespace mlp::stages

@@ -3,10 +3,10 @@
 # file is read within the same bound.
 . "$SOURCE_DIR/tests/integration/lib.sh"
 
-# bounded COMMAND...: with little memory and little time: a release build takes less than a second where nothing else runs.
+# bounded COMMAND...: with little memory and little time: a release build takes less than a second.
 # Sanitizers need all addresses, and their time is their own.
 bounded() {
-  if grep -qE "__(asan|tsan)_init" "$BUILD_DIR/engine/mlpipe"; then "$@"; else (ulimit -v 300000 && timeout 15 "$@"); fi
+  if grep -qE "__(asan|tsan)_init" "$BUILD_DIR/engine/mlpipe"; then "$@"; else (ulimit -v 300000 && timeout 5 "$@"); fi
 }
 # refuses PLACE: mlpipe.yaml is wrong, at a place that matches; mlpipe names the line, not the whole of it.
 refuses() {

@@ -54,7 +54,7 @@ for answer in down 500 hang; do
   check 0 mlpipe repro -f prep train report
   ran prep train report
   [ "$(grep -c 'did not reach OpenLineage' "$TMPDIR/err")" = 1 ] || fail "not one warning: $answer"
-  [ $SECONDS -le 15 ] || fail "$answer: the run took $SECONDS s"
+  [ $SECONDS -le 8 ] || fail "$answer: the run took $SECONDS s"
   [ "$answer" = down ] || kill $pid
 done
 [ "$(grep -c '"COMPLETE"' events.jsonl)" = 11 ] || fail 'the file lacks events'
